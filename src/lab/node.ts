@@ -1,0 +1,32 @@
+import type { Speaker } from '../bgp/speaker.ts'
+import type { Host } from '../host/host.ts'
+import type { RouterModel } from '../model/router.ts'
+import type { NodeKind } from '../model/topology.ts'
+import type { Zebra } from '../zebra/zebra.ts'
+
+/** A routing suite running on a node: the configuration it read and the daemons. */
+export interface RouterDaemons {
+  readonly model: RouterModel
+  readonly zebra: Zebra
+  readonly speaker: Speaker | undefined
+}
+
+/** One container of the simulated machine, or the machine itself. */
+export interface LabNode {
+  /** Name in the topology file: `leaf01`. The machine's is `machine`. */
+  readonly name: string
+  /** docker's name: `clab-cilium-bgp-leaf01`. */
+  readonly containerName: string
+  /** The containerlab lab or kind cluster it belongs to; empty for the machine. */
+  readonly labName: string
+  readonly kind: NodeKind | 'kind-node' | 'machine'
+  readonly image: string
+  readonly hostName: string
+  /** Its network namespace. `network-mode: container:X` shares the host of X. */
+  readonly host: Host
+  readonly environment: ReadonlyMap<string, string>
+  /** Files bound or written into it, by absolute path. */
+  readonly files: Map<string, string>
+  router: RouterDaemons | undefined
+  isRunning: boolean
+}

@@ -1,0 +1,99 @@
+import type { AddressWithLength, Ipv4Address, MacAddress, Prefix } from '../wire/address.ts'
+import type { SourceRef } from './source.ts'
+
+/** One containerlab file, inheritance resolved and magic variables expanded. */
+export interface TopologyModel {
+  readonly name: string
+  /** Text before node names in container names: `clab-cilium-bgp-`; empty for `prefix: ""`. */
+  readonly containerPrefix: string
+  readonly management: ManagementNetworkModel
+  readonly nodes: readonly NodeModel[]
+  readonly links: readonly LinkModel[]
+  readonly file: string
+}
+
+export interface ManagementNetworkModel {
+  /** docker network name, `clab` by default. Labs with the same name share it. */
+  readonly network: string
+  readonly bridge?: string
+  readonly subnet: Prefix
+  readonly gateway: Ipv4Address
+  readonly range?: Prefix
+  readonly mtuBytes: number
+}
+
+export interface NodeModel {
+  readonly name: string
+  /** As real docker would name it: `clab-cilium-bgp-leaf01`. */
+  readonly containerName: string
+  readonly kind: NodeKind
+  readonly image?: string
+  readonly group?: string
+  /** Host name inside; the node name unless configured. */
+  readonly hostName: string
+  readonly networkMode: { readonly kind: 'bridge' | 'host' | 'none' } | { readonly kind: 'container'; readonly container: string }
+  readonly managementAddress?: Ipv4Address
+  readonly exec: readonly ExecModel[]
+  readonly binds: readonly BindModel[]
+  readonly environment: ReadonlyMap<string, string>
+  readonly labels: ReadonlyMap<string, string>
+  readonly sysctls: ReadonlyMap<string, string>
+  readonly startupConfig?: string
+  readonly startupDelaySeconds: number
+  /** Overrides behaviour that the image tag would decide: from labels `drylab.frr-version` and the like. */
+  readonly source: SourceRef
+}
+
+export type NodeKind = 'linux' | 'bridge' | 'ovs-bridge' | 'host' | 'ext-container' | 'k8s-kind'
+
+export interface ExecModel {
+  readonly command: string
+  readonly source: SourceRef
+}
+
+export interface BindModel {
+  /** Path on the machine, resolved against the topology file. */
+  readonly from: string
+  readonly to: string
+  readonly options: string
+  readonly source: SourceRef
+}
+
+export interface LinkModel {
+  readonly type: 'veth' | 'dummy' | 'host' | 'mgmt-net'
+  readonly a: EndpointModel
+  /** Undefined for a dummy link. */
+  readonly b?: EndpointModel
+  readonly mtuBytes: number
+  readonly source: SourceRef
+}
+
+export interface EndpointModel {
+  readonly node: string
+  readonly interface: string
+  readonly mac?: MacAddress
+  readonly address?: AddressWithLength
+  readonly source: SourceRef
+}
+
+/** A kind cluster file. */
+export interface KindClusterModel {
+  readonly name: string
+  readonly nodes: readonly KindNodeModel[]
+  readonly podSubnet: Prefix
+  readonly serviceSubnet: Prefix
+  readonly disableDefaultCni: boolean
+  readonly kubeProxyMode: 'iptables' | 'ipvs' | 'nftables' | 'none'
+  readonly file: string
+}
+
+export interface KindNodeModel {
+  /** Container and node name: `cilium-bgp-control-plane`, `cilium-bgp-worker2`. */
+  readonly name: string
+  readonly role: 'control-plane' | 'worker'
+  readonly image?: string
+  readonly labels: ReadonlyMap<string, string>
+  /** kubelet's `node-ip` from kubeadm patches. */
+  readonly nodeAddress?: Ipv4Address
+  readonly taints: readonly string[]
+}

@@ -1,0 +1,42 @@
+import type { Ipv4Address } from '../address.ts'
+
+/** ORIGIN, RFC 4271 §5.1.1: 0 IGP, 1 EGP, 2 INCOMPLETE. */
+export type OriginCode = 0 | 1 | 2
+
+/** One AS_PATH segment, RFC 4271 §4.3 and RFC 5065 §3. */
+export interface AsPathSegment {
+  readonly type: 'sequence' | 'set' | 'confed-sequence' | 'confed-set'
+  readonly asns: readonly number[]
+}
+
+/** The path attributes of RFC 4271, 1997, 4456, 6793 and 8092 for IPv4 unicast. Values are immutable and may be shared. */
+export interface PathAttributes {
+  readonly origin: OriginCode
+  readonly asPath: readonly AsPathSegment[]
+  readonly nextHop: Ipv4Address
+  readonly med?: number
+  readonly localPreference?: number
+  readonly atomicAggregate: boolean
+  readonly aggregator?: { readonly asn: number; readonly address: Ipv4Address }
+  /** 32-bit values, ascending, without repetition. */
+  readonly communities: readonly number[]
+  /** `a:b:c`, ascending by number. */
+  readonly largeCommunities: readonly string[]
+  readonly originatorId?: Ipv4Address
+  readonly clusterList: readonly Ipv4Address[]
+  /** Optional transitive attributes that are only passed on. */
+  readonly unknown: readonly { readonly type: number; readonly flags: number; readonly value: readonly number[] }[]
+}
+
+/** Well-known communities, RFC 1997 and 3765 (IANA registry). */
+export const COMMUNITY = {
+  noExport: 0xffffff01,
+  noAdvertise: 0xffffff02,
+  noExportSubconfed: 0xffffff03,
+  noPeer: 0xffffff04,
+  gracefulShutdown: 0xffff0000,
+  acceptOwn: 0xffff0001,
+  llgrStale: 0xffff0006,
+  noLlgr: 0xffff0007,
+  blackhole: 0xffff029a,
+} as const

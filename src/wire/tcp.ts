@@ -1,0 +1,44 @@
+import type { StreamSlice } from './stream.ts'
+
+/** A TCP segment, RFC 9293. Sequence numbers are unsigned 32-bit integers. */
+export interface TcpSegment {
+  readonly kind: 'tcp'
+  readonly sourcePort: number
+  readonly destinationPort: number
+  readonly sequence: number
+  /** Meaningless unless the ACK flag is set. */
+  readonly acknowledgment: number
+  /** Union of `TCP_FLAG` bits. */
+  readonly flags: number
+  /** As in the header: not scaled. */
+  readonly window: number
+  readonly options: TcpOptions
+  readonly payload: readonly StreamSlice[]
+  /** Sum of the slices. */
+  readonly payloadBytes: number
+}
+
+export const TCP_FLAG = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32 } as const
+
+/** Options as Linux sends them, in that order: mss, sackOK, TS, wscale; later segments nop, nop, TS [, nop, nop, sack]. */
+export interface TcpOptions {
+  readonly maximumSegmentSize?: number
+  readonly sackPermitted?: boolean
+  readonly timestamps?: { readonly value: number; readonly echo: number }
+  readonly windowScale?: number
+  readonly sack?: readonly { readonly left: number; readonly right: number }[]
+}
+
+export const TCP_HEADER_BYTES = 20
+
+/** Header length, options padded to four bytes as Linux lays them out. */
+export function tcpHeaderBytes(segment: TcpSegment): number {
+  const { maximumSegmentSize, sackPermitted, timestamps, windowScale, sack } = segment.options
+  let bytes = 0
+  if (maximumSegmentSize !== undefined) bytes += 4
+  if (timestamps !== undefined) bytes += 12
+  else if (sackPermitted) bytes += 4
+  if (windowScale !== undefined) bytes += 4
+  if (sack !== undefined && sack.length > 0) bytes += 4 + 8 * sack.length
+  return TCP_HEADER_BYTES + bytes
+}
