@@ -1,0 +1,86 @@
+import type { Ipv4Address, Prefix } from '../wire/address.ts'
+
+/**
+ * What a BGP speaker asks of the router it runs on: next-hop tracking, other protocols' routes, and a place to put its own.
+ * zebra is one; a speaker without a routing table (GoBGP inside Cilium) uses `GobgpRouteManager`.
+ *
+ * All listeners run synchronously at the instant the answer changes.
+ */
+export interface RouteManager {
+  /** Highest loopback address, else highest interface address; 0.0.0.0 while there is none. */
+  readonly routerId: Ipv4Address
+  /** Returns the function that stops listening. */
+  onRouterIdChange(listener: (routerId: Ipv4Address) => void): () => void
+  /** Next-hop tracking. `connectedOnly`: valid only while the address lies on a connected network. */
+  trackNextHop(
+    address: Ipv4Address,
+    options: { readonly connectedOnly: boolean },
+    onChange: () => void,
+  ): NextHopTracking
+  /** Exact prefix present from a protocol other than bgp (`network` with import-check). */
+  trackPrefix(prefix: Prefix, onChange: () => void): PrefixTracking
+  /** Replaces what bgp had for the prefix. */
+  install(route: BgpRoute): void
+  withdraw(prefix: Prefix): void
+  /** Calls `onAdd` for each route present now, then for every change (a changed route is added again). */
+  redistribute(
+    protocol: 'connected' | 'static' | 'kernel',
+    onAdd: (route: RedistributedRoute) => void,
+    onRemove: (prefix: Prefix) => void,
+  ): { stop(): void }
+  /** The connected network that holds the address, if any. */
+  connectedNetwork(address: Ipv4Address): ConnectedNetwork | undefined
+  /** Administrative down or loss of carrier. Returns the function that stops listening. */
+  onInterfaceDown(listener: (interfaceName: string) => void): () => void
+  /** First global address of an interface; undefined when it has none. */
+  interfaceAddress(name: string): Ipv4Address | undefined
+}
+
+export interface NextHopTracking {
+  readonly isValid: boolean
+  /** Metric of the route that resolves it. */
+  readonly metric: number
+  /** Whether that route is a connected one. */
+  readonly isConnected: boolean
+  readonly interface?: string
+  /** Gateway of the route that resolves it, where it is not connected (`show bgp nexthop`). */
+  readonly gateway?: Ipv4Address
+  stop(): void
+}
+
+export interface PrefixTracking {
+  readonly isPresent: boolean
+  readonly metric: number
+  stop(): void
+}
+
+export interface ConnectedNetwork {
+  readonly prefix: Prefix
+  readonly interface: string
+}
+
+export interface RedistributedRoute {
+  readonly prefix: Prefix
+  readonly metric: number
+  /** The route's gateway; undefined for connected, interface and blackhole routes. */
+  readonly nextHop?: Ipv4Address
+  readonly interface?: string
+  readonly tag?: number
+  readonly type: 'unicast' | 'blackhole' | 'unreachable'
+}
+
+/** A best path (with its multipath set) on its way into the routing table. */
+export interface BgpRoute {
+  readonly prefix: Prefix
+  readonly kind: 'ebgp' | 'ibgp' | 'aggregate'
+  readonly distance: number
+  /** MED of the best path, 0 without one. */
+  readonly metric: number
+  readonly tag?: number
+  /** Best path first, then the multipaths in the speaker's order. Empty for a blackhole. */
+  readonly nextHops: readonly { readonly gateway: Ipv4Address; readonly weight: number }[]
+  readonly blackhole?: boolean
+  /** iBGP or multihop: next hops may resolve recursively. */
+  readonly isRecursive: boolean
+  readonly sourceAddress?: Ipv4Address
+}
