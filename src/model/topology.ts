@@ -20,6 +20,8 @@ export interface ManagementNetworkModel {
   readonly gateway: Ipv4Address
   readonly range?: Prefix
   readonly mtuBytes: number
+  /** Whether the file has a `mgmt` section. Without one no management network is simulated. */
+  readonly isWritten: boolean
 }
 
 export interface NodeModel {
@@ -40,7 +42,6 @@ export interface NodeModel {
   readonly sysctls: ReadonlyMap<string, string>
   readonly startupConfig?: string
   readonly startupDelaySeconds: number
-  /** Overrides behaviour that the image tag would decide: from labels `drylab.frr-version` and the like. */
   readonly source: SourceRef
 }
 
