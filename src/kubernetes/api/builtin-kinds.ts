@@ -1,0 +1,42 @@
+import type { ResourceKind } from './resource-kind.ts'
+
+/** The kinds that every cluster serves. Source: `kubectl api-resources` of Kubernetes 1.32. */
+export const BUILTIN_KINDS: readonly ResourceKind[] = [
+  core('Namespace', 'namespaces', ['ns'], { isNamespaced: false }),
+  core('Node', 'nodes', ['no'], { isNamespaced: false }),
+  core('ConfigMap', 'configmaps', ['cm']),
+  core('Secret', 'secrets', []),
+  core('ServiceAccount', 'serviceaccounts', ['sa']),
+  core('Pod', 'pods', ['po'], { isInAll: true }),
+  core('Service', 'services', ['svc'], { isInAll: true }),
+  core('Endpoints', 'endpoints', ['ep'], { singular: 'endpoints' }),
+  grouped('apps', 'DaemonSet', 'daemonsets', ['ds'], { isInAll: true }),
+  grouped('apps', 'Deployment', 'deployments', ['deploy'], { isInAll: true }),
+  grouped('apps', 'ReplicaSet', 'replicasets', ['rs'], { isInAll: true }),
+  grouped('discovery.k8s.io', 'EndpointSlice', 'endpointslices', []),
+  grouped('coordination.k8s.io', 'Lease', 'leases', []),
+  grouped('apiextensions.k8s.io', 'CustomResourceDefinition', 'customresourcedefinitions', ['crd', 'crds'], {
+    isNamespaced: false,
+  }),
+]
+
+interface KindOptions {
+  readonly isNamespaced?: boolean
+  readonly isInAll?: boolean
+  readonly singular?: string
+}
+
+function core(kind: string, plural: string, shortNames: readonly string[], options: KindOptions = {}): ResourceKind {
+  return grouped('', kind, plural, shortNames, options)
+}
+
+function grouped(
+  group: string,
+  kind: string,
+  plural: string,
+  shortNames: readonly string[],
+  options: KindOptions = {},
+): ResourceKind {
+  const singular = options.singular ?? kind.toLowerCase()
+  return { kind, group, versions: ['v1'], plural, singular, shortNames, isNamespaced: true, ...options }
+}
