@@ -41,7 +41,14 @@ export interface IcmpRedirect {
 
 export const ICMP_HEADER_BYTES = 8
 
-export const ICMP_UNREACHABLE = { network: 0, host: 1, protocol: 2, port: 3, fragmentationNeeded: 4, prohibited: 13 } as const
+export const ICMP_UNREACHABLE = {
+  network: 0,
+  host: 1,
+  protocol: 2,
+  port: 3,
+  fragmentationNeeded: 4,
+  prohibited: 13,
+} as const
 
 export function icmpBytes(message: IcmpMessage): number {
   return ICMP_HEADER_BYTES + ('dataBytes' in message ? message.dataBytes : message.quotedBytes)

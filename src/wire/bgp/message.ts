@@ -28,14 +28,37 @@ export type BgpCapability =
   | { readonly name: 'enhanced-route-refresh' }
   | { readonly name: 'four-octet-asn'; readonly asn: number }
   | { readonly name: 'extended-message' }
-  | { readonly name: 'add-path'; readonly families: readonly { readonly afi: number; readonly safi: number; readonly mode: 1 | 2 | 3 }[] }
+  | {
+      readonly name: 'add-path'
+      readonly families: readonly { readonly afi: number; readonly safi: number; readonly mode: 1 | 2 | 3 }[]
+    }
   | { readonly name: 'fqdn'; readonly hostName: string; readonly domainName: string }
-  | { readonly name: 'graceful-restart'; readonly restarting: boolean; readonly notification: boolean; readonly restartSeconds: number; readonly families: readonly { readonly afi: number; readonly safi: number; readonly forwarding: boolean }[] }
-  | { readonly name: 'long-lived-graceful-restart'; readonly families: readonly { readonly afi: number; readonly safi: number; readonly flags: number; readonly staleSeconds: number }[] }
-  | { readonly name: 'extended-next-hop'; readonly families: readonly { readonly afi: number; readonly safi: number; readonly nextHopAfi: number }[] }
+  | {
+      readonly name: 'graceful-restart'
+      readonly restarting: boolean
+      readonly notification: boolean
+      readonly restartSeconds: number
+      readonly families: readonly { readonly afi: number; readonly safi: number; readonly forwarding: boolean }[]
+    }
+  | {
+      readonly name: 'long-lived-graceful-restart'
+      readonly families: readonly {
+        readonly afi: number
+        readonly safi: number
+        readonly flags: number
+        readonly staleSeconds: number
+      }[]
+    }
+  | {
+      readonly name: 'extended-next-hop'
+      readonly families: readonly { readonly afi: number; readonly safi: number; readonly nextHopAfi: number }[]
+    }
   | { readonly name: 'dynamic' }
   | { readonly name: 'software-version'; readonly version: string }
-  | { readonly name: 'paths-limit'; readonly families: readonly { readonly afi: number; readonly safi: number; readonly limit: number }[] }
+  | {
+      readonly name: 'paths-limit'
+      readonly families: readonly { readonly afi: number; readonly safi: number; readonly limit: number }[]
+    }
   | { readonly name: 'unknown'; readonly code: number; readonly value: readonly number[] }
 
 export interface BgpUpdate extends BgpRecord {
