@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, parseDocument } from 'yaml'
 import type { SourceRef } from '../model/source.ts'
 import type { Converted, Diagnostic } from './diagnostic.ts'
 
@@ -48,6 +48,32 @@ export class YamlFile {
     }
   }
 
+  /** Parses a stream of documents separated by `---`; mistakes in any of them come back as diagnostics. */
+  static parseAll(text: string, file: string): Converted<readonly YamlFile[]> {
+    const refusal = refuse(text)
+    if (refusal !== undefined) return { model: undefined, diagnostics: [error(file, refusal, 1, 1)] }
+    const lines = new LineCounter()
+    const parsed = parseAllDocuments(text, { lineCounter: lines, merge: true, stringKeys: true, prettyErrors: false })
+    const documents = Array.isArray(parsed) ? parsed : []
+    const diagnostics = documents.flatMap(document =>
+      document.errors.map(({ message, pos }) => {
+        const at = lines.linePos(pos[0])
+        return error(file, firstSentence(message), at.line, at.col)
+      }),
+    )
+    if (diagnostics.length > 0) return { model: undefined, diagnostics }
+    const files: YamlFile[] = []
+    for (const document of documents) {
+      try {
+        const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES })
+        files.push(new YamlFile(file, value, document.contents as Node | null, lines))
+      } catch (thrown) {
+        diagnostics.push(error(file, firstSentence(String((thrown as Error).message)), 1, 1))
+      }
+    }
+    return { model: diagnostics.length > 0 ? undefined : files, diagnostics }
+  }
+
   /** Position of the value at the path, or of the nearest parent that exists. */
   at(path: YamlPath): SourceRef {
     return this.#source(this.#find(path, false))
@@ -69,7 +95,9 @@ export class YamlFile {
     let node = this.#root
     for (const [index, step] of path.entries()) {
       if (isMap(node)) {
-        const pair = node.items.find(item => isScalar(item.key) && item.key.value === step) as Pair<Node, Node> | undefined
+        const pair = node.items.find(item => isScalar(item.key) && item.key.value === step) as
+          | Pair<Node, Node>
+          | undefined
         if (pair === undefined) return node
         if (key && index === path.length - 1) return pair.key
         node = pair.value ?? pair.key
@@ -85,7 +113,8 @@ export class YamlFile {
 
 function refuse(text: string): string | undefined {
   if (text.includes('\0')) return 'this is a binary file, not YAML'
-  if (text.length > MAX_CHARACTERS) return `the file is too large (${Math.round(text.length / 1e6)} MB; at most ${MAX_CHARACTERS / 1e6} MB)`
+  if (text.length > MAX_CHARACTERS)
+    return `the file is too large (${Math.round(text.length / 1e6)} MB; at most ${MAX_CHARACTERS / 1e6} MB)`
   return undefined
 }
 

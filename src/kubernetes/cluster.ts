@@ -1,5 +1,5 @@
-import type { HelmValues } from '../config/helm/values.ts'
 import type { Diagnostic } from '../config/diagnostic.ts'
+import type { HelmValues } from '../config/helm/values.ts'
 import type { Host } from '../host/host.ts'
 import type { KindClusterModel } from '../model/topology.ts'
 import type { Simulator } from '../sim/simulator.ts'

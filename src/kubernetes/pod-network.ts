@@ -6,7 +6,10 @@ export interface PodNetwork {
   /** Whether the agent on the node is up: kubelet then reports the node Ready and starts pods. */
   isReady(node: ClusterNode): boolean
   /** An address for a pod from the node's pod CIDR; undefined when there is none left. */
-  allocatePodAddress(node: ClusterNode, pod: { readonly namespace: string; readonly name: string }): Ipv4Address | undefined
+  allocatePodAddress(
+    node: ClusterNode,
+    pod: { readonly namespace: string; readonly name: string },
+  ): Ipv4Address | undefined
   releasePodAddress(node: ClusterNode, address: Ipv4Address): void
   /** The pod's gateway: the address of cilium_host. */
   routerAddress(node: ClusterNode): Ipv4Address

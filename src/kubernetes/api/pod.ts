@@ -60,7 +60,11 @@ export interface ContainerStatus {
   ready: boolean
   started?: boolean
   restartCount: number
-  state: { running?: { startedAt: string }; waiting?: { reason: string; message?: string }; terminated?: { reason: string; exitCode: number } }
+  state: {
+    running?: { startedAt: string }
+    waiting?: { reason: string; message?: string }
+    terminated?: { reason: string; exitCode: number }
+  }
 }
 
 /** Template in a Deployment, ReplicaSet or DaemonSet. */

@@ -4,7 +4,9 @@ type Labels = Readonly<Record<string, string>> | undefined
 
 /** Whether the labels satisfy the selector. An empty selector matches everything; what undefined means is the caller's. */
 export function matchesSelector(selector: LabelSelector, labels: Labels): boolean {
-  return matchesLabels(selector.matchLabels ?? {}, labels) && (selector.matchExpressions ?? []).every(r => meets(r, labels))
+  return (
+    matchesLabels(selector.matchLabels ?? {}, labels) && (selector.matchExpressions ?? []).every(r => meets(r, labels))
+  )
 }
 
 /** Whether all these labels are there with these values: `spec.selector` of a Service. */
