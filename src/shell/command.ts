@@ -30,23 +30,31 @@ export interface CommandContext {
   error(text: string): void
   /** Runs one emulated command (no shell language) at a node and returns what it printed: `docker exec` uses it. */
   runCommand(node: LabNode, words: readonly string[], stdin?: string): Coroutine<CommandResult>
-  /** Runs shell text at a node: `sh -c`. */
-  runShell(node: LabNode, text: string, stdin?: string): Coroutine<CommandResult>
 }
 
-/** An emulated command. `run` returns the exit code; it may take simulated time. */
+/**
+ * A command's answer when another one shall run in its place, with its input and output: `docker exec NODE …`, `sudo …`,
+ * `sh -c TEXT`. Either words (one plain command) or a script in the shell's language.
+ */
+export interface Handover {
+  readonly node: LabNode
+  readonly words?: readonly string[]
+  readonly script?: string
+}
+
+/** An emulated command. `run` returns the exit code, or hands over; it may take simulated time. */
 export interface Command {
   readonly name: string
   /** `node`: inside containers; `machine`: on the server; `everywhere`: both. */
   readonly where: 'node' | 'machine' | 'everywhere'
-  run(context: CommandContext): Coroutine<number>
+  run(context: CommandContext): Coroutine<number | Handover>
 }
 
 /** Defines a command that takes no simulated time. */
 export function instantCommand(
   name: string,
   where: Command['where'],
-  run: (context: CommandContext) => number,
+  run: (context: CommandContext) => number | Handover,
 ): Command {
   return {
     name,

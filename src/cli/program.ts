@@ -1,0 +1,75 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { EXIT_CODE } from './exit-code.ts'
+
+/** The command line: each command's code is loaded only when it is called. Returns the exit status. */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  let exitCode: number = EXIT_CODE.ok
+  const program = new Command('drylab')
+    .description('Runs containerlab labs dry: BGP fabrics and Cilium clusters simulated in memory.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', `\nA LAB is a containerlab file (lab.clab.yml) or a setup script (setup.sh) with the lines that would build it.\nExit status: 0 all is well, 1 a claim does not hold, 2 a file or an argument is wrong.`)
+
+  program
+    .command('run')
+    .description('run scenario files: print each command with its output, then the checks')
+    .argument('<scenario...>', 'scenario files')
+    .option('--seed <number>', 'override the seed of the files', parseSeed)
+    .addHelpText('after', '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml')
+    .action(async (paths: string[], options) => {
+      exitCode = await (await import('./commands/run.ts')).run(paths, options)
+    })
+
+  program
+    .command('exec')
+    .description('deploy a lab, let it settle, run one command on a node and print its output')
+    .argument('<lab>', 'containerlab file or setup script')
+    .argument('<node>', 'node name, container name, or "machine"')
+    .argument('<command...>', 'the command, quoted or as words')
+    .option('--seed <number>', 'source of every random choice', parseSeed)
+    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drylab exec topologies/clos-2x4/lab.clab.yml leaf1 "route -n"\n  drylab exec lab.clab.yml spine1 "vtysh -c \'show ip bgp summary\'"\nThe exit status is that of the command.',
+    )
+    .action(async (lab: string, node: string, words: string[], options) => {
+      exitCode = await (await import('./commands/exec.ts')).exec(lab, node, words, options)
+    })
+
+  program
+    .command('shell')
+    .description('deploy a lab and open a prompt on the machine that runs it; text from a pipe is run')
+    .argument('<lab>', 'containerlab file or setup script')
+    .option('--seed <number>', 'source of every random choice', parseSeed)
+    .addHelpText('after', '\nExamples:\n  drylab shell topologies/cilium-bgp/setup.sh\n  echo "kubectl get nodes" | drylab shell topologies/cilium-bgp/setup.sh')
+    .action(async (lab: string, options) => {
+      exitCode = await (await import('./commands/shell.ts')).shell(lab, options)
+    })
+
+  program
+    .command('validate')
+    .description('say what in a lab or scenario is wrong or not modelled, with file, line and column')
+    .argument('<file...>', 'containerlab files, setup scripts or scenarios')
+    .addHelpText('after', '\nExamples:\n  drylab validate lab.clab.yml\n  drylab validate scenarios/*.yaml')
+    .action(async (paths: string[]) => {
+      exitCode = await (await import('./commands/validate.ts')).validate(paths)
+    })
+
+  program.enablePositionalOptions()
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (thrown) {
+    // commander has printed its message; its own exit code is 1 for mistakes, ours is 2
+    if (thrown instanceof Error && 'exitCode' in thrown) return thrown.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage
+    throw thrown
+  }
+  return exitCode
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (/^\d+$/.test(text) && seed <= 0xffffffff) return seed
+  throw new InvalidArgumentError('expected a whole number from 0 to 4294967295.')
+}

@@ -1,0 +1,50 @@
+import type { Cable } from '../link/cable.ts'
+import type { Lab } from './lab.ts'
+import type { LabNode } from './node.ts'
+import { startRouter } from './router.ts'
+
+/** The cable at `node:interface` of any topology; undefined when there is none. */
+export function findCable(lab: Lab, node: string, name: string): Cable | undefined {
+  for (const topology of lab.topologies.values()) {
+    for (const link of topology.links) {
+      if (link.ends.some(end => end.node === node && end.interface === name)) return link.cable
+    }
+  }
+  return undefined
+}
+
+/** Cuts or mends a cable: both ends lose or regain carrier. */
+export function setLink(lab: Lab, cable: Cable, connected: boolean): void {
+  lab.simulator.journal.record(cable.name, connected ? 'link.up' : 'link.down')
+  lab.simulator.as('work', () => cable.setConnected(connected))
+}
+
+/** A node dies at once: its cables lose carrier, its programs vanish without a word. */
+export function nodeDown(lab: Lab, node: LabNode): void {
+  if (!node.isRunning) return
+  lab.simulator.journal.record(node.containerName, 'node.down')
+  lab.simulator.as('work', () => {
+    node.isRunning = false
+    for (const cable of cablesOf(lab, node)) cable.setConnected(false)
+    node.router?.speaker?.crash()
+  })
+}
+
+/** A dead node comes back with the configuration it started with. */
+export function nodeUp(lab: Lab, node: LabNode): void {
+  if (node.isRunning) return
+  lab.simulator.journal.record(node.containerName, 'node.up')
+  lab.simulator.as('work', () => {
+    node.isRunning = true
+    for (const cable of cablesOf(lab, node)) cable.setConnected(true)
+    if (node.router !== undefined) startRouter(lab, node)
+  })
+}
+
+function cablesOf(lab: Lab, node: LabNode): Cable[] {
+  const cables: Cable[] = []
+  for (const topology of lab.topologies.values()) {
+    for (const link of topology.links) if (link.ends.some(end => end.host === node.host)) cables.push(link.cable)
+  }
+  return cables
+}

@@ -1,0 +1,181 @@
+import type { Diagnostic } from '../config/diagnostic.ts'
+import type { Interface } from '../host/interface.ts'
+import { Cable } from '../link/cable.ts'
+import { Port } from '../link/port.ts'
+import type { EndpointModel, LinkModel, NodeModel, TopologyModel } from '../model/topology.ts'
+import type { SourceRef } from '../model/source.ts'
+import { linkMac } from './deterministic-mac.ts'
+import type { Lab } from './lab.ts'
+import type { LabNode } from './node.ts'
+import { startRouter } from './router.ts'
+import type { DeployedEnd, DeployedLink, DeployedTopology } from './topology.ts'
+
+/** Reads a file of the machine; undefined when it is not there. */
+export type ReadText = (path: string) => string | undefined
+
+/**
+ * Containers do not start in the same microsecond: each takes up to this long more, drawn from the seed by name. Ours: the
+ * order of magnitude of a container start beside others.
+ */
+const START_SPREAD_NS = 300e6
+
+/**
+ * Checks what a deployment needs that the file alone does not tell: free names, containers to join, files to bind.
+ * Nothing is changed.
+ */
+export function checkDeployment(lab: Lab, model: TopologyModel, readText: ReadText): readonly Diagnostic[] {
+  const problems: Diagnostic[] = []
+  const error = (code: string, message: string, source: SourceRef) => problems.push({ code: `containerlab/${code}`, severity: 'error', message, source })
+  if (lab.topologies.has(model.name)) {
+    error('already-deployed', `the "${model.name}" lab has already been deployed`, { file: model.file, line: 1, column: 1 })
+    return problems
+  }
+  const names = new Set(model.nodes.flatMap(node => [node.name, node.containerName]))
+  for (const node of model.nodes) {
+    if (node.kind !== 'ext-container' && lab.node(node.containerName) !== undefined) error('name-taken', `container name "${node.containerName}" is taken`, node.source)
+    if (node.kind === 'ext-container' && lab.node(node.name) === undefined) error('no-container', `there is no container "${node.name}" to attach to`, node.source)
+    const mode = node.networkMode
+    if (mode.kind === 'container' && !names.has(mode.container) && lab.node(mode.container) === undefined) {
+      error('no-container', `there is no container "${mode.container}" whose network node "${node.name}" could share`, node.source)
+    }
+    for (const bind of node.binds) {
+      if (isConfiguration(bind.to) && readText(bind.from) === undefined) error('missing-file', `cannot bind "${bind.from}": no such file`, bind.source)
+    }
+  }
+  return problems
+}
+
+/** Files whose content shapes the simulation; other binds may be missing here. */
+function isConfiguration(path: string): boolean {
+  return path === '/etc/frr/frr.conf' || path === '/etc/frr/daemons' || path.endsWith('/config.boot')
+}
+
+/** Makes containers and links of a checked topology and starts what runs in them. The `exec` lines are the caller's to run. */
+export function deploy(lab: Lab, model: TopologyModel, readText: ReadText): DeployedTopology {
+  const nodes = new Map<string, LabNode>()
+  const management: Interface[] = []
+  for (const node of model.nodes) if (node.networkMode.kind !== 'container') nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
+  for (const node of model.nodes) if (node.networkMode.kind === 'container') nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
+  const links = model.links.flatMap(link => createLink(lab, model, link, nodes) ?? [])
+  const deployed: DeployedTopology = { model, nodes, links, management }
+  lab.topologies.set(model.name, deployed)
+  for (const node of model.nodes) scheduleStart(lab, node, nodes.get(node.name)!)
+  return deployed
+}
+
+function createNode(
+  lab: Lab,
+  model: TopologyModel,
+  node: NodeModel,
+  others: ReadonlyMap<string, LabNode>,
+  management: Interface[],
+  readText: ReadText,
+): LabNode {
+  if (node.kind === 'ext-container') return lab.node(node.name)!
+  const isOnMachine = node.kind === 'bridge' || node.kind === 'ovs-bridge' || node.kind === 'host' || node.networkMode.kind === 'host'
+  if (node.kind === 'bridge' || node.kind === 'ovs-bridge') lab.bridge(node.name)
+  const mode = node.networkMode
+  const joined = mode.kind === 'container' ? (others.get(mode.container) ?? lab.node(mode.container)) : undefined
+  const host = joined?.host ?? (isOnMachine ? lab.machine.host : lab.newHost(node.containerName))
+  const labNode: LabNode = {
+    name: node.name,
+    containerName: node.containerName,
+    labName: model.name,
+    kind: node.kind,
+    image: node.image ?? '',
+    hostName: node.hostName,
+    host,
+    environment: node.environment,
+    files: new Map(node.binds.flatMap(({ from, to }) => {
+      const text = readText(from)
+      return text === undefined ? [] : [[to, text] as const]
+    })),
+    router: undefined,
+    isRunning: true,
+  }
+  lab.addNode(labNode)
+  if (joined === undefined && !isOnMachine) {
+    // docker turns forwarding on for the machine, and new namespaces copy it (devconf_inherit_init_net 0)
+    host.sysctl.set('net.ipv4.ip_forward', '1')
+    if (mode.kind === 'bridge' && model.management.isWritten) management.push(connectManagement(lab, model, node, labNode))
+  }
+  for (const [key, value] of node.sysctls) host.sysctl.set(key, value)
+  return labNode
+}
+
+/** Differs from containerlab: a file without a `mgmt` section gets no management network, so that tables show the lab alone. */
+function connectManagement(lab: Lab, model: TopologyModel, node: NodeModel, labNode: LabNode): Interface {
+  const { network, bridge, subnet, gateway, mtuBytes } = model.management
+  return lab.network({ name: network, bridge: bridge ?? `br-${network}`, subnet, gateway, mtuBytes }).connect(labNode.host, 'eth0', node.managementAddress)
+}
+
+function createLink(lab: Lab, model: TopologyModel, link: LinkModel, nodes: ReadonlyMap<string, LabNode>): DeployedLink | undefined {
+  if (link.b === undefined) {
+    nodes.get(link.a.node)?.host.addDummy(link.a.interface, 'dummy')
+    return undefined
+  }
+  const ports = [link.a, link.b].map(end => new Port(end.interface, end.mac ?? linkMac(model.name, end.node, end.interface), link.mtuBytes))
+  const name = [link.a, link.b].map(end => `${end.node}:${end.interface}`).sort().join('--')
+  const cable = new Cable(lab.simulator, `${model.name} ${name}`, ports[0]!, ports[1]!)
+  const ends = [link.a, link.b].map((end, index) => plugIn(lab, end, ports[index]!, nodes))
+  return { cable, ends: [ends[0]!, ends[1]!] }
+}
+
+function plugIn(lab: Lab, end: EndpointModel, port: Port, nodes: ReadonlyMap<string, LabNode>): DeployedEnd {
+  const node = nodes.get(end.node)
+  const common = { node: end.node, interface: end.interface, port }
+  if (end.node === 'mgmt-net') {
+    const network = [...lab.topologies.values()].at(-1)
+    const bridge = lab.bridge(network?.model.management.bridge ?? 'mgmt-net')
+    bridge.addPort(port)
+    return { ...common, bridge }
+  }
+  if (node !== undefined && (node.kind === 'bridge' || node.kind === 'ovs-bridge')) {
+    const bridge = lab.bridge(node.name)
+    bridge.addPort(port)
+    return { ...common, bridge }
+  }
+  const host = node?.host ?? lab.machine.host
+  const device = host.addInterface(port, end.interface)
+  host.setInterfaceUp(device, true)
+  if (end.address !== undefined) host.addAddress(device, end.address)
+  return { ...common, host, device }
+}
+
+function scheduleStart(lab: Lab, node: NodeModel, labNode: LabNode): void {
+  if (node.kind !== 'linux') return
+  const { simulator } = lab
+  const spreadNs = Math.floor(simulator.random.fork(`start ${labNode.containerName}`).float() * START_SPREAD_NS)
+  simulator.schedule(simulator.origin(`start ${labNode.containerName}`), node.startupDelaySeconds * 1e9 + spreadNs, () => {
+    if (labNode.isRunning) startRouter(lab, labNode)
+  }, 'work')
+}
+
+/** `clab destroy`: containers and links go; bridges that other labs use stay. */
+export function destroy(lab: Lab, deployed: DeployedTopology): void {
+  for (const node of deployed.nodes.values()) stopNode(node)
+  for (const link of deployed.links) {
+    for (const { host, device, bridge, port } of link.ends) {
+      if (host !== undefined && device !== undefined) host.removeInterface(device)
+      bridge?.removePort(port)
+    }
+    link.cable.remove()
+  }
+  const { management } = deployed.model
+  if (deployed.management.length > 0) {
+    const network = lab.network({ name: management.network, bridge: '', subnet: management.subnet, gateway: management.gateway, mtuBytes: management.mtuBytes })
+    for (const device of deployed.management) network.disconnect(device)
+    lab.releaseNetwork(management.network)
+  }
+  for (const node of deployed.nodes.values()) {
+    if (node.labName === deployed.model.name) lab.removeNode(node)
+    if ((node.kind === 'bridge' || node.kind === 'ovs-bridge') && lab.bridge(node.name).ports.length === 0) lab.removeBridge(node.name)
+  }
+  lab.topologies.delete(deployed.model.name)
+}
+
+function stopNode(node: LabNode): void {
+  node.router?.speaker?.stop()
+  node.router = undefined
+  node.isRunning = false
+}

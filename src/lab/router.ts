@@ -1,0 +1,60 @@
+import { Speaker } from '../bgp/speaker.ts'
+import type { Converted } from '../config/diagnostic.ts'
+import { parseFrrConfig } from '../config/frr/parse.ts'
+import { parseVyosConfig } from '../config/vyos/parse.ts'
+import type { RouterModel } from '../model/router.ts'
+import { Zebra } from '../zebra/zebra.ts'
+import type { Lab } from './lab.ts'
+import type { LabNode } from './node.ts'
+
+/** A configuration among a container's files, and how it is read. */
+interface RouterFile {
+  readonly path: string
+  parse(text: string, image: string, file: string): Converted<RouterModel>
+}
+
+/** Where routing suites look for their configuration. */
+const ROUTER_FILES: readonly RouterFile[] = [
+  { path: '/etc/frr/frr.conf', parse: (text, image, file) => parseFrrConfig(text, { file, image }) },
+  { path: '/opt/vyatta/etc/config/config.boot', parse: (text, image, file) => parseVyosConfig(text, { file, image }) },
+  { path: '/config/config.boot', parse: (text, image, file) => parseVyosConfig(text, { file, image }) },
+]
+
+/**
+ * Reads the router configuration among a container's files; undefined when it has none.
+ *
+ * @param nameOf the file's name on the machine, for messages
+ */
+export function parseRouter(files: ReadonlyMap<string, string>, image: string, nameOf: (path: string) => string): Converted<RouterModel> | undefined {
+  for (const { path, parse } of ROUTER_FILES) {
+    const text = files.get(path)
+    if (text !== undefined) return parse(text, image, nameOf(path))
+  }
+  return undefined
+}
+
+/** Starts the routing suite of a container that has a configuration for one: zebra, and bgpd when it is configured and enabled. */
+export function startRouter(lab: Lab, node: LabNode): void {
+  const parsed = parseRouter(node.files, node.image, path => `${node.name}:${path}`)
+  if (parsed?.model === undefined) return
+  const { model } = parsed
+  for (const [key, value] of model.sysctls) node.host.sysctl.set(key, value)
+  const zebra = new Zebra({ host: node.host, version: model.version, model: model.zebra, policy: model.policy, defaults: model.defaults })
+  const speaker =
+    model.bgp === undefined || !isDaemonEnabled(node, 'bgpd')
+      ? undefined
+      : new Speaker({ host: node.host, model: model.bgp, policy: model.policy, routes: zebra, implementation: { kind: 'frr', version: model.version } })
+  node.router = { model, zebra, speaker }
+  zebra.start()
+  zebra.applyInterfaces(model.interfaces)
+  zebra.applyStaticRoutes(model.staticRoutes)
+  speaker?.start()
+  lab.simulator.journal.record(node.containerName, 'router.start', { dialect: model.dialect, version: model.version })
+}
+
+/** `/etc/frr/daemons` says which daemons run; without that file all that are configured do. */
+function isDaemonEnabled(node: LabNode, daemon: string): boolean {
+  const daemons = node.files.get('/etc/frr/daemons')
+  if (daemons === undefined) return true
+  return new RegExp(`^\\s*${daemon}\\s*=\\s*"?(yes|true|1)`, 'm').test(daemons)
+}

@@ -1,0 +1,32 @@
+import { Bash, defineCommand } from 'just-bash'
+import { bashFiles } from './bash-files.ts'
+import type { CommandResult } from './command.ts'
+import { COMMANDS } from './registry.ts'
+import type { Place, Terminal } from './terminal.ts'
+
+/** Generous for a lab's scripts, small enough to end a runaway loop. */
+const LIMITS = { maxLoopIterations: 100_000, maxCommandCount: 200_000, maxCallDepth: 200 }
+
+/**
+ * Runs text in the shell's language with the emulated commands registered. The shell has no network, starts no processes and
+ * sees only the place's file tree.
+ */
+export async function runBash(terminal: Terminal, text: string, place: Place): Promise<CommandResult> {
+  const atMachine = place.node === terminal.lab.machine
+  const customCommands = COMMANDS.filter(({ where }) => where === 'everywhere' || (where === 'machine') === atMachine).map(({ name }) =>
+    defineCommand(name, (args, context) =>
+      terminal.runWords([name, ...args], { ...place, cwd: context.cwd, stdin: String(context.stdin), environment: context.env }),
+    ),
+  )
+  const bash = new Bash({
+    fs: bashFiles(terminal.filesOf(place.node)),
+    cwd: place.cwd,
+    env: { HOME: '/root', USER: 'root', HOSTNAME: place.node.hostName, ...Object.fromEntries(place.environment) },
+    customCommands,
+    executionLimits: LIMITS,
+    defenseInDepth: false,
+    processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
+  })
+  const { stdout, stderr, exitCode } = await bash.exec(text, place.stdin === '' ? {} : { stdin: place.stdin })
+  return { stdout, stderr, exitCode }
+}

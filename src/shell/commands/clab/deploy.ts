@@ -1,0 +1,94 @@
+import { renderDiagnostic } from '../../../config/render-diagnostic.ts'
+import { resolvePath } from '../../../config/path.ts'
+import { checkDeployment, deploy, destroy } from '../../../lab/deploy.ts'
+import type { DeployedTopology } from '../../../lab/topology.ts'
+import type { Coroutine } from '../../../sim/coroutine.ts'
+import type { CommandContext } from '../../command.ts'
+import { loadTopology } from '../../load-topology.ts'
+import { plainWords } from '../../plain-words.ts'
+import { DEPLOY_FLAGS, DESTROY_FLAGS, parseFlags } from './flags.ts'
+import { inspectJson, inspectTable } from './inspect.ts'
+import { log } from './log.ts'
+
+/** `containerlab deploy -t FILE`: checks everything, then builds; a file with a mistake changes nothing. */
+export function* deployCommand(context: CommandContext, args: readonly string[]): Coroutine<number> {
+  const flags = parseFlags(args, DEPLOY_FLAGS)
+  if (flags.mistake !== undefined) return refuse(context, flags.mistake)
+  const path = topologyPath(context, flags.values.get('topo') ?? flags.rest[0])
+  if (path === undefined) return refuse(context, 'no topology file: give one with -t, or run in a folder that has one *.clab.yml')
+  log(context, 'Parsing & checking topology', { file: path.slice(path.lastIndexOf('/') + 1) })
+  const { model, diagnostics } = loadTopology(path, file => context.readFile(file))
+  for (const diagnostic of diagnostics) context.lab.say(diagnostic)
+  if (model !== undefined && flags.values.has('reconfigure')) {
+    const running = context.lab.topologies.get(model.name)
+    if (running !== undefined) destroy(context.lab, running)
+  }
+  const problems = model === undefined ? diagnostics.filter(one => one.severity === 'error') : checkDeployment(context.lab, model, file => context.readFile(file))
+  if (model === undefined || problems.length > 0) {
+    for (const problem of problems) context.error(`${renderDiagnostic(problem, context.readFile(problem.source.file))}\n`)
+    return 1
+  }
+  const deployed = deploy(context.lab, model, file => context.readFile(file))
+  for (const node of model.nodes) if (node.kind === 'linux') log(context, 'Creating container', { name: node.name })
+  for (const { ends } of deployed.links) log(context, `Created link: ${ends[0].node}:${ends[0].interface} ▪┄┄▪ ${ends[1].node}:${ends[1].interface}`, {})
+  yield* runExecLines(context, deployed)
+  context.out(flags.values.get('format') === 'json' ? inspectJson(context.lab, [deployed]) : inspectTable([deployed], false))
+  return 0
+}
+
+/** The nodes' `exec` lines in file order. A failing one is logged and does not stop the others, as in containerlab. */
+function* runExecLines(context: CommandContext, deployed: DeployedTopology): Coroutine<void> {
+  for (const model of deployed.model.nodes) {
+    const node = deployed.nodes.get(model.name)!
+    for (const { command, source } of model.exec) {
+      const words = plainWords(command) ?? command.trim().split(/\s+/)
+      const { stdout, stderr, exitCode } = yield* context.runCommand(node, words)
+      if (exitCode === 0 && stderr === '') {
+        log(context, 'Executed command', { node: model.name, command, stdout: stdout.trim() })
+        continue
+      }
+      const said = (stderr || stdout).trim() || `exit status ${exitCode}`
+      log(context, 'Failed to execute command', { node: model.name, command, rc: exitCode, stderr: said }, 'ERRO')
+      context.lab.say({ code: 'containerlab/exec-failed', severity: 'warning', message: `exec on ${model.name}: ${command}: ${said.split('\n')[0]}`, source })
+    }
+  }
+}
+
+/** `containerlab destroy -t FILE | --name NAME | --all`. */
+export function destroyCommand(context: CommandContext, args: readonly string[]): number {
+  const flags = parseFlags(args, DESTROY_FLAGS)
+  if (flags.mistake !== undefined) return refuse(context, flags.mistake)
+  const { lab } = context
+  if (flags.values.has('all')) {
+    for (const topology of [...lab.topologies.values()]) destroyOne(context, topology)
+    return 0
+  }
+  const path = topologyPath(context, flags.values.get('topo') ?? flags.rest[0])
+  const name = flags.values.get('name') ?? (path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name)
+  const topology = name === undefined ? undefined : lab.topologies.get(name)
+  if (topology === undefined) return refuse(context, `no running lab ${name === undefined ? 'was named (use -t, --name or --all)' : `"${name}"`}`)
+  destroyOne(context, topology)
+  return 0
+}
+
+function destroyOne(context: CommandContext, topology: DeployedTopology): void {
+  log(context, 'Destroying lab', { name: topology.model.name })
+  for (const node of topology.nodes.values()) {
+    if (node.labName === topology.model.name && node.kind === 'linux') log(context, 'Removed container', { name: node.containerName })
+  }
+  destroy(context.lab, topology)
+}
+
+/** The file named, the one topology file of a folder named, or that of the working folder. */
+export function topologyPath(context: CommandContext, named: string | undefined): string | undefined {
+  const path = resolvePath(context.cwd, named ?? '.')
+  const names = context.listFolder(path)
+  if (names === undefined) return path
+  const found = names.filter(name => /\.clab\.ya?ml$/.test(name))
+  return found.length === 1 ? resolvePath(path, found[0]!) : undefined
+}
+
+export function refuse(context: CommandContext, message: string): number {
+  context.error(`Error: ${message}\n`)
+  return 1
+}

@@ -1,0 +1,174 @@
+import { resolvePath } from '../config/path.ts'
+import type { Lab } from '../lab/lab.ts'
+import type { LabNode } from '../lab/node.ts'
+import { type Coroutine, join, startCoroutine, type Task } from '../sim/coroutine.ts'
+import { plainWords } from './plain-words.ts'
+import type { Command, CommandContext, CommandResult, Handover } from './command.ts'
+import { Files, type ReadOnlyFiles } from './files.ts'
+import { COMMANDS } from './registry.ts'
+
+export interface TerminalOptions {
+  /** Files of the machine on which the lab runs. */
+  readonly files?: ReadOnlyFiles
+  /** Called now and then while a command runs, so that the program can draw and hear Ctrl-C. */
+  readonly breathe?: () => Promise<void>
+  /** Most simulated time one command may take before it gets Ctrl-C, seconds. */
+  readonly commandLimitSeconds?: number
+}
+
+/** Where one command runs and with what. */
+export interface Place {
+  readonly node: LabNode
+  readonly cwd: string
+  readonly stdin: string
+  readonly environment: ReadonlyMap<string, string>
+}
+
+/** A command started in "another terminal". */
+export interface BackgroundCommand {
+  readonly task: Task<CommandResult>
+  /** What it has printed so far. */
+  readonly output: () => { readonly stdout: string; readonly stderr: string }
+}
+
+const COMMAND_LIMIT_SECONDS = 3600
+const EVENTS_PER_BREATH = 20_000
+const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map(command => [command.name, command]))
+
+/**
+ * Where text is typed: it finds commands, gives them their surroundings and drives the simulator until they have ended.
+ * One plain command runs by itself; anything with pipes, loops or redirections goes through the shell language (just-bash),
+ * which is loaded only then.
+ */
+export class Terminal {
+  readonly lab: Lab
+  readonly #machineFiles: Files
+  readonly #nodeFiles = new Map<LabNode, Files>()
+  readonly #options: TerminalOptions
+
+  constructor(lab: Lab, options: TerminalOptions = {}) {
+    this.lab = lab
+    this.#options = options
+    this.#machineFiles = new Files(options.files)
+  }
+
+  /** The file tree a node sees: the machine's own, or what is bound and written into a container. */
+  filesOf(node: LabNode): Files {
+    if (node === this.lab.machine) return this.#machineFiles
+    let files = this.#nodeFiles.get(node)
+    if (files === undefined) {
+      files = new Files(undefined, node.files)
+      this.#nodeFiles.set(node, files)
+    }
+    return files
+  }
+
+  /** Runs text as typed at a prompt. */
+  async run(text: string, place: Partial<Place> = {}): Promise<CommandResult> {
+    const at = this.#complete(place)
+    const words = plainWords(text)
+    if (words !== undefined && BY_NAME.has(words[0]!)) return this.runWords(words, at)
+    return this.runScript(text, at)
+  }
+
+  /** Runs one command given as words. */
+  async runWords(words: readonly string[], place: Place): Promise<CommandResult> {
+    const found = this.#find(words, place)
+    if ('exitCode' in found) return found
+    const { output, task } = this.#start(found, words, place)
+    await this.#drive(task)
+    const result = task.result
+    if (typeof result === 'number') return { ...output, exitCode: result }
+    if (result === undefined) return { ...output, stderr: `${output.stderr}${words[0]}: nothing more will happen in the lab\n`, exitCode: 1 }
+    const next = { ...place, node: result.node, cwd: result.node === place.node ? place.cwd : '/' }
+    const rest = result.words === undefined ? await this.run(result.script ?? '', next) : await this.runWords(result.words, next)
+    return { stdout: output.stdout + rest.stdout, stderr: output.stderr + rest.stderr, exitCode: rest.exitCode }
+  }
+
+  /** Runs text in the shell's language. */
+  async runScript(text: string, place: Place): Promise<CommandResult> {
+    const { runBash } = await import('./bash.ts')
+    return runBash(this, text, place)
+  }
+
+  /** Starts a plain command that goes on while others run. Undefined when the text needs the shell's language. */
+  start(text: string, place: Partial<Place> = {}): BackgroundCommand | undefined {
+    const at = this.#complete(place)
+    const words = plainWords(text)
+    if (words === undefined) return undefined
+    const output = { stdout: '', stderr: '' }
+    const { simulator, machine } = this.lab
+    const task = startCoroutine(simulator, simulator.origin(`terminal ${machine.name} background`), this.#inline(words, at, output))
+    return { task, output: () => output }
+  }
+
+  /** Runs a command inside another one's coroutine: no promise is involved. */
+  *#inline(words: readonly string[], place: Place, output: { stdout: string; stderr: string }): Coroutine<CommandResult> {
+    const found = this.#find(words, place)
+    if ('exitCode' in found) return found
+    const started = this.#start(found, words, place, output)
+    const result = yield* join(started.task)
+    if (typeof result === 'number') return { ...output, exitCode: result }
+    const rest = result.words ?? plainWords(result.script ?? '')
+    if (rest === undefined) {
+      output.stderr += `drylab: shell language is not available here: ${result.script}\n`
+      return { ...output, exitCode: 2 }
+    }
+    return yield* this.#inline(rest, { ...place, node: result.node, cwd: '/' }, output)
+  }
+
+  #find(words: readonly string[], place: Place): Command | CommandResult {
+    const name = words[0] ?? ''
+    const command = BY_NAME.get(name.slice(name.lastIndexOf('/') + 1))
+    const isHere = command !== undefined && (command.where === 'everywhere' || (command.where === 'machine') === (place.node === this.lab.machine))
+    if (isHere) return command
+    return { stdout: '', stderr: `bash: ${name}: command not found\n`, exitCode: 127 }
+  }
+
+  #start(command: Command, words: readonly string[], place: Place, output = { stdout: '', stderr: '' }) {
+    const { simulator } = this.lab
+    const files = this.filesOf(place.node)
+    const context: CommandContext = {
+      lab: this.lab,
+      node: place.node,
+      args: words.slice(1),
+      stdin: place.stdin,
+      cwd: place.cwd,
+      environment: place.environment,
+      readFile: path => files.readText(resolvePath(place.cwd, path)),
+      writeFile: (path, text) => files.write(resolvePath(place.cwd, path), text),
+      listFolder: path => files.list(resolvePath(place.cwd, path)),
+      out: text => {
+        output.stdout += text
+      },
+      error: text => {
+        output.stderr += text
+      },
+      runCommand: (node, inner, stdin = '') => this.#inline(inner, { ...place, node, stdin, cwd: node === place.node ? place.cwd : '/' }, { stdout: '', stderr: '' }),
+    }
+    const task: Task<number | Handover> = startCoroutine(simulator, simulator.origin(`terminal ${place.node.containerName}`), command.run(context))
+    return { output, task }
+  }
+
+  /** Runs the simulation until the task has ended; a command that takes too long gets Ctrl-C. */
+  async #drive(task: Task<unknown>): Promise<void> {
+    const { simulator } = this.lab
+    const limitNs = simulator.nowNs + (this.#options.commandLimitSeconds ?? COMMAND_LIMIT_SECONDS) * 1e9
+    let interrupted = false
+    while (!task.isDone) {
+      let left = EVENTS_PER_BREATH
+      const outcome = simulator.runWhile(() => !task.isDone && left-- > 0, interrupted ? limitNs + 60e9 : limitNs)
+      if (task.isDone) return
+      if (outcome === 'events' || (outcome === 'deadline' && interrupted)) return
+      if (outcome === 'deadline') {
+        interrupted = true
+        task.interrupt()
+      }
+      await this.#options.breathe?.()
+    }
+  }
+
+  #complete(place: Partial<Place>): Place {
+    return { node: place.node ?? this.lab.machine, cwd: place.cwd ?? '/', stdin: place.stdin ?? '', environment: place.environment ?? new Map() }
+  }
+}
