@@ -1,0 +1,120 @@
+/**
+ * Cilium in one cluster: the operator (LB-IPAM) and an agent per node (pod addresses, BGP control plane v1, datapath).
+ * Everything is driven by watches on the store and runs as events of the simulator.
+ * Not modelled: network policy, encapsulation, encryption, IPv6, BGP control plane v2, L2 announcements.
+ * Source: facts about Cilium 1.15 to 1.18 in the files below this one.
+ */
+import { assert } from '../../assert.ts'
+import type { HelmValues } from '../../config/helm/values.ts'
+import { type Ipv4Address, type Prefix, prefixAddress, prefixOf } from '../../wire/address.ts'
+import type { Cluster } from '../cluster.ts'
+import type { ClusterNode } from '../cluster-node.ts'
+import type { PodNetwork } from '../pod-network.ts'
+import { CiliumAgent } from './agent.ts'
+import { type CiliumConfig, readConfig } from './config.ts'
+import { installKubeSystemObjects, removeKubeSystemObjects } from './kube-system-objects.ts'
+import { CiliumOperator } from './operator.ts'
+import { type CiliumProfile, chooseProfile } from './profile.ts'
+
+export interface CiliumOptions {
+  /** Version of the Helm chart: `1.16.5`. */
+  readonly version: string
+  readonly values: HelmValues
+}
+
+export class Cilium implements PodNetwork {
+  readonly cluster: Cluster
+  readonly version: string
+  readonly values: HelmValues
+  readonly profile: CiliumProfile
+  readonly config: CiliumConfig
+  readonly operator: CiliumOperator
+  /** By node name, in the cluster's order. */
+  readonly agents = new Map<string, CiliumAgent>()
+  readonly #notices: readonly string[]
+  #isStarted = false
+
+  constructor(cluster: Cluster, options: CiliumOptions) {
+    const chosen = chooseProfile(options.version)
+    const read = readConfig(options.values, chosen.profile)
+    this.cluster = cluster
+    this.version = options.version.replace(/^v/, '')
+    this.values = options.values
+    this.profile = chosen.profile
+    this.config = read.config
+    this.#notices = chosen.notice === undefined ? read.notices : [chosen.notice, ...read.notices]
+    this.operator = new CiliumOperator(this)
+  }
+
+  /** Creates Cilium's objects in the store and starts operator and agents. Call once. */
+  start(): void {
+    assert(!this.#isStarted, 'Cilium starts once')
+    this.#isStarted = true
+    for (const notice of this.#notices) this.say(notice)
+    installKubeSystemObjects(this)
+    for (const node of this.cluster.nodes) this.attachNode(node)
+    this.operator.start()
+  }
+
+  /** Takes everything away again, as `helm uninstall` and as a restart with other values do. */
+  stop(): void {
+    this.operator.stop()
+    for (const agent of this.agents.values()) agent.stop()
+    this.agents.clear()
+    removeKubeSystemObjects(this)
+  }
+
+  /** Starts the agent of a node. */
+  attachNode(node: ClusterNode): void {
+    assert(!this.agents.has(node.name), `node is attached once: ${node.name}`)
+    const agent = new CiliumAgent(this, node, this.#podPrefix(node))
+    this.agents.set(node.name, agent)
+    agent.start()
+  }
+
+  /** The agent of a node. */
+  agent(nodeName: string): CiliumAgent | undefined {
+    return this.agents.get(nodeName)
+  }
+
+  isReady(node: ClusterNode): boolean {
+    return this.agents.get(node.name)?.isReady ?? false
+  }
+
+  allocatePodAddress(
+    node: ClusterNode,
+    pod: { readonly namespace: string; readonly name: string },
+  ): Ipv4Address | undefined {
+    return this.agents.get(node.name)?.allocatePodAddress(pod)
+  }
+
+  releasePodAddress(node: ClusterNode, address: Ipv4Address): void {
+    this.agents.get(node.name)?.ipam.release(address)
+  }
+
+  routerAddress(node: ClusterNode): Ipv4Address {
+    const agent = this.agents.get(node.name)
+    assert(agent !== undefined, `node has an agent: ${node.name}`)
+    return agent.routerAddress
+  }
+
+  podMtuBytes(node: ClusterNode): number {
+    const agent = this.agents.get(node.name)
+    assert(agent !== undefined, `node has an agent: ${node.name}`)
+    return agent.podMtuBytes
+  }
+
+  /** Tells the user what is not simulated. */
+  say(message: string): void {
+    const source = { file: `cilium ${this.version}`, line: 1, column: 1 }
+    this.cluster.say({ code: 'cilium/not-modelled', severity: 'unmodelled', message, source })
+  }
+
+  /** `ipam.mode=kubernetes`: the Node's podCIDR. `cluster-pool`: carved off the pool in the nodes' order. */
+  #podPrefix(node: ClusterNode): Prefix {
+    if (this.config.ipamMode === 'kubernetes') return node.podPrefix
+    const length = this.config.clusterPoolMaskLength
+    const first = prefixAddress(this.config.clusterPoolPrefix)
+    return prefixOf(first + this.agents.size * 2 ** (32 - length), length)
+  }
+}

@@ -1,0 +1,105 @@
+import { type HelmValues, helmValue } from '../../config/helm/values.ts'
+import { type Prefix, parsePrefix } from '../../wire/address.ts'
+import type { CiliumProfile } from './profile.ts'
+
+export type LoadBalancerMode = 'snat' | 'dsr' | 'hybrid'
+
+/** What the agents and the operator read, with the chart's defaults filled in. */
+export interface CiliumConfig {
+  readonly kubeProxyReplacement: boolean
+  readonly loadBalancerMode: LoadBalancerMode
+  readonly loadBalancerAlgorithm: 'random' | 'maglev'
+  readonly maglevTableSize: number
+  readonly routingMode: 'native' | 'tunnel'
+  readonly ipv4NativeRoutingPrefix: Prefix | undefined
+  readonly isMasqueradeEnabled: boolean
+  readonly autoDirectNodeRoutes: boolean
+  readonly isBgpControlPlaneEnabled: boolean
+  readonly isL2AnnouncementsEnabled: boolean
+  readonly ipamMode: string
+  /** Pod CIDRs of `ipam.mode=cluster-pool`. */
+  readonly clusterPoolPrefix: Prefix
+  readonly clusterPoolMaskLength: number
+  /** LB-IPAM also serves services without a class (`defaultLBServiceIPAM`). */
+  readonly isDefaultLbIpam: boolean
+  readonly isExternalClusterIpAllowed: boolean
+  /** `MTU`: MTU of pods; undefined when it is left to detection. */
+  readonly mtuBytes: number | undefined
+}
+
+export interface ReadConfig {
+  readonly config: CiliumConfig
+  /** One sentence each: what was asked for and is not simulated. */
+  readonly notices: readonly string[]
+}
+
+/** Size of the Maglev table unless `maglev.tableSize` says otherwise (Cilium's `bpf-lb-maglev-table-size`). */
+const DEFAULT_MAGLEV_TABLE_SIZE = 16381
+
+/** Reads the chart's values. Never fails: what cannot be honoured is named in the notices. */
+export function readConfig(values: HelmValues, profile: CiliumProfile): ReadConfig {
+  const notices: string[] = []
+  const text = (path: string, fallback: string): string => {
+    const value = helmValue(values, path)
+    return value === undefined || value === null || value === '' ? fallback : String(value)
+  }
+  const flag = (path: string, fallback: boolean): boolean => isTrue(text(path, String(fallback)))
+  const nativeText = text('ipv4NativeRoutingCIDR', '')
+  const config: CiliumConfig = {
+    kubeProxyReplacement: flag('kubeProxyReplacement', profile.kubeProxyReplacementDefault),
+    loadBalancerMode: readMode(text('loadBalancer.mode', 'snat'), notices),
+    loadBalancerAlgorithm: text('loadBalancer.algorithm', 'random') === 'maglev' ? 'maglev' : 'random',
+    maglevTableSize: Number(text('maglev.tableSize', String(DEFAULT_MAGLEV_TABLE_SIZE))),
+    routingMode: text('routingMode', 'tunnel') === 'native' ? 'native' : 'tunnel',
+    ipv4NativeRoutingPrefix: nativeText === '' ? undefined : parsePrefix(nativeText),
+    isMasqueradeEnabled: flag('enableIPv4Masquerade', true),
+    autoDirectNodeRoutes: flag('autoDirectNodeRoutes', false),
+    isBgpControlPlaneEnabled: flag('bgpControlPlane.enabled', false),
+    isL2AnnouncementsEnabled: flag('l2announcements.enabled', false),
+    ipamMode: text('ipam.mode', 'cluster-pool'),
+    clusterPoolPrefix: parsePrefix(firstOf(helmValue(values, 'ipam.operator.clusterPoolIPv4PodCIDRList')))!,
+    clusterPoolMaskLength: Number(text('ipam.operator.clusterPoolIPv4MaskSize', '24')),
+    isDefaultLbIpam: text('defaultLBServiceIPAM', 'lbipam') === 'lbipam',
+    isExternalClusterIpAllowed: flag('bpf.lbExternalClusterIP', false),
+    mtuBytes: Number(text('MTU', '0')) || undefined,
+  }
+  noteUnmodelled(config, values, notices)
+  return { config, notices }
+}
+
+/** `strict` is how charts before 1.16 spelled true. */
+function isTrue(text: string): boolean {
+  return text === 'true' || text === 'strict' || text === '1'
+}
+
+function firstOf(value: unknown): string {
+  const first = Array.isArray(value) ? value[0] : value
+  return typeof first === 'string' && parsePrefix(first) !== undefined ? first : '10.0.0.0/8'
+}
+
+function readMode(mode: string, notices: string[]): LoadBalancerMode {
+  if (mode === 'snat' || mode === 'dsr' || mode === 'hybrid') return mode
+  notices.push(`loadBalancer.mode=${mode} is not modelled: snat is used`)
+  return 'snat'
+}
+
+function noteUnmodelled(config: CiliumConfig, values: HelmValues, notices: string[]): void {
+  if (config.routingMode === 'tunnel') {
+    notices.push(
+      'routingMode=tunnel: encapsulation is not modelled, packets between pods of different nodes travel natively; set routingMode=native',
+    )
+  }
+  const dispatch = helmValue(values, 'loadBalancer.dsrDispatch')
+  if (dispatch !== undefined && dispatch !== 'opt') {
+    notices.push(`loadBalancer.dsrDispatch=${String(dispatch)} is not modelled: opt is used`)
+  }
+  if (isTrue(String(helmValue(values, 'ipv6.enabled') ?? false))) notices.push('ipv6.enabled: IPv6 is not modelled')
+  if (isTrue(String(helmValue(values, 'encryption.enabled') ?? false))) {
+    notices.push('encryption.enabled: encryption is not modelled')
+  }
+  if (!config.kubeProxyReplacement) {
+    notices.push(
+      "kubeProxyReplacement is off: kube-proxy's iptables are modelled only as plain source NAT of NodePort, external and LoadBalancer addresses",
+    )
+  }
+}
