@@ -27,18 +27,21 @@ export interface TcpOptions {
   readonly timestamps?: { readonly value: number; readonly echo: number }
   readonly windowScale?: number
   readonly sack?: readonly { readonly left: number; readonly right: number }[]
+  /** The key of the MD5 signature of RFC 2385: equal keys stand for equal signatures. */
+  readonly md5Password?: string
 }
 
 export const TCP_HEADER_BYTES = 20
 
 /** Header length, options padded to four bytes as Linux lays them out. */
 export function tcpHeaderBytes(segment: TcpSegment): number {
-  const { maximumSegmentSize, sackPermitted, timestamps, windowScale, sack } = segment.options
+  const { maximumSegmentSize, sackPermitted, timestamps, windowScale, sack, md5Password } = segment.options
   let bytes = 0
   if (maximumSegmentSize !== undefined) bytes += 4
   if (timestamps !== undefined) bytes += 12
   else if (sackPermitted) bytes += 4
   if (windowScale !== undefined) bytes += 4
   if (sack !== undefined && sack.length > 0) bytes += 4 + 8 * sack.length
+  if (md5Password !== undefined) bytes += 20
   return TCP_HEADER_BYTES + bytes
 }

@@ -1,8 +1,15 @@
 import type { Ipv4Address } from '../../wire/address.ts'
 import type { StreamRecord } from '../../wire/stream.ts'
-import type { TcpState } from './tcp-machine.ts'
+import { TCP_HEADER_BYTES } from '../../wire/tcp.ts'
+import type { Interface } from '../interface.ts'
+import { Alarm } from './alarm.ts'
+import type { ControlBlock } from './control-block.ts'
+import { expireRetransmit, sendAcknowledgment, sendPending, sendReset, sendSyn, sendSynAck } from './output.ts'
+import { FIN_WAIT_2_NS, TIME_WAIT_NS } from './retransmit.ts'
+import type { TcpStack } from './stack.ts'
+import { TCP_TABLE, type TcpAction, type TcpEvent, type TcpState } from './tcp-machine.ts'
 
-/** Why a connection is over. */
+/** Why a connection is over. `aborted`: this host's kernel ended it (`TcpStack.abortAll`). */
 export type TcpCloseReason =
   | 'closed'
   | 'reset'
@@ -12,8 +19,21 @@ export type TcpCloseReason =
   | 'network-unreachable'
   | 'aborted'
 
-/** One TCP connection as its program sees it. */
-export class TcpConnection {
+/** The four numbers that tell connections apart. */
+export interface TcpEndpoints {
+  readonly localAddress: Ipv4Address
+  readonly localPort: number
+  readonly remoteAddress: Ipv4Address
+  readonly remotePort: number
+}
+
+/**
+ * One TCP connection, as its program sees it. Records written on one side come out whole, once and in order on the other.
+ * Programs read at once; the members below "the stack's side" are for src/host/tcp only.
+ *
+ * Not modelled: urgent data, half-close by shutdown(2), TCP keepalive, Fast Open, ECN.
+ */
+export class TcpConnection implements TcpEndpoints {
   readonly localAddress: Ipv4Address
   readonly localPort: number
   readonly remoteAddress: Ipv4Address
@@ -24,12 +44,13 @@ export class TcpConnection {
   onRecord: (record: StreamRecord) => void = () => {}
   /** The other side has sent its FIN: no more records will come. Answer with `close()`. */
   onRemoteClose: () => void = () => {}
-  /** The connection is over. Called once, never from inside `close()` or `abort()`, and not at all after an own `abort()`. */
+  /**
+   * The connection is over. Called at most once: never from inside `close()`, and not at all after an own `abort()`, nor
+   * after a `close()` before the handshake was complete.
+   */
   onClosed: (reason: TcpCloseReason) => void = () => {}
-  /** TCP_NODELAY. Setting it to true releases what Nagle's rule holds back. */
-  noDelay = false
   /** IP_TTL of this socket; changes apply to the next segment. */
-  ttl = 64
+  ttl: number
   /** IP_TOS. */
   tos = 0
   /** IP_MINTTL (RFC 5082): segments that arrive with a smaller TTL are dropped silently. 0: none. */
@@ -37,28 +58,189 @@ export class TcpConnection {
   /** TCP_MD5SIG (RFC 2385): segments signed otherwise are dropped silently. */
   md5Password: string | undefined
 
-  constructor(localAddress: Ipv4Address, localPort: number, remoteAddress: Ipv4Address, remotePort: number) {
-    this.localAddress = localAddress
-    this.localPort = localPort
-    this.remoteAddress = remoteAddress
-    this.remotePort = remotePort
+  // The stack's side.
+  readonly stack: TcpStack
+  readonly block: ControlBlock
+  readonly retransmitAlarm: Alarm
+  readonly acknowledgmentAlarm: Alarm
+  isClosedByProgram = false
+  /** Nothing of it is left in the stack. */
+  isReleased = false
+  /** The peer's FIN has been taken, the program does not know yet. */
+  hasUndeliveredFin = false
+  /** Set by the listener that accepts it. */
+  onAccepted: (() => void) | undefined
+  /** Next hop of its segments, as found at this version of the routing table. */
+  path: { readonly fibVersion: number; readonly interface: Interface; readonly neighbor: Ipv4Address } | undefined
+  #noDelay = false
+  #closeReason: TcpCloseReason = 'closed'
+
+  constructor(stack: TcpStack, endpoints: TcpEndpoints, block: ControlBlock) {
+    this.stack = stack
+    this.localAddress = endpoints.localAddress
+    this.localPort = endpoints.localPort
+    this.remoteAddress = endpoints.remoteAddress
+    this.remotePort = endpoints.remotePort
+    this.block = block
+    this.ttl = stack.defaultTtl
+    const { simulator, origin } = stack.host
+    this.retransmitAlarm = new Alarm(simulator, origin, () => this.#expire())
+    this.acknowledgmentAlarm = new Alarm(simulator, origin, () => this.#expireDelayedAcknowledgment())
   }
 
+  /** RFC 9293's state. */
   get state(): TcpState {
-    return 'closed'
+    return this.block.state
   }
 
-  /** Whether both sides know each other: established or later, until both FINs are through. */
+  /** Whether the handshake is complete and this side may still write. */
   get isEstablished(): boolean {
-    return false
+    return this.block.state === 'established' || this.block.state === 'close-wait'
   }
 
-  /** One write(2) of these records. Ignored once this side has closed. */
-  send(_records: StreamRecord | readonly StreamRecord[]): void {}
+  /** Bytes of the stream that have arrived in order, parts of incomplete records included. */
+  get receivedBytes(): number {
+    return this.block.receivedBytes
+  }
 
-  /** Sends what is queued, then FIN. */
-  close(): void {}
+  /** Bytes written that the other side has not acknowledged. */
+  get unacknowledgedBytes(): number {
+    const { block } = this
+    return Math.max(0, block.sendWindow.end - Math.max(block.unacknowledged, 1))
+  }
 
-  /** Sends RST and forgets the connection. */
-  abort(): void {}
+  /** Bytes a full segment carries. */
+  get segmentBytes(): number {
+    return this.block.segmentBytes
+  }
+
+  /** TCP_NODELAY. Setting it to true releases what Nagle's rule holds back. */
+  get noDelay(): boolean {
+    return this.#noDelay
+  }
+
+  set noDelay(value: boolean) {
+    this.#noDelay = value
+    if (value && !this.isReleased) sendPending(this)
+  }
+
+  /** One write(2) of these records. Ignored once this side has closed or the connection is over. */
+  send(records: StreamRecord | readonly StreamRecord[]): void {
+    if (this.isClosedByProgram || this.isReleased) return
+    const { block } = this
+    const list = 'bytes' in records ? [records] : records
+    if (list.length === 0) return
+    block.sendWindow.append(list, block.segmentBytes, block.peerWindowMax)
+    sendPending(this)
+  }
+
+  /** close(2): sends what is queued, then FIN. Data that still arrives is answered with RST. */
+  close(): void {
+    if (this.isClosedByProgram || this.isReleased) return
+    this.isClosedByProgram = true
+    this.step('close')
+  }
+
+  /** Sends RST, if the other side knows of the connection, and forgets it. */
+  abort(): void {
+    this.isClosedByProgram = true
+    this.step('abort')
+  }
+
+  /** Ends the connection for a reason from outside. */
+  fail(reason: TcpCloseReason): void {
+    this.#closeReason = reason
+    this.step('fail')
+  }
+
+  /** Drives the state machine: one look-up in its table. */
+  step(event: TcpEvent): void {
+    const transition = TCP_TABLE[this.block.state][event]
+    if (transition === undefined) return
+    this.block.state = transition.next
+    for (const action of transition.actions) this.#run(action)
+  }
+
+  /** Hands complete records, and then the FIN, to the program. */
+  deliver(): void {
+    const { block } = this
+    for (const record of block.reassembly.takeReady()) if (!this.isReleased) this.onRecord(record)
+    if (!this.hasUndeliveredFin || this.isReleased) return
+    this.hasUndeliveredFin = false
+    this.step('finReceived')
+    if (block.acknowledgments.isScheduled && !this.acknowledgmentAlarm.isRunning && !this.isReleased) {
+      this.acknowledgmentAlarm.restart(block.acknowledgments.delayNs(block.roundTrip.smoothedNs))
+    }
+  }
+
+  /** Computes the payload of a full segment from the peer's MSS, the path's MTU and the options of every segment. */
+  updateSegmentBytes(): void {
+    const { block } = this
+    const headers = IPV4_AND_TCP_BYTES + (block.hasTimestamps ? 12 : 0) + (this.md5Password === undefined ? 0 : 20)
+    block.segmentBytes = Math.max(Math.min(block.peerMss + IPV4_AND_TCP_BYTES, block.pathMtuBytes) - headers, 48)
+  }
+
+  /** Sends everything in flight again: the path takes only shorter packets now (tcp_simple_retransmit). */
+  resendAll(): void {
+    const { block } = this
+    if (block.highest === block.unacknowledged) return
+    block.next = block.unacknowledged
+    block.measuredEnd = undefined
+    sendPending(this)
+  }
+
+  #run(action: TcpAction): void {
+    switch (action) {
+      case 'sendSyn':
+        return sendSyn(this)
+      case 'sendSynAck':
+        return sendSynAck(this)
+      case 'sendAck':
+        return sendAcknowledgment(this)
+      case 'sendReset':
+        return sendReset(this)
+      case 'queueFin':
+        this.block.finPosition = this.block.sendWindow.end
+        return sendPending(this)
+      case 'notifyEstablished':
+        return this.#notifyEstablished()
+      case 'notifyRemoteClose':
+        return this.onRemoteClose()
+      case 'notifyClosed':
+        return this.onClosed(this.#closeReason)
+      case 'startFinWait2Timer':
+        return this.retransmitAlarm.restart(FIN_WAIT_2_NS, 'background')
+      case 'startTimeWaitTimer':
+        this.acknowledgmentAlarm.stop()
+        return this.retransmitAlarm.restart(TIME_WAIT_NS, 'background')
+      case 'release':
+        return this.#release()
+    }
+  }
+
+  #notifyEstablished(): void {
+    if (this.onAccepted === undefined) this.onEstablished()
+    else this.onAccepted()
+    if (!this.isReleased) sendPending(this)
+  }
+
+  #expire(): void {
+    if (this.block.state === 'time-wait') this.step('timeWaitExpires')
+    else if (this.block.state === 'fin-wait-2') this.fail('closed')
+    else expireRetransmit(this)
+  }
+
+  #expireDelayedAcknowledgment(): void {
+    this.block.acknowledgments.expire(this.block.roundTrip.timeoutNs(0))
+    sendAcknowledgment(this)
+  }
+
+  #release(): void {
+    this.isReleased = true
+    this.retransmitAlarm.stop()
+    this.acknowledgmentAlarm.stop()
+    this.stack.release(this)
+  }
 }
+
+const IPV4_AND_TCP_BYTES = 20 + TCP_HEADER_BYTES
