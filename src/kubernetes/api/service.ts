@@ -28,6 +28,7 @@ export interface ServiceSpec {
   ports?: ServicePort[]
   selector?: Record<string, string>
   sessionAffinity?: 'None' | 'ClientIP'
+  sessionAffinityConfig?: { clientIP?: { timeoutSeconds?: number } }
   externalName?: string
   publishNotReadyAddresses?: boolean
 }

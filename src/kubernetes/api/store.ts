@@ -46,6 +46,7 @@ export class Store {
   readonly #objects = new Map<string, Map<string, KubernetesObject>>()
   readonly #admissions = new Map<string, Admission<KubernetesObject>[]>()
   readonly #watchers = new Map<string, Set<Watcher>>()
+  readonly #creations = new Map<string, number>()
   #revision = 0
 
   constructor(simulator: Simulator, clusterName: string) {
@@ -74,6 +75,11 @@ export class Store {
   /** The kind with this name (`Service`), when served. */
   kind(name: string): ResourceKind | undefined {
     return this.#kinds.get(name)
+  }
+
+  /** How many objects of this name have been created so far: tells namesakes apart when something is drawn for them. */
+  creationCount(kind: string, namespace: string | undefined, name: string): number {
+    return this.#creations.get(`${kind} ${objectKey(namespace, name)}`) ?? 0
   }
 
   /** The resource version of the latest write. */
@@ -110,7 +116,9 @@ export class Store {
     const key = objectKey(metadata.namespace, metadata.name)
     const refusal = this.#refuseCreation(resource, metadata, key) ?? this.#admit(draft, undefined)
     if (refusal !== undefined) return { ok: false, error: refusal }
-    metadata.uid = uidFor(this.#simulator.random, `${this.#clusterName}/${draft.kind}/${key}/${this.#revision}`)
+    const ordinal = this.creationCount(draft.kind, metadata.namespace, metadata.name)
+    this.#creations.set(`${draft.kind} ${key}`, ordinal + 1)
+    metadata.uid = uidFor(this.#simulator.random, `${this.#clusterName}/${draft.kind}/${key}/${ordinal}`)
     metadata.resourceVersion = String(++this.#revision)
     metadata.creationTimestamp = formatTimestamp(this.#simulator.wallMs)
     if (draft.spec !== undefined) metadata.generation = 1

@@ -1,0 +1,110 @@
+/** DaemonSets: one pod on each node whose taints it tolerates. Not modelled: update strategies. */
+import { controllerOf, controllerReference, isControlledBy } from '../api/owner.ts'
+import { isPodReady, isPodTerminating, type Pod } from '../api/pod.ts'
+import { randomSuffix } from '../api/random-name.ts'
+import type { Store } from '../api/store.ts'
+import type { DaemonSet } from '../api/workload.ts'
+import type { Cluster } from '../cluster.ts'
+import { Controller, keyOf, splitKey } from '../controller.ts'
+import { findUntolerated } from './taints.ts'
+
+/** What the controller lets its pods tolerate. Source: pkg/controller/daemon/util `AddOrUpdateDaemonPodTolerations`. */
+const DAEMON_TOLERATIONS = [
+  'not-ready',
+  'unreachable',
+  'disk-pressure',
+  'memory-pressure',
+  'pid-pressure',
+  'unschedulable',
+].map(name => ({ key: `node.kubernetes.io/${name}`, operator: 'Exists' as const }))
+
+export class DaemonSetController {
+  readonly #cluster: Cluster
+  readonly #store: Store
+  readonly #queue: Controller
+  readonly #created = new Map<string, number>()
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+    this.#store = cluster.store
+    const name = `cluster ${cluster.name} daemonset controller`
+    this.#queue = new Controller(cluster.simulator, name, key => this.#reconcile(key))
+  }
+
+  start(): void {
+    this.#store.watch('DaemonSet', 'daemonset-controller', event => this.#queue.enqueue(keyOf(event.object)))
+    this.#store.watch('Node', 'daemonset-controller', () => {
+      for (const set of this.#store.list('DaemonSet')) this.#queue.enqueue(keyOf(set))
+    })
+    this.#store.watch('Pod', 'daemonset-controller', event => {
+      const owner = controllerOf(event.object)
+      if (owner?.kind === 'DaemonSet') this.#queue.enqueue(`${event.object.metadata.namespace}/${owner.name}`)
+    })
+  }
+
+  #reconcile(key: string): void {
+    const { namespace, name } = splitKey(key)
+    const set = this.#store.get('DaemonSet', namespace, name)
+    if (set === undefined || set.metadata.deletionTimestamp !== undefined) return
+    const { template } = set.spec
+    const tolerations = [...(template.spec.tolerations ?? []), ...DAEMON_TOLERATIONS]
+    const pods = this.#store.list('Pod', namespace).filter(pod => isControlledBy(pod, set) && !isPodTerminating(pod))
+    const nodes = this.#store
+      .list('Node')
+      .filter(node => findUntolerated(node.spec.taints ?? [], tolerations) === undefined)
+      .filter(node =>
+        Object.entries(template.spec.nodeSelector ?? {}).every(([k, v]) => node.metadata.labels?.[k] === v),
+      )
+      .map(node => node.metadata.name)
+    for (const node of nodes) {
+      if (!pods.some(pod => pod.spec.nodeName === node)) this.#createPod(set, node, tolerations)
+    }
+    for (const pod of pods) {
+      const isOutdated =
+        pod.metadata.annotations?.[RESTART_ANNOTATION] !== template.metadata?.annotations?.[RESTART_ANNOTATION]
+      if (isOutdated || !nodes.includes(pod.spec.nodeName!)) this.#store.delete('Pod', namespace, pod.metadata.name)
+    }
+    this.#updateStatus(set, pods, nodes.length)
+  }
+
+  #createPod(set: DaemonSet, nodeName: string, tolerations: object[]): void {
+    const label = `${keyOf(set)} ${nodeName}`
+    const ordinal = (this.#created.get(label) ?? 0) + 1
+    this.#created.set(label, ordinal)
+    const { template } = set.spec
+    const random = this.#cluster.simulator.random.fork(`${this.#cluster.name} pod ${label} ${ordinal}`)
+    this.#store.create<Pod>({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: `${set.metadata.name}-${randomSuffix(random)}`,
+        namespace: set.metadata.namespace!,
+        generateName: `${set.metadata.name}-`,
+        labels: { ...template.metadata?.labels },
+        ...(template.metadata?.annotations === undefined ? {} : { annotations: { ...template.metadata.annotations } }),
+        ownerReferences: [controllerReference(set)],
+      },
+      spec: { ...structuredClone(template.spec), nodeName, tolerations: structuredClone(tolerations) },
+      status: { phase: 'Pending' },
+    })
+  }
+
+  #updateStatus(set: DaemonSet, pods: readonly Pod[], wanted: number): void {
+    const ready = pods.filter(isPodReady).length
+    this.#store.update('DaemonSet', set.metadata.namespace, set.metadata.name, draft => {
+      draft.status = {
+        currentNumberScheduled: pods.length,
+        desiredNumberScheduled: wanted,
+        numberMisscheduled: 0,
+        numberReady: ready,
+        numberAvailable: ready,
+        updatedNumberScheduled: pods.length,
+        observedGeneration: draft.metadata.generation ?? 1,
+        ...(ready < wanted ? { numberUnavailable: wanted - ready } : {}),
+      }
+    })
+  }
+}
+
+/** Set by `kubectl rollout restart`. */
+export const RESTART_ANNOTATION = 'kubectl.kubernetes.io/restartedAt'
