@@ -1,6 +1,10 @@
 import type { FrrVersion } from '../../model/frr-version.ts'
 import type { RouterModel } from '../../model/router.ts'
 import type { Converted } from '../diagnostic.ts'
+import { frrVersionOfImage, type RouterVersion, releaseText, versionAssumed } from '../router-version.ts'
+import { convertDraft } from './convert.ts'
+import { DiagnosticCollector } from './diagnostic-collector.ts'
+import { FrrReader } from './reader.ts'
 
 export interface FrrConfigOptions {
   /** Name for diagnostics. */
@@ -11,7 +15,40 @@ export interface FrrConfigOptions {
   readonly image?: string
 }
 
-/** Reads an integrated frr.conf as `vtysh -b` does. */
-export function parseFrrConfig(_text: string, _options: FrrConfigOptions): Converted<RouterModel> {
-  return { model: undefined, diagnostics: [] }
+/**
+ * Reads an integrated frr.conf as `vtysh -b` does: whatever it says, there is a model of the lines that are understood, and
+ * a diagnostic for each of the others.
+ */
+export function parseFrrConfig(text: string, options: FrrConfigOptions): Converted<RouterModel> {
+  const { file, image } = options
+  const version = versionOf(options)
+  const collector = new DiagnosticCollector()
+  const reader = new FrrReader(version.version, collector)
+  if (text.includes('\0')) {
+    const message = 'not a text file: it contains a zero byte'
+    const diagnostic = { code: 'frr/not-text', severity: 'error', message, source: positionOfZero(text, file) } as const
+    return { model: undefined, diagnostics: [diagnostic] }
+  }
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    reader.readLine(line, { file, line: index + 1, column: 1 })
+  }
+  const assumed = version.isKnown ? [] : [versionAssumed(version, image, { file, line: 1, column: 1 })]
+  return {
+    model: convertDraft(reader.draft, version, 'frr'),
+    diagnostics: [...assumed, ...collector.diagnostics()],
+  }
+}
+
+function versionOf({ version, image }: FrrConfigOptions): RouterVersion {
+  if (version === undefined) return frrVersionOfImage(image)
+  return { version, text: releaseText(version), isKnown: true }
+}
+
+function positionOfZero(
+  text: string,
+  file: string,
+): { readonly file: string; readonly line: number; readonly column: number } {
+  const before = text.slice(0, text.indexOf('\0'))
+  const lineStart = before.lastIndexOf('\n') + 1
+  return { file, line: before.split('\n').length, column: before.length - lineStart + 1 }
 }

@@ -1,0 +1,107 @@
+import type { BgpPeerModel, PeerFamilyModel, PeerPolicyNames } from '../../model/bgp.ts'
+import { BGP_PORT } from '../router-defaults.ts'
+import type { BgpDraft, FamilyOptions, PeerDraft, PeerOptions, PolicyNamesDraft } from './bgp-draft.ts'
+
+/** What a peer falls back to when neither it nor its group says. */
+export interface PeerDefaults {
+  readonly timers: BgpPeerModel['timers']
+  readonly enforceFirstAs: boolean
+}
+
+/** A neighbour with its group's statements and the instance's defaults filled in. */
+export function convertPeer(peer: PeerDraft, bgp: BgpDraft, defaults: PeerDefaults): BgpPeerModel {
+  const group = peer.group === undefined ? undefined : bgp.groups.get(peer.group)
+  const options = inherit(peer.options, group?.options)
+  return {
+    ...known('address', peer.address),
+    ...known('interface', peer.kind === 'interface' ? peer.key : undefined),
+    ...known('peerGroup', peer.kind === 'group' ? peer.key : peer.group),
+    ...known('remoteAs', options.remoteAs),
+    ...known('localAs', options.localAs),
+    ...known('description', options.description),
+    shutdown: options.shutdown ?? false,
+    passive: options.passive ?? false,
+    ...known('password', options.password),
+    port: options.port ?? BGP_PORT,
+    ...known('updateSource', options.updateSource),
+    ...known('ebgpMultihopTtl', options.ebgpMultihopTtl),
+    ...known('ttlSecurityHops', options.ttlSecurityHops),
+    disableConnectedCheck: options.disableConnectedCheck ?? false,
+    solo: options.solo ?? false,
+    enforceFirstAs: options.enforceFirstAs ?? defaults.enforceFirstAs,
+    timers: {
+      keepaliveSeconds: options.timers?.keepaliveSeconds ?? defaults.timers.keepaliveSeconds,
+      holdSeconds: options.timers?.holdSeconds ?? defaults.timers.holdSeconds,
+      connectRetrySeconds: options.connectRetrySeconds ?? defaults.timers.connectRetrySeconds,
+    },
+    advertisementIntervalSeconds: options.advertisementIntervalSeconds ?? 0,
+    ...known('delayOpenSeconds', options.delayOpenSeconds),
+    bfd: options.bfd ?? false,
+    capabilities: {
+      dynamic: options.dynamicCapability ?? false,
+      extendedNextHop: options.extendedNextHop ?? peer.kind === 'interface',
+      softwareVersion: options.softwareVersion ?? false,
+    },
+    dontCapabilityNegotiate: options.dontCapabilityNegotiate ?? false,
+    overrideCapability: options.overrideCapability ?? false,
+    strictCapabilityMatch: options.strictCapabilityMatch ?? false,
+    ...known('ipv4Unicast', peer.family.activated ? convertFamily(peer.family, group?.family) : undefined),
+    source: peer.source,
+  }
+}
+
+function convertFamily(own: FamilyOptions, group: FamilyOptions | undefined): PeerFamilyModel {
+  const family = inherit(own, group)
+  return {
+    routeReflectorClient: family.routeReflectorClient ?? false,
+    routeServerClient: family.routeServerClient ?? false,
+    nextHopSelf: family.nextHopSelf ?? 'off',
+    softReconfigurationInbound: family.softReconfigurationInbound ?? false,
+    ...known('allowAsIn', family.allowAsIn),
+    asOverride: family.asOverride ?? false,
+    ...known('removePrivateAs', family.removePrivateAs),
+    ...known('defaultOriginate', family.defaultOriginate),
+    attributeUnchanged: family.attributeUnchanged ?? { asPath: false, nextHop: false, med: false },
+    sendCommunity: {
+      standard: family.sendStandard ?? true,
+      extended: family.sendExtended ?? true,
+      large: family.sendLarge ?? true,
+    },
+    ...known('weight', family.weight),
+    ...known('maximumPrefix', withoutThreshold(family.maximumPrefix)),
+    senderAsPathLoopDetection: family.senderAsPathLoopDetection ?? false,
+    ...known('unsuppressMap', family.unsuppressMap),
+    in: convertNames(own.in, group?.in),
+    out: convertNames(own.out, group?.out),
+  }
+}
+
+function withoutThreshold(maximum: FamilyOptions['maximumPrefix']): PeerFamilyModel['maximumPrefix'] {
+  if (maximum === undefined) return undefined
+  const { limit, warningOnly } = maximum
+  return { limit, warningOnly, ...known('restartMinutes', maximum.restartMinutes) }
+}
+
+function convertNames(own: PolicyNamesDraft, group: PolicyNamesDraft | undefined): PeerPolicyNames {
+  const names = inherit(own, group)
+  return {
+    ...known('routeMap', names.routeMap),
+    ...known('prefixList', names.prefixList),
+    ...known('distributeList', names.distributeList),
+    ...known('filterList', names.filterList),
+  }
+}
+
+/** The member's own statements, and the group's where it has none. */
+function inherit<Options extends PeerOptions | FamilyOptions | PolicyNamesDraft>(
+  own: Options,
+  group: Options | undefined,
+): Options {
+  const said = Object.entries(own).filter(([, value]) => value !== undefined)
+  return { ...group, ...Object.fromEntries(said) } as Options
+}
+
+/** A property that is left out when there is no value, as exact optional properties want it. */
+export function known<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value }
+}

@@ -1,0 +1,194 @@
+import { assert } from '../../assert.ts'
+import type { FrrVersion } from '../../model/frr-version.ts'
+import type { SourceRef } from '../../model/source.ts'
+import type { BgpDraft } from './bgp-draft.ts'
+import type { DiagnosticCollector } from './diagnostic-collector.ts'
+import { createRouterDraft, type InterfaceDraft, type RouteMapEntryDraft, type RouterDraft } from './draft.ts'
+import { LINE_CHARACTERS_MAX, splitWords, type Word } from './split-words.ts'
+import type { ForeignBlockKind, NodeKind, StatementContext } from './statement.ts'
+import { StatementArguments } from './statement-arguments.ts'
+import { type FoundStatement, findStatement, type StatementSearch } from './statement-index.ts'
+
+interface ForeignBlock {
+  readonly kind: ForeignBlockKind
+  readonly countLine: () => void
+  depth: number
+}
+
+/** Words that open a block inside a block that is not modelled. */
+const NESTED_OPENERS = new Set(['peer', 'profile', 'key', 'address-family', 'vni', 'policy', 'segment-list', 'locator'])
+/** First words with which a top-level statement ends a block that is not modelled. */
+const STARTERS = /^(router|interface|route-map|line|vrf|access-list|hostname|frr|log|debug|bgp|key|bfd|ip|ipv6|no)$/
+
+/**
+ * Reads frr.conf line by line into a draft, the way `vtysh -b` hands lines to the daemons: a line that does not fit where it
+ * stands is tried in the blocks around it, and a bad line is reported and skipped (vtysh/vtysh_config.c, lib/command.c
+ * `command_config_read_one_line`).
+ */
+export class FrrReader implements StatementContext {
+  readonly draft: RouterDraft = createRouterDraft()
+  readonly version: FrrVersion
+  source: SourceRef = { file: '', line: 1, column: 1 }
+  readonly #collector: DiagnosticCollector
+  #node: NodeKind = 'config'
+  #interface: InterfaceDraft | undefined
+  #routeMapEntry: RouteMapEntryDraft | undefined
+  #foreign: ForeignBlock | undefined
+
+  constructor(version: FrrVersion, collector: DiagnosticCollector) {
+    this.version = version
+    this.#collector = collector
+  }
+
+  get bgp(): BgpDraft {
+    assert(this.draft.bgp !== undefined, 'a BGP statement outside router bgp')
+    return this.draft.bgp
+  }
+
+  get interface(): InterfaceDraft {
+    assert(this.#interface !== undefined, 'an interface statement outside interface')
+    return this.#interface
+  }
+
+  get routeMapEntry(): RouteMapEntryDraft {
+    assert(this.#routeMapEntry !== undefined, 'a route-map statement outside route-map')
+    return this.#routeMapEntry
+  }
+
+  /** One line. `source` is where it came from; its column is kept when the line was generated from another dialect. */
+  readLine(text: string, source: SourceRef, isGenerated = false): void {
+    if (text.length > LINE_CHARACTERS_MAX) {
+      const message = `line of ${text.length} characters: vtysh takes ${LINE_CHARACTERS_MAX}`
+      this.#collector.report('frr/line-too-long', 'warning', message, source)
+      return
+    }
+    const words = splitWords(text)
+    const first = words[0]
+    if (first === undefined) return
+    this.source = isGenerated ? source : { ...source, column: first.column }
+    if (this.#foreign !== undefined && this.#readForeign(words)) return
+    if (this.#leave(words)) return
+    const found = this.#find(words)
+    if (found.kind === 'found') this.#apply(found, words)
+    else this.#reportUnknown(words, found, isGenerated)
+  }
+
+  #apply(found: FoundStatement, words: readonly Word[]): void {
+    const line = (found.isNegated ? words.slice(1) : words).map(word => word.text).join(' ')
+    found.statement.apply(this, new StatementArguments(found.match, found.isNegated, line))
+  }
+
+  /** Tries the node of the line, then the ones around it. */
+  #find(words: readonly Word[]): StatementSearch {
+    let worst: StatementSearch | undefined
+    for (const node of nodesFrom(this.#node)) {
+      const found = findStatement(node, words, this.version)
+      if (found.kind === 'found') {
+        this.#node = node
+        return found
+      }
+      if (worst === undefined || worst.kind === 'unknown') worst = found
+    }
+    return worst ?? { kind: 'unknown', failedWord: 0 }
+  }
+
+  /** `exit`, `end` and their relatives. */
+  #leave(words: readonly Word[]): boolean {
+    const [first, second] = words
+    if (first === undefined) return false
+    const isConfigure = first.text === 'configure' && (second === undefined || second.text.startsWith('t'))
+    if (first.text === 'do' || isConfigure) return true
+    if (words.length > 1) return false
+    if (first.text === 'end') this.#node = 'config'
+    else if (first.text === 'exit' || first.text === 'quit')
+      this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : 'config'
+    else if (first.text === 'exit-address-family') this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : this.#node
+    else return /^exit-(vrf|vni|route-map|vnc|ldp-if)$/.test(first.text)
+    return true
+  }
+
+  /** True: the line belongs to the block that is not modelled. */
+  #readForeign(words: readonly Word[]): boolean {
+    const block = this.#foreign
+    if (block === undefined) return false
+    const first = words[0]!.text
+    if (first === 'end' || /^(exit|quit)(-.*)?$/.test(first)) {
+      if (first !== 'end' && block.depth > 0 && first !== 'exit-vrf') block.depth--
+      else this.#foreign = undefined
+      if (first === 'end') this.#node = 'config'
+      return true
+    }
+    if (this.#endsForeign(words, block)) {
+      this.#foreign = undefined
+      return false
+    }
+    if (NESTED_OPENERS.has(first)) block.depth++
+    block.countLine()
+    return true
+  }
+
+  #endsForeign(words: readonly Word[], block: ForeignBlock): boolean {
+    const first = words[0]!.text
+    if (block.kind === 'family') {
+      if (findStatement('ipv4-unicast', words, this.version).kind === 'found' && first !== 'address-family')
+        return false
+      return this.#find(words).kind === 'found'
+    }
+    if (!STARTERS.test(first) || (block.kind === 'vrf' && /^(ip|ipv6|no)$/.test(first))) return false
+    return findStatement('config', words, this.version).kind === 'found'
+  }
+
+  #reportUnknown(words: readonly Word[], search: StatementSearch, isGenerated: boolean): void {
+    const what = { unknown: 'Unknown command', incomplete: 'Command incomplete', ambiguous: 'Ambiguous command' }
+    const kind = search.kind === 'found' ? 'unknown' : search.kind
+    const failed = search.kind === 'found' || isGenerated ? undefined : words[search.failedWord]
+    const text = words.map(word => word.text).join(' ')
+    const source = failed === undefined ? this.source : { ...this.source, column: failed.column }
+    this.#collector.report(`frr/${kind}-command`, 'warning', `% ${what[kind]}: ${shorten(text)}`, source)
+  }
+
+  enterInterface(draft: InterfaceDraft): void {
+    this.#interface = draft
+    this.#node = 'interface'
+  }
+
+  enterBgp(): void {
+    this.#node = 'bgp'
+  }
+
+  enterIpv4Unicast(): void {
+    this.#node = 'ipv4-unicast'
+  }
+
+  enterRouteMap(entry: RouteMapEntryDraft): void {
+    this.#routeMapEntry = entry
+    this.#node = 'route-map'
+  }
+
+  enterVty(): void {
+    this.#node = 'vty'
+  }
+
+  enterForeign(what: string, kind: ForeignBlockKind): void {
+    const countLine = this.#collector.unmodelledBlock('frr/not-modelled', what, this.source)
+    this.#node = kind === 'family' ? 'bgp' : 'config'
+    this.#foreign = { kind, countLine, depth: 0 }
+  }
+
+  refuse(message: string): void {
+    this.#collector.report('frr/refused', 'warning', message, this.source)
+  }
+
+  unmodelled(what: string): void {
+    this.#collector.unmodelled('frr/not-modelled', what, this.source)
+  }
+}
+
+function nodesFrom(node: NodeKind): readonly NodeKind[] {
+  if (node === 'ipv4-unicast') return ['ipv4-unicast', 'bgp', 'config']
+  return node === 'config' ? ['config'] : [node, 'config']
+}
+
+function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}

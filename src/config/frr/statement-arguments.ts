@@ -1,0 +1,76 @@
+import { assert } from '../../assert.ts'
+import type { AddressWithLength, Ipv4Address, Prefix } from '../../wire/address.ts'
+import type { SyntaxMatch } from './match-syntax.ts'
+import type { StatementValue } from './value-types.ts'
+
+/** The words of a statement, read. The getters trust the syntax: a name that it does not have is our own bug. */
+export class StatementArguments {
+  readonly isNegated: boolean
+  /** The statement's words as written, without `no`, one blank between them. */
+  readonly line: string
+  readonly #match: SyntaxMatch
+
+  constructor(match: SyntaxMatch, isNegated: boolean, line: string) {
+    this.#match = match
+    this.isNegated = isNegated
+    this.line = line
+  }
+
+  /** Whether the keyword was there. */
+  has(keyword: string): boolean {
+    return this.#match.keywords.has(keyword)
+  }
+
+  text(name: string): string {
+    const value = this.optionalText(name)
+    assert(value !== undefined, `statement argument ${name}`)
+    return value
+  }
+
+  optionalText(name: string): string | undefined {
+    const value = this.#match.values.get(name)
+    assert(value === undefined || typeof value === 'string', `statement argument ${name} is no text`)
+    return value
+  }
+
+  number(name: string): number {
+    const value = this.optionalNumber(name)
+    assert(value !== undefined, `statement argument ${name}`)
+    return value
+  }
+
+  optionalNumber(name: string): number | undefined {
+    const value = this.#match.values.get(name)
+    assert(value === undefined || typeof value === 'number', `statement argument ${name} is no number`)
+    return value
+  }
+
+  ipv4(name: string): Ipv4Address {
+    return this.number(name) as Ipv4Address
+  }
+
+  optionalIpv4(name: string): Ipv4Address | undefined {
+    return this.optionalNumber(name) as Ipv4Address | undefined
+  }
+
+  prefix(name: string): Prefix {
+    return this.number(name) as Prefix
+  }
+
+  optionalPrefix(name: string): Prefix | undefined {
+    return this.optionalNumber(name) as Prefix | undefined
+  }
+
+  address(name: string): AddressWithLength {
+    const value = this.#match.values.get(name)
+    assert(typeof value === 'object' && 'length' in value && 'address' in value, `statement argument ${name}`)
+    return value as AddressWithLength
+  }
+
+  /** Values of a repeated argument; empty when there was none. */
+  list(name: string): readonly StatementValue[] {
+    const value = this.#match.values.get(name)
+    if (value === undefined) return []
+    return Array.isArray(value) ? (value as readonly StatementValue[]) : [value as StatementValue]
+  }
+}

@@ -1,0 +1,77 @@
+import { formatIpv4, formatPrefix, netmask, type Prefix, prefixOf } from '../../../wire/address.ts'
+import type { StaticRouteDraft } from '../draft.ts'
+import type { Statement, StatementContext } from '../statement.ts'
+import type { StatementArguments } from '../statement-arguments.ts'
+
+const DESTINATION = '(<prefix:prefix>|<address:ipv4> <mask:ipv4>)'
+const OPTIONS =
+  '{tag <tag:number 1-4294967295>|<distance:number 1-255>|onlink|table <table:number 1-4294967295>|' +
+  'label <label:word>|nexthop-vrf <nexthop-vrf:word>|vrf <vrf:word>|color <color:number 1-4294967295>}'
+const NEXT_HOPS = ['<type=reject|blackhole>', '<gateway:ipv4>', '<gateway:ipv4> <interface:word>', '<interface:word>']
+
+/** `ip route`, in all forms of FRR's staticd (staticd/static_vty.c). */
+export const staticRouteStatements: readonly Statement[] = [
+  ...NEXT_HOPS.map((nextHop): Statement => {
+    const syntax = `ip route ${DESTINATION} ${nextHop} ${OPTIONS}`
+    return { node: 'config', syntax, no: syntax, apply: applyStaticRoute }
+  }),
+]
+
+function applyStaticRoute(context: StatementContext, values: StatementArguments): void {
+  const prefix = destinationOf(values)
+  if (prefix === undefined) return context.refuse('% Malformed address')
+  for (const option of ['table', 'label', 'nexthop-vrf', 'vrf', 'color']) {
+    if (!values.has(option)) continue
+    if (values.optionalText(option === 'table' || option === 'color' ? 'none' : option) === 'default') continue
+    return context.unmodelled(`ip route … ${option}`)
+  }
+  const route = buildRoute(prefix, values, context)
+  const routes = context.draft.staticRoutes
+  const at = routes.findIndex(known => isSameNextHop(known, route, values.isNegated && !values.has('distance')))
+  if (at >= 0) routes.splice(at, 1)
+  if (!values.isNegated) routes.push(route)
+}
+
+function destinationOf(values: StatementArguments): Prefix | undefined {
+  const prefix = values.optionalPrefix('prefix')
+  if (prefix !== undefined) return prefix
+  const mask = values.ipv4('mask')
+  const length = 32 - Math.log2(2 ** 32 - mask)
+  return Number.isInteger(length) && netmask(length) === mask ? prefixOf(values.ipv4('address'), length) : undefined
+}
+
+function buildRoute(prefix: Prefix, values: StatementArguments, { source }: StatementContext): StaticRouteDraft {
+  const written = values.optionalText('interface')
+  const isNull = written?.toLowerCase() === 'null0'
+  const type = values.has('reject') ? 'unreachable' : values.has('blackhole') || isNull ? 'blackhole' : 'unicast'
+  const gateway = values.optionalIpv4('gateway')
+  const tag = values.optionalNumber('tag')
+  const distance = values.optionalNumber('distance') ?? 1
+  const onlink = values.has('onlink')
+  const target = isNull
+    ? 'Null0'
+    : (values.optionalText('type') ?? [gateway && formatIpv4(gateway), written].filter(Boolean).join(' '))
+  const tail = [tag === undefined ? '' : ` tag ${tag}`, distance === 1 ? '' : ` ${distance}`, onlink ? ' onlink' : '']
+  return {
+    prefix,
+    type,
+    ...(gateway === undefined || isNull ? {} : { gateway }),
+    ...(written === undefined || isNull ? {} : { interface: written }),
+    distance,
+    ...(tag === undefined ? {} : { tag }),
+    onlink,
+    source,
+    text: `ip route ${formatPrefix(prefix)} ${target}${tail.join('')}`,
+  }
+}
+
+/** One next hop of one distance exists once; a later line replaces its tag and flags. */
+function isSameNextHop(one: StaticRouteDraft, other: StaticRouteDraft, anyDistance: boolean): boolean {
+  return (
+    one.prefix === other.prefix &&
+    one.gateway === other.gateway &&
+    one.interface === other.interface &&
+    one.type === other.type &&
+    (anyDistance || one.distance === other.distance)
+  )
+}
