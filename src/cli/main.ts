@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 
 const args = process.argv.slice(2)
-const version = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+const version = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
 
 // a reader that goes away (`drylab … | head`) is no failure
 process.stdout.on('error', error => {

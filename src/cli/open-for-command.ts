@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { openLab, type OpenedLab } from '../shell/open-lab.ts'
+import { type OpenedLab, openLab } from '../shell/open-lab.ts'
 import { Progress } from './progress.ts'
 import { realFiles } from './real-files.ts'
 
@@ -12,7 +12,10 @@ export interface CommandLab extends OpenedLab {
 const EVENTS_PER_BREATH = 50_000
 
 /** Opens a lab for a command of the program; prints why and returns undefined when it cannot be built. */
-export async function openForCommand(path: string, options: { readonly seed?: number }): Promise<CommandLab | undefined> {
+export async function openForCommand(
+  path: string,
+  options: { readonly seed?: number },
+): Promise<CommandLab | undefined> {
   const progress = new Progress()
   let opened: OpenedLab | undefined
   opened = await openLab({
@@ -25,7 +28,9 @@ export async function openForCommand(path: string, options: { readonly seed?: nu
   })
   const { lab, setup } = opened
   if (setup.exitCode !== 0) {
-    process.stderr.write(setup.stderr === '' ? `error: the lab could not be built (exit status ${setup.exitCode})\n` : setup.stderr)
+    process.stderr.write(
+      setup.stderr === '' ? `error: the lab could not be built (exit status ${setup.exitCode})\n` : setup.stderr,
+    )
     return undefined
   }
   const settle = async (limitNs: number): Promise<void> => {
@@ -36,8 +41,11 @@ export async function openForCommand(path: string, options: { readonly seed?: nu
       const outcome = simulator.runWhile(() => simulator.pendingWork > 0 && left-- > 0, deadlineNs)
       if (outcome !== 'quiet') {
         progress.clear()
-        const why = outcome === 'events' ? 'the limit of events is reached' : `${limitNs / 1e9}s of simulated time have passed`
-        process.stderr.write(`warning: the lab has not settled: ${why}; still at work: ${simulator.pendingWorkOrigins().slice(0, 6).join(', ')}\n`)
+        const why =
+          outcome === 'events' ? 'the limit of events is reached' : `${limitNs / 1e9}s of simulated time have passed`
+        process.stderr.write(
+          `warning: the lab has not settled: ${why}; still at work: ${simulator.pendingWorkOrigins().slice(0, 6).join(', ')}\n`,
+        )
         return
       }
       await progress.breathe(lab)

@@ -9,14 +9,20 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .version(version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', `\nA LAB is a containerlab file (lab.clab.yml) or a setup script (setup.sh) with the lines that would build it.\nExit status: 0 all is well, 1 a claim does not hold, 2 a file or an argument is wrong.`)
+    .addHelpText(
+      'after',
+      `\nA LAB is a containerlab file (lab.clab.yml) or a setup script (setup.sh) with the lines that would build it.\nExit status: 0 all is well, 1 a claim does not hold, 2 a file or an argument is wrong.`,
+    )
 
   program
     .command('run')
     .description('run scenario files: print each command with its output, then the checks')
     .argument('<scenario...>', 'scenario files')
     .option('--seed <number>', 'override the seed of the files', parseSeed)
-    .addHelpText('after', '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml',
+    )
     .action(async (paths: string[], options) => {
       exitCode = await (await import('./commands/run.ts')).run(paths, options)
     })
@@ -43,7 +49,10 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .description('deploy a lab and open a prompt on the machine that runs it; text from a pipe is run')
     .argument('<lab>', 'containerlab file or setup script')
     .option('--seed <number>', 'source of every random choice', parseSeed)
-    .addHelpText('after', '\nExamples:\n  drylab shell topologies/cilium-bgp/setup.sh\n  echo "kubectl get nodes" | drylab shell topologies/cilium-bgp/setup.sh')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drylab shell topologies/cilium-bgp/setup.sh\n  echo "kubectl get nodes" | drylab shell topologies/cilium-bgp/setup.sh',
+    )
     .action(async (lab: string, options) => {
       exitCode = await (await import('./commands/shell.ts')).shell(lab, options)
     })

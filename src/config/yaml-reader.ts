@@ -16,9 +16,17 @@ export class YamlReader {
     this.#prefix = prefix
   }
 
-  note(severity: Diagnostic['severity'], code: string, message: string, path: YamlPath, where: 'key' | 'value' = 'value'): void {
+  note(
+    severity: Diagnostic['severity'],
+    code: string,
+    message: string,
+    path: YamlPath,
+    where: 'key' | 'value' = 'value',
+  ): void {
     const source = where === 'key' ? this.file.keyAt(path) : this.file.at(path)
-    const known = this.diagnostics.some(one => one.message === message && one.source.line === source.line && one.source.column === source.column)
+    const known = this.diagnostics.some(
+      one => one.message === message && one.source.line === source.line && one.source.column === source.column,
+    )
     if (!known) this.diagnostics.push({ code: `${this.#prefix}/${code}`, severity, message, source })
   }
 

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../config/diagnostic.ts'
 import type { Interface } from '../host/interface.ts'
 import { Cable } from '../link/cable.ts'
 import { Port } from '../link/port.ts'
-import type { EndpointModel, LinkModel, NodeModel, TopologyModel } from '../model/topology.ts'
 import type { SourceRef } from '../model/source.ts'
+import type { EndpointModel, LinkModel, NodeModel, TopologyModel } from '../model/topology.ts'
 import { linkMac } from './deterministic-mac.ts'
 import type { Lab } from './lab.ts'
 import type { LabNode } from './node.ts'
@@ -25,21 +25,33 @@ const START_SPREAD_NS = 300e6
  */
 export function checkDeployment(lab: Lab, model: TopologyModel, readText: ReadText): readonly Diagnostic[] {
   const problems: Diagnostic[] = []
-  const error = (code: string, message: string, source: SourceRef) => problems.push({ code: `containerlab/${code}`, severity: 'error', message, source })
+  const error = (code: string, message: string, source: SourceRef) =>
+    problems.push({ code: `containerlab/${code}`, severity: 'error', message, source })
   if (lab.topologies.has(model.name)) {
-    error('already-deployed', `the "${model.name}" lab has already been deployed`, { file: model.file, line: 1, column: 1 })
+    error('already-deployed', `the "${model.name}" lab has already been deployed`, {
+      file: model.file,
+      line: 1,
+      column: 1,
+    })
     return problems
   }
   const names = new Set(model.nodes.flatMap(node => [node.name, node.containerName]))
   for (const node of model.nodes) {
-    if (node.kind !== 'ext-container' && lab.node(node.containerName) !== undefined) error('name-taken', `container name "${node.containerName}" is taken`, node.source)
-    if (node.kind === 'ext-container' && lab.node(node.name) === undefined) error('no-container', `there is no container "${node.name}" to attach to`, node.source)
+    if (node.kind !== 'ext-container' && lab.node(node.containerName) !== undefined)
+      error('name-taken', `container name "${node.containerName}" is taken`, node.source)
+    if (node.kind === 'ext-container' && lab.node(node.name) === undefined)
+      error('no-container', `there is no container "${node.name}" to attach to`, node.source)
     const mode = node.networkMode
     if (mode.kind === 'container' && !names.has(mode.container) && lab.node(mode.container) === undefined) {
-      error('no-container', `there is no container "${mode.container}" whose network node "${node.name}" could share`, node.source)
+      error(
+        'no-container',
+        `there is no container "${mode.container}" whose network node "${node.name}" could share`,
+        node.source,
+      )
     }
     for (const bind of node.binds) {
-      if (isConfiguration(bind.to) && readText(bind.from) === undefined) error('missing-file', `cannot bind "${bind.from}": no such file`, bind.source)
+      if (isConfiguration(bind.to) && readText(bind.from) === undefined)
+        error('missing-file', `cannot bind "${bind.from}": no such file`, bind.source)
     }
   }
   return problems
@@ -54,8 +66,12 @@ function isConfiguration(path: string): boolean {
 export function deploy(lab: Lab, model: TopologyModel, readText: ReadText): DeployedTopology {
   const nodes = new Map<string, LabNode>()
   const management: Interface[] = []
-  for (const node of model.nodes) if (node.networkMode.kind !== 'container') nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
-  for (const node of model.nodes) if (node.networkMode.kind === 'container') nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
+  for (const node of model.nodes)
+    if (node.networkMode.kind !== 'container')
+      nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
+  for (const node of model.nodes)
+    if (node.networkMode.kind === 'container')
+      nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
   const links = model.links.flatMap(link => createLink(lab, model, link, nodes) ?? [])
   const deployed: DeployedTopology = { model, nodes, links, management }
   lab.topologies.set(model.name, deployed)
@@ -72,7 +88,8 @@ function createNode(
   readText: ReadText,
 ): LabNode {
   if (node.kind === 'ext-container') return lab.node(node.name)!
-  const isOnMachine = node.kind === 'bridge' || node.kind === 'ovs-bridge' || node.kind === 'host' || node.networkMode.kind === 'host'
+  const isOnMachine =
+    node.kind === 'bridge' || node.kind === 'ovs-bridge' || node.kind === 'host' || node.networkMode.kind === 'host'
   if (node.kind === 'bridge' || node.kind === 'ovs-bridge') lab.bridge(node.name)
   const mode = node.networkMode
   const joined = mode.kind === 'container' ? (others.get(mode.container) ?? lab.node(mode.container)) : undefined
@@ -86,10 +103,12 @@ function createNode(
     hostName: node.hostName,
     host,
     environment: node.environment,
-    files: new Map(node.binds.flatMap(({ from, to }) => {
-      const text = readText(from)
-      return text === undefined ? [] : [[to, text] as const]
-    })),
+    files: new Map(
+      node.binds.flatMap(({ from, to }) => {
+        const text = readText(from)
+        return text === undefined ? [] : [[to, text] as const]
+      }),
+    ),
     router: undefined,
     isRunning: true,
   }
@@ -97,7 +116,8 @@ function createNode(
   if (joined === undefined && !isOnMachine) {
     // docker turns forwarding on for the machine, and new namespaces copy it (devconf_inherit_init_net 0)
     host.sysctl.set('net.ipv4.ip_forward', '1')
-    if (mode.kind === 'bridge' && model.management.isWritten) management.push(connectManagement(lab, model, node, labNode))
+    if (mode.kind === 'bridge' && model.management.isWritten)
+      management.push(connectManagement(lab, model, node, labNode))
   }
   for (const [key, value] of node.sysctls) host.sysctl.set(key, value)
   return labNode
@@ -106,16 +126,28 @@ function createNode(
 /** Differs from containerlab: a file without a `mgmt` section gets no management network, so that tables show the lab alone. */
 function connectManagement(lab: Lab, model: TopologyModel, node: NodeModel, labNode: LabNode): Interface {
   const { network, bridge, subnet, gateway, mtuBytes } = model.management
-  return lab.network({ name: network, bridge: bridge ?? `br-${network}`, subnet, gateway, mtuBytes }).connect(labNode.host, 'eth0', node.managementAddress)
+  return lab
+    .network({ name: network, bridge: bridge ?? `br-${network}`, subnet, gateway, mtuBytes })
+    .connect(labNode.host, 'eth0', node.managementAddress)
 }
 
-function createLink(lab: Lab, model: TopologyModel, link: LinkModel, nodes: ReadonlyMap<string, LabNode>): DeployedLink | undefined {
+function createLink(
+  lab: Lab,
+  model: TopologyModel,
+  link: LinkModel,
+  nodes: ReadonlyMap<string, LabNode>,
+): DeployedLink | undefined {
   if (link.b === undefined) {
     nodes.get(link.a.node)?.host.addDummy(link.a.interface, 'dummy')
     return undefined
   }
-  const ports = [link.a, link.b].map(end => new Port(end.interface, end.mac ?? linkMac(model.name, end.node, end.interface), link.mtuBytes))
-  const name = [link.a, link.b].map(end => `${end.node}:${end.interface}`).sort().join('--')
+  const ports = [link.a, link.b].map(
+    end => new Port(end.interface, end.mac ?? linkMac(model.name, end.node, end.interface), link.mtuBytes),
+  )
+  const name = [link.a, link.b]
+    .map(end => `${end.node}:${end.interface}`)
+    .sort()
+    .join('--')
   const cable = new Cable(lab.simulator, `${model.name} ${name}`, ports[0]!, ports[1]!)
   const ends = [link.a, link.b].map((end, index) => plugIn(lab, end, ports[index]!, nodes))
   return { cable, ends: [ends[0]!, ends[1]!] }
@@ -146,9 +178,14 @@ function scheduleStart(lab: Lab, node: NodeModel, labNode: LabNode): void {
   if (node.kind !== 'linux') return
   const { simulator } = lab
   const spreadNs = Math.floor(simulator.random.fork(`start ${labNode.containerName}`).float() * START_SPREAD_NS)
-  simulator.schedule(simulator.origin(`start ${labNode.containerName}`), node.startupDelaySeconds * 1e9 + spreadNs, () => {
-    if (labNode.isRunning) startRouter(lab, labNode)
-  }, 'work')
+  simulator.schedule(
+    simulator.origin(`start ${labNode.containerName}`),
+    node.startupDelaySeconds * 1e9 + spreadNs,
+    () => {
+      if (labNode.isRunning) startRouter(lab, labNode)
+    },
+    'work',
+  )
 }
 
 /** `clab destroy`: containers and links go; bridges that other labs use stay. */
@@ -163,13 +200,20 @@ export function destroy(lab: Lab, deployed: DeployedTopology): void {
   }
   const { management } = deployed.model
   if (deployed.management.length > 0) {
-    const network = lab.network({ name: management.network, bridge: '', subnet: management.subnet, gateway: management.gateway, mtuBytes: management.mtuBytes })
+    const network = lab.network({
+      name: management.network,
+      bridge: '',
+      subnet: management.subnet,
+      gateway: management.gateway,
+      mtuBytes: management.mtuBytes,
+    })
     for (const device of deployed.management) network.disconnect(device)
     lab.releaseNetwork(management.network)
   }
   for (const node of deployed.nodes.values()) {
     if (node.labName === deployed.model.name) lab.removeNode(node)
-    if ((node.kind === 'bridge' || node.kind === 'ovs-bridge') && lab.bridge(node.name).ports.length === 0) lab.removeBridge(node.name)
+    if ((node.kind === 'bridge' || node.kind === 'ovs-bridge') && lab.bridge(node.name).ports.length === 0)
+      lab.removeBridge(node.name)
   }
   lab.topologies.delete(deployed.model.name)
 }

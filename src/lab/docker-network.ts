@@ -4,7 +4,15 @@ import { Bridge } from '../link/bridge.ts'
 import { Cable } from '../link/cable.ts'
 import { Port } from '../link/port.ts'
 import type { Simulator } from '../sim/simulator.ts'
-import { broadcastAddress, DEFAULT_ROUTE, type Ipv4Address, ipv4, type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
+import {
+  broadcastAddress,
+  DEFAULT_ROUTE,
+  type Ipv4Address,
+  ipv4,
+  type Prefix,
+  prefixAddress,
+  prefixLength,
+} from '../wire/address.ts'
 import { bridgeMac, dockerMac } from './deterministic-mac.ts'
 
 export interface DockerNetworkOptions {
@@ -38,7 +46,11 @@ export class DockerNetwork {
     this.#machineInterface = machine.addInterface(outer, options.bridge)
     machine.setInterfaceUp(this.#machineInterface, true)
     const length = prefixLength(options.subnet)
-    machine.addAddress(this.#machineInterface, { address: options.gateway, length, broadcast: broadcastAddress(options.gateway, length) })
+    machine.addAddress(this.#machineInterface, {
+      address: options.gateway,
+      length,
+      broadcast: broadcastAddress(options.gateway, length),
+    })
     this.#taken.add(options.gateway)
   }
 
@@ -97,7 +109,8 @@ export class DockerNetwork {
   #nextAddress(): Ipv4Address {
     const { subnet } = this.options
     const last = broadcastAddress(prefixAddress(subnet), prefixLength(subnet))
-    for (let value = prefixAddress(subnet) + 1; value < last; value += 1) if (!this.#taken.has(ipv4(value))) return ipv4(value)
+    for (let value = prefixAddress(subnet) + 1; value < last; value += 1)
+      if (!this.#taken.has(ipv4(value))) return ipv4(value)
     return ipv4(last - 1)
   }
 }

@@ -154,7 +154,11 @@ export class Lab {
   say(diagnostic: Diagnostic): void {
     const { code, message, source } = diagnostic
     const isKnown = this.notices.some(
-      one => one.code === code && one.message === message && one.source.file === source.file && one.source.line === source.line,
+      one =>
+        one.code === code &&
+        one.message === message &&
+        one.source.file === source.file &&
+        one.source.line === source.line,
     )
     if (!isKnown) this.notices.push(diagnostic)
   }

@@ -25,7 +25,11 @@ const ROUTER_FILES: readonly RouterFile[] = [
  *
  * @param nameOf the file's name on the machine, for messages
  */
-export function parseRouter(files: ReadonlyMap<string, string>, image: string, nameOf: (path: string) => string): Converted<RouterModel> | undefined {
+export function parseRouter(
+  files: ReadonlyMap<string, string>,
+  image: string,
+  nameOf: (path: string) => string,
+): Converted<RouterModel> | undefined {
   for (const { path, parse } of ROUTER_FILES) {
     const text = files.get(path)
     if (text !== undefined) return parse(text, image, nameOf(path))
@@ -39,11 +43,23 @@ export function startRouter(lab: Lab, node: LabNode): void {
   if (parsed?.model === undefined) return
   const { model } = parsed
   for (const [key, value] of model.sysctls) node.host.sysctl.set(key, value)
-  const zebra = new Zebra({ host: node.host, version: model.version, model: model.zebra, policy: model.policy, defaults: model.defaults })
+  const zebra = new Zebra({
+    host: node.host,
+    version: model.version,
+    model: model.zebra,
+    policy: model.policy,
+    defaults: model.defaults,
+  })
   const speaker =
     model.bgp === undefined || !isDaemonEnabled(node, 'bgpd')
       ? undefined
-      : new Speaker({ host: node.host, model: model.bgp, policy: model.policy, routes: zebra, implementation: { kind: 'frr', version: model.version } })
+      : new Speaker({
+          host: node.host,
+          model: model.bgp,
+          policy: model.policy,
+          routes: zebra,
+          implementation: { kind: 'frr', version: model.version },
+        })
   node.router = { model, zebra, speaker }
   zebra.start()
   zebra.applyInterfaces(model.interfaces)

@@ -31,7 +31,13 @@ export class Cable {
   #isConnected = true
 
   /** @param name unique in the simulation, the same however the lab is built: it orders events */
-  constructor(simulator: Simulator, name: string, a: Port, b: Port, options: CableOptions = { latencyNs: DEFAULT_LATENCY_NS }) {
+  constructor(
+    simulator: Simulator,
+    name: string,
+    a: Port,
+    b: Port,
+    options: CableOptions = { latencyNs: DEFAULT_LATENCY_NS },
+  ) {
     this.name = name
     this.a = a
     this.b = b
@@ -74,7 +80,8 @@ export class Cable {
       return true
     }
     const nowNs = this.#simulator.nowNs
-    const serialisationNs = this.#options.rateBps === undefined ? 0 : Math.ceil((frameBytes(frame) * 8e9) / this.#options.rateBps)
+    const serialisationNs =
+      this.#options.rateBps === undefined ? 0 : Math.ceil((frameBytes(frame) * 8e9) / this.#options.rateBps)
     const sentAtNs = Math.max(nowNs, this.#freeAtNs[direction]!) + serialisationNs
     this.#freeAtNs[direction] = sentAtNs
     const delayNs = sentAtNs - nowNs + this.#options.latencyNs + (verdict === undefined ? 0 : verdict.delayNs)

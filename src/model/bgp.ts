@@ -26,7 +26,11 @@ export interface BgpModel {
   readonly showHostname: boolean
   readonly gracefulShutdown: boolean
   readonly bestPath: BestPathModel
-  readonly timers: { readonly keepaliveSeconds: number; readonly holdSeconds: number; readonly connectRetrySeconds: number }
+  readonly timers: {
+    readonly keepaliveSeconds: number
+    readonly holdSeconds: number
+    readonly connectRetrySeconds: number
+  }
   /** `coalesce-time`; undefined: computed from the number of peers. Milliseconds. */
   readonly coalesceMs?: number
   readonly distance: { readonly external: number; readonly internal: number; readonly local: number }
@@ -111,12 +115,20 @@ export interface BgpPeerModel {
   readonly disableConnectedCheck: boolean
   readonly solo: boolean
   readonly enforceFirstAs: boolean
-  readonly timers: { readonly keepaliveSeconds: number; readonly holdSeconds: number; readonly connectRetrySeconds: number }
+  readonly timers: {
+    readonly keepaliveSeconds: number
+    readonly holdSeconds: number
+    readonly connectRetrySeconds: number
+  }
   /** Seconds between updates (MRAI); 0 in FRR by default. */
   readonly advertisementIntervalSeconds: number
   readonly delayOpenSeconds?: number
   readonly bfd: boolean
-  readonly capabilities: { readonly dynamic: boolean; readonly extendedNextHop: boolean; readonly softwareVersion: boolean }
+  readonly capabilities: {
+    readonly dynamic: boolean
+    readonly extendedNextHop: boolean
+    readonly softwareVersion: boolean
+  }
   readonly dontCapabilityNegotiate: boolean
   readonly overrideCapability: boolean
   readonly strictCapabilityMatch: boolean

@@ -33,7 +33,9 @@ export interface NodeModel {
   readonly group?: string
   /** Host name inside; the node name unless configured. */
   readonly hostName: string
-  readonly networkMode: { readonly kind: 'bridge' | 'host' | 'none' } | { readonly kind: 'container'; readonly container: string }
+  readonly networkMode:
+    | { readonly kind: 'bridge' | 'host' | 'none' }
+    | { readonly kind: 'container'; readonly container: string }
   readonly managementAddress?: Ipv4Address
   readonly exec: readonly ExecModel[]
   readonly binds: readonly BindModel[]

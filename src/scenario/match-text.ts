@@ -5,14 +5,19 @@ import type { TextMatcher } from './schema.ts'
  *
  * @param golden reads a golden file named in the matcher
  */
-export function mismatch(actual: string, matcher: TextMatcher, golden: (path: string) => string | undefined): string | undefined {
+export function mismatch(
+  actual: string,
+  matcher: TextMatcher,
+  golden: (path: string) => string | undefined,
+): string | undefined {
   if (typeof matcher === 'string') return sameText(actual, matcher) ? undefined : `exactly ${JSON.stringify(matcher)}`
   const squeeze = matcher.spaces === 'any' ? squeezeSpaces : (text: string) => text
   const text = squeeze(actual)
   for (const part of matcher.contains === undefined ? [] : [matcher.contains].flat()) {
     if (!text.includes(squeeze(part))) return `containing ${JSON.stringify(part)}`
   }
-  if (matcher.matches !== undefined && !new RegExp(matcher.matches, 'mu').test(text)) return `matching /${matcher.matches}/`
+  if (matcher.matches !== undefined && !new RegExp(matcher.matches, 'mu').test(text))
+    return `matching /${matcher.matches}/`
   const lines = actual === '' ? 0 : actual.replace(/\n$/, '').split('\n').length
   if (matcher.lines !== undefined && lines !== matcher.lines) return `${matcher.lines} lines, not ${lines}`
   if (matcher.golden !== undefined) {

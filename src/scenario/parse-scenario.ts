@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { Converted, Diagnostic } from '../config/diagnostic.ts'
 import { folderOf, resolvePath } from '../config/path.ts'
 import { YamlFile, type YamlPath } from '../config/yaml-file.ts'
-import { didYouMean } from '../text/nearest.ts'
 import type { SourceRef } from '../model/source.ts'
+import { didYouMean } from '../text/nearest.ts'
 import { CHECKS } from './assertions/table.ts'
 import { type ScenarioFile, STEP_KINDS, type StepFile, scenarioSchema } from './schema.ts'
 
@@ -29,7 +29,8 @@ export function parseScenario(text: string, file: string): Converted<Scenario> {
   const { model: yaml, diagnostics } = YamlFile.parse(text, file)
   if (yaml === undefined) return { model: undefined, diagnostics }
   const parsed = scenarioSchema.safeParse(yaml.value)
-  if (!parsed.success) return { model: undefined, diagnostics: parsed.error.issues.flatMap(issue => explain(yaml, issue)) }
+  if (!parsed.success)
+    return { model: undefined, diagnostics: parsed.error.issues.flatMap(issue => explain(yaml, issue)) }
   const problems: Diagnostic[] = []
   const steps = parsed.data.steps.map((step, index) => convertStep(yaml, step, index, problems))
   if (problems.length > 0) return { model: undefined, diagnostics: problems }
@@ -54,8 +55,10 @@ function convertStep(yaml: YamlFile, step: StepFile, index: number, problems: Di
   const kind = main[0] ?? kinds[0]
   if (kind === undefined) problem(`a step needs one of ${STEP_KINDS.join(', ')}`)
   const isCommand = kind === 'run' || kind === 'stop'
-  if (step.expect !== undefined && !Array.isArray(step.expect) && !isCommand) problem('stdout, stderr and exit can be expected behind "run" or "stop" only')
-  if (step.expect !== undefined && kind !== 'expect' && !isCommand) problem('"expect" stands alone or behind "run" or "stop"')
+  if (step.expect !== undefined && !Array.isArray(step.expect) && !isCommand)
+    problem('stdout, stderr and exit can be expected behind "run" or "stop" only')
+  if (step.expect !== undefined && kind !== 'expect' && !isCommand)
+    problem('"expect" stands alone or behind "run" or "stop"')
   const spans = (['within', 'always', 'never'] as const).filter(span => step[span] !== undefined)
   if (spans.length > 1) problem(`only one of ${spans.join(', ')} is possible`)
   if (spans.length > 0 && !Array.isArray(step.expect)) problem(`"${spans[0]}" needs a list of checks in "expect"`)
@@ -67,13 +70,22 @@ function explain(yaml: YamlFile, issue: z.core.$ZodIssue): Diagnostic[] {
   const path = issue.path as YamlPath
   if (issue.code === 'unrecognized_keys') {
     const known = path.at(-2) === 'expect' ? CHECKS.map(check => check.name) : knownKeys(path)
-    return issue.keys.map(key => diagnostic(yaml.keyAt([...path, key]), 'unknown-key', `unknown key "${key}"${didYouMean(key, known)}`))
+    return issue.keys.map(key =>
+      diagnostic(yaml.keyAt([...path, key]), 'unknown-key', `unknown key "${key}"${didYouMean(key, known)}`),
+    )
   }
   if (issue.code === 'invalid_union') {
     const first = issue.errors.flat().find(inner => inner.path.length > 0) ?? issue.errors.flat()[0]
-    if (first !== undefined) return explain(yaml, { ...first, path: [...issue.path, ...first.path] } as z.core.$ZodIssue)
+    if (first !== undefined)
+      return explain(yaml, { ...first, path: [...issue.path, ...first.path] } as z.core.$ZodIssue)
   }
-  return [diagnostic(yaml.at(path), 'wrong-value', `${path.length === 0 ? '' : `${path.join('.')}: `}${issue.message.replace(/^Invalid input: /, '')}`)]
+  return [
+    diagnostic(
+      yaml.at(path),
+      'wrong-value',
+      `${path.length === 0 ? '' : `${path.join('.')}: `}${issue.message.replace(/^Invalid input: /, '')}`,
+    ),
+  ]
 }
 
 function knownKeys(path: YamlPath): readonly string[] {

@@ -13,7 +13,13 @@ export interface CheckOutcome {
 export type ScenarioEvent =
   | { readonly kind: 'start'; readonly file: string; readonly claim: string }
   | { readonly kind: 'setup'; readonly stdout: string; readonly stderr: string }
-  | { readonly kind: 'command'; readonly text: string; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
+  | {
+      readonly kind: 'command'
+      readonly text: string
+      readonly stdout: string
+      readonly stderr: string
+      readonly exitCode: number
+    }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'check'; readonly outcome: CheckOutcome }
 

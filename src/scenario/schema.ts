@@ -3,7 +3,9 @@ import { parseDurationNs } from '../text/duration.ts'
 import { CHECKS } from './assertions/table.ts'
 
 /** `120s`, `500ms`, `1m30s` → nanoseconds. */
-export const duration = z.string().refine(text => parseDurationNs(text) !== undefined, { error: 'expected a duration such as 500ms, 10s or 1m30s' })
+export const duration = z
+  .string()
+  .refine(text => parseDurationNs(text) !== undefined, { error: 'expected a duration such as 500ms, 10s or 1m30s' })
 
 const textMatcher = z.union([
   z.string(),
@@ -63,7 +65,10 @@ export const scenarioSchema = z.strictObject({
   claim: z.string(),
   lab: z.string(),
   seed: z.int().min(0).max(0xffffffff).optional(),
-  clock: z.string().refine(text => !Number.isNaN(Date.parse(text)), { error: 'expected an instant such as 2025-07-03T14:00:00Z' }).optional(),
+  clock: z
+    .string()
+    .refine(text => !Number.isNaN(Date.parse(text)), { error: 'expected an instant such as 2025-07-03T14:00:00Z' })
+    .optional(),
   steps: z.array(step),
 })
 

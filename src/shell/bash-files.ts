@@ -13,15 +13,27 @@ export function bashFiles(files: Files): IFileSystem {
   const text = (path: string): string => {
     const found = files.readText(path)
     if (found !== undefined) return found
-    throw new Error(files.kindOf(path) === 'folder' ? `EISDIR: illegal operation on a directory, read '${path}'` : `ENOENT: no such file or directory, open '${path}'`)
+    throw new Error(
+      files.kindOf(path) === 'folder'
+        ? `EISDIR: illegal operation on a directory, read '${path}'`
+        : `ENOENT: no such file or directory, open '${path}'`,
+    )
   }
   const stat = async (path: string) => {
     const kind = files.kindOf(path)
     if (kind === undefined) throw new Error(`ENOENT: no such file or directory, stat '${path}'`)
     const size = kind === 'file' ? encoder.encode(files.readText(path) ?? '').length : 4096
-    return { isFile: kind === 'file', isDirectory: kind === 'folder', isSymbolicLink: false, mode: kind === 'file' ? 0o644 : 0o755, size, mtime: FILE_TIME }
+    return {
+      isFile: kind === 'file',
+      isDirectory: kind === 'folder',
+      isSymbolicLink: false,
+      mode: kind === 'file' ? 0o644 : 0o755,
+      size,
+      mtime: FILE_TIME,
+    }
   }
-  const toText = (content: string | Uint8Array): string => (typeof content === 'string' ? content : decoder.decode(content))
+  const toText = (content: string | Uint8Array): string =>
+    typeof content === 'string' ? content : decoder.decode(content)
   const unsupported = async (): Promise<never> => {
     throw new Error('EPERM: operation not permitted: links are not supported')
   }
@@ -34,7 +46,8 @@ export function bashFiles(files: Files): IFileSystem {
     stat,
     lstat: stat,
     mkdir: async (path, options) => {
-      if (!options?.recursive && files.kindOf(path) !== undefined) throw new Error(`EEXIST: file already exists, mkdir '${path}'`)
+      if (!options?.recursive && files.kindOf(path) !== undefined)
+        throw new Error(`EEXIST: file already exists, mkdir '${path}'`)
       files.makeFolder(path)
     },
     readdir: async path => {
@@ -43,10 +56,12 @@ export function bashFiles(files: Files): IFileSystem {
       return [...names]
     },
     rm: async (path, options) => {
-      if (files.kindOf(path) === undefined && !options?.force) throw new Error(`ENOENT: no such file or directory, rm '${path}'`)
+      if (files.kindOf(path) === undefined && !options?.force)
+        throw new Error(`ENOENT: no such file or directory, rm '${path}'`)
       files.remove(path)
     },
-    cp: async (from, to) => files.write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from)),
+    cp: async (from, to) =>
+      files.write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from)),
     mv: async (from, to) => {
       files.write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from))
       files.remove(from)

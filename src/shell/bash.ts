@@ -13,9 +13,16 @@ const LIMITS = { maxLoopIterations: 100_000, maxCommandCount: 200_000, maxCallDe
  */
 export async function runBash(terminal: Terminal, text: string, place: Place): Promise<CommandResult> {
   const atMachine = place.node === terminal.lab.machine
-  const customCommands = COMMANDS.filter(({ where }) => where === 'everywhere' || (where === 'machine') === atMachine).map(({ name }) =>
+  const customCommands = COMMANDS.filter(
+    ({ where }) => where === 'everywhere' || (where === 'machine') === atMachine,
+  ).map(({ name }) =>
     defineCommand(name, (args, context) =>
-      terminal.runWords([name, ...args], { ...place, cwd: context.cwd, stdin: String(context.stdin), environment: context.env }),
+      terminal.runWords([name, ...args], {
+        ...place,
+        cwd: context.cwd,
+        stdin: String(context.stdin),
+        environment: context.env,
+      }),
     ),
   )
   const bash = new Bash({

@@ -60,8 +60,10 @@ export class Files {
 
   /** Removes a file, or a folder with everything in it. */
   remove(path: string): void {
-    for (const known of [...this.#written.keys()]) if (known === path || known.startsWith(`${path}/`)) this.#written.delete(known)
-    for (const known of [...this.#folders]) if (known === path || known.startsWith(`${path}/`)) this.#folders.delete(known)
+    for (const known of [...this.#written.keys()])
+      if (known === path || known.startsWith(`${path}/`)) this.#written.delete(known)
+    for (const known of [...this.#folders])
+      if (known === path || known.startsWith(`${path}/`)) this.#folders.delete(known)
     this.#hidden.add(path)
   }
 

@@ -17,16 +17,27 @@ export function loadTopology(path: string, readText: (path: string) => string | 
   const text = readText(path)
   if (text === undefined) {
     const source = { file: path, line: 1, column: 1 }
-    return { model: undefined, diagnostics: [{ code: 'containerlab/missing-file', severity: 'error', message: `there is no file "${path}"`, source }] }
+    return {
+      model: undefined,
+      diagnostics: [
+        { code: 'containerlab/missing-file', severity: 'error', message: `there is no file "${path}"`, source },
+      ],
+    }
   }
   const { model, diagnostics } = parseContainerlab(text, { file: path })
   const all = [...diagnostics]
   for (const node of model?.nodes ?? []) {
-    const files = new Map(node.binds.flatMap(({ from, to }) => {
-      const content = readText(from)
-      return content === undefined ? [] : [[to, content] as const]
-    }))
-    const router = parseRouter(files, node.image ?? '', inside => node.binds.find(bind => bind.to === inside)?.from ?? inside)
+    const files = new Map(
+      node.binds.flatMap(({ from, to }) => {
+        const content = readText(from)
+        return content === undefined ? [] : [[to, content] as const]
+      }),
+    )
+    const router = parseRouter(
+      files,
+      node.image ?? '',
+      inside => node.binds.find(bind => bind.to === inside)?.from ?? inside,
+    )
     all.push(...(router?.diagnostics ?? []))
   }
   const hasError = all.some(diagnostic => diagnostic.severity === 'error')

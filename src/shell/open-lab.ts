@@ -30,7 +30,12 @@ export async function openLab(options: OpenLabOptions): Promise<OpenedLab> {
   }
   const setup =
     text === undefined
-      ? await terminal.runWords(['clab', 'deploy', '-t', options.path], { node: lab.machine, stdin: '', environment: new Map(), ...place })
+      ? await terminal.runWords(['clab', 'deploy', '-t', options.path], {
+          node: lab.machine,
+          stdin: '',
+          environment: new Map(),
+          ...place,
+        })
       : await terminal.runScript(text, { node: lab.machine, stdin: '', environment: new Map(), ...place })
   return { lab, terminal, setup }
 }

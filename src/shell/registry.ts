@@ -7,13 +7,4 @@ import { sleep } from './commands/sleep.ts'
 import { sudo } from './commands/sudo.ts'
 
 /** Every emulated command, one line each. Shells and `docker exec` look names up here. */
-export const COMMANDS: readonly Command[] = [
-  bash,
-  clab,
-  containerlab,
-  date,
-  docker,
-  sh,
-  sleep,
-  sudo,
-]
+export const COMMANDS: readonly Command[] = [bash, clab, containerlab, date, docker, sh, sleep, sudo]

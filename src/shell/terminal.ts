@@ -2,9 +2,9 @@ import { resolvePath } from '../config/path.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabNode } from '../lab/node.ts'
 import { type Coroutine, join, startCoroutine, type Task } from '../sim/coroutine.ts'
-import { plainWords } from './plain-words.ts'
 import type { Command, CommandContext, CommandResult, Handover } from './command.ts'
 import { Files, type ReadOnlyFiles } from './files.ts'
+import { plainWords } from './plain-words.ts'
 import { COMMANDS } from './registry.ts'
 
 export interface TerminalOptions {
@@ -79,9 +79,11 @@ export class Terminal {
     await this.#drive(task)
     const result = task.result
     if (typeof result === 'number') return { ...output, exitCode: result }
-    if (result === undefined) return { ...output, stderr: `${output.stderr}${words[0]}: nothing more will happen in the lab\n`, exitCode: 1 }
+    if (result === undefined)
+      return { ...output, stderr: `${output.stderr}${words[0]}: nothing more will happen in the lab\n`, exitCode: 1 }
     const next = { ...place, node: result.node, cwd: result.node === place.node ? place.cwd : '/' }
-    const rest = result.words === undefined ? await this.run(result.script ?? '', next) : await this.runWords(result.words, next)
+    const rest =
+      result.words === undefined ? await this.run(result.script ?? '', next) : await this.runWords(result.words, next)
     return { stdout: output.stdout + rest.stdout, stderr: output.stderr + rest.stderr, exitCode: rest.exitCode }
   }
 
@@ -98,12 +100,20 @@ export class Terminal {
     if (words === undefined) return undefined
     const output = { stdout: '', stderr: '' }
     const { simulator, machine } = this.lab
-    const task = startCoroutine(simulator, simulator.origin(`terminal ${machine.name} background`), this.#inline(words, at, output))
+    const task = startCoroutine(
+      simulator,
+      simulator.origin(`terminal ${machine.name} background`),
+      this.#inline(words, at, output),
+    )
     return { task, output: () => output }
   }
 
   /** Runs a command inside another one's coroutine: no promise is involved. */
-  *#inline(words: readonly string[], place: Place, output: { stdout: string; stderr: string }): Coroutine<CommandResult> {
+  *#inline(
+    words: readonly string[],
+    place: Place,
+    output: { stdout: string; stderr: string },
+  ): Coroutine<CommandResult> {
     const found = this.#find(words, place)
     if ('exitCode' in found) return found
     const started = this.#start(found, words, place, output)
@@ -120,7 +130,9 @@ export class Terminal {
   #find(words: readonly string[], place: Place): Command | CommandResult {
     const name = words[0] ?? ''
     const command = BY_NAME.get(name.slice(name.lastIndexOf('/') + 1))
-    const isHere = command !== undefined && (command.where === 'everywhere' || (command.where === 'machine') === (place.node === this.lab.machine))
+    const isHere =
+      command !== undefined &&
+      (command.where === 'everywhere' || (command.where === 'machine') === (place.node === this.lab.machine))
     if (isHere) return command
     return { stdout: '', stderr: `bash: ${name}: command not found\n`, exitCode: 127 }
   }
@@ -144,9 +156,18 @@ export class Terminal {
       error: text => {
         output.stderr += text
       },
-      runCommand: (node, inner, stdin = '') => this.#inline(inner, { ...place, node, stdin, cwd: node === place.node ? place.cwd : '/' }, { stdout: '', stderr: '' }),
+      runCommand: (node, inner, stdin = '') =>
+        this.#inline(
+          inner,
+          { ...place, node, stdin, cwd: node === place.node ? place.cwd : '/' },
+          { stdout: '', stderr: '' },
+        ),
     }
-    const task: Task<number | Handover> = startCoroutine(simulator, simulator.origin(`terminal ${place.node.containerName}`), command.run(context))
+    const task: Task<number | Handover> = startCoroutine(
+      simulator,
+      simulator.origin(`terminal ${place.node.containerName}`),
+      command.run(context),
+    )
     return { output, task }
   }
 
@@ -169,6 +190,11 @@ export class Terminal {
   }
 
   #complete(place: Partial<Place>): Place {
-    return { node: place.node ?? this.lab.machine, cwd: place.cwd ?? '/', stdin: place.stdin ?? '', environment: place.environment ?? new Map() }
+    return {
+      node: place.node ?? this.lab.machine,
+      cwd: place.cwd ?? '/',
+      stdin: place.stdin ?? '',
+      environment: place.environment ?? new Map(),
+    }
   }
 }

@@ -9,7 +9,12 @@ export interface ExecOptions {
 }
 
 /** `drylab exec LAB NODE COMMAND`: deploys, settles, runs one command and prints just its output. Returns its exit status. */
-export async function exec(path: string, nodeName: string, command: readonly string[], options: ExecOptions): Promise<number> {
+export async function exec(
+  path: string,
+  nodeName: string,
+  command: readonly string[],
+  options: ExecOptions,
+): Promise<number> {
   const limitNs = parseDurationNs(options.settle)
   if (limitNs === undefined) {
     process.stderr.write(`error: "${options.settle}" is not a duration such as 600s or 10m\n`)
@@ -20,7 +25,12 @@ export async function exec(path: string, nodeName: string, command: readonly str
   const { lab, terminal, settle } = opened
   const node = lab.node(nodeName)
   if (node === undefined) {
-    process.stderr.write(`error: there is no node "${nodeName}"; there are ${lab.nodes().map(one => one.name).join(', ')}\n`)
+    process.stderr.write(
+      `error: there is no node "${nodeName}"; there are ${lab
+        .nodes()
+        .map(one => one.name)
+        .join(', ')}\n`,
+    )
     return EXIT_CODE.usage
   }
   await settle(limitNs)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { renderDiagnostic } from '../../config/render-diagnostic.ts'
 import type { Diagnostic } from '../../config/diagnostic.ts'
+import { renderDiagnostic } from '../../config/render-diagnostic.ts'
 import { parseScenario } from '../../scenario/parse-scenario.ts'
 import { renderEvent, renderResult } from '../../scenario/reporters/spec.ts'
 import { runScenario } from '../../scenario/run-scenario.ts'
@@ -22,7 +22,8 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     const { model, diagnostics } = parseScenario(text, file)
     return { text, scenario: model, diagnostics }
   })
-  for (const { text, diagnostics } of parsed) for (const one of diagnostics) process.stderr.write(`${renderDiagnostic(one, text)}\n`)
+  for (const { text, diagnostics } of parsed)
+    for (const one of diagnostics) process.stderr.write(`${renderDiagnostic(one, text)}\n`)
   if (parsed.some(({ scenario }) => scenario === undefined)) return EXIT_CODE.usage
   const paint = paintFor(process.stdout)
   let exitCode: number = EXIT_CODE.ok
@@ -48,5 +49,10 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
 }
 
 function missing(path: string): Diagnostic {
-  return { code: 'scenario/missing-file', severity: 'error', message: `there is no file "${path}"`, source: { file: path, line: 1, column: 1 } }
+  return {
+    code: 'scenario/missing-file',
+    severity: 'error',
+    message: `there is no file "${path}"`,
+    source: { file: path, line: 1, column: 1 },
+  }
 }

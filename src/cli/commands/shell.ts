@@ -1,6 +1,6 @@
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { folderOf } from '../../config/path.ts'
-import { resolve } from 'node:path'
 import { EXIT_CODE } from '../exit-code.ts'
 import { openForCommand } from '../open-for-command.ts'
 
@@ -26,7 +26,9 @@ export async function shell(path: string, options: ShellOptions): Promise<number
   }
   if (!process.stdin.isTTY) return runText(await readAll())
   const prompt = createInterface({ input: process.stdin, output: process.stdout })
-  process.stdout.write(`${lab.nodes().length} containers; "exit" or Ctrl-D leaves, time stands still between commands\n`)
+  process.stdout.write(
+    `${lab.nodes().length} containers; "exit" or Ctrl-D leaves, time stands still between commands\n`,
+  )
   prompt.on('SIGINT', () => process.stdout.write('\n') && prompt.prompt())
   prompt.setPrompt('root@server:~# ')
   prompt.prompt()

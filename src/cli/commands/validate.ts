@@ -12,10 +12,13 @@ export async function validate(paths: readonly string[]): Promise<number> {
   let exitCode: number = EXIT_CODE.ok
   for (const path of paths) {
     const diagnostics = await inspect(resolve(path))
-    for (const one of diagnostics) process.stdout.write(`${renderDiagnostic(one, realFiles.readText(one.source.file))}\n`)
+    for (const one of diagnostics)
+      process.stdout.write(`${renderDiagnostic(one, realFiles.readText(one.source.file))}\n`)
     const count = (severity: Diagnostic['severity']) => diagnostics.filter(one => one.severity === severity).length
     const errors = count('error')
-    process.stdout.write(`${path}: ${errors} errors, ${count('warning')} warnings, ${count('unmodelled')} not modelled\n`)
+    process.stdout.write(
+      `${path}: ${errors} errors, ${count('warning')} warnings, ${count('unmodelled')} not modelled\n`,
+    )
     if (errors > 0) exitCode = EXIT_CODE.usage
   }
   return exitCode
@@ -23,7 +26,15 @@ export async function validate(paths: readonly string[]): Promise<number> {
 
 async function inspect(file: string): Promise<readonly Diagnostic[]> {
   const text = realFiles.readText(file)
-  if (text === undefined) return [{ code: 'missing-file', severity: 'error', message: 'there is no such file', source: { file, line: 1, column: 1 } }]
+  if (text === undefined)
+    return [
+      {
+        code: 'missing-file',
+        severity: 'error',
+        message: 'there is no such file',
+        source: { file, line: 1, column: 1 },
+      },
+    ]
   if (file.endsWith('.sh')) return inspectScript(file)
   if (/^(claim|steps):/m.test(text)) {
     const { model, diagnostics } = parseScenario(text, file)

@@ -23,8 +23,14 @@ export function nodeLayers(reader: YamlReader, topology: YamlMap, name: string):
       ? [{ map: reader.map(map[entry], ['topology', key, entry]), path: ['topology', key, entry] as YamlPath }]
       : []
   }
-  const own = { map: reader.map(reader.map(topology.nodes, ['topology', 'nodes'])[name], ['topology', 'nodes', name]), path: ['topology', 'nodes', name] as YamlPath }
-  const defaults = { map: reader.map(topology.defaults, ['topology', 'defaults']), path: ['topology', 'defaults'] as YamlPath }
+  const own = {
+    map: reader.map(reader.map(topology.nodes, ['topology', 'nodes'])[name], ['topology', 'nodes', name]),
+    path: ['topology', 'nodes', name] as YamlPath,
+  }
+  const defaults = {
+    map: reader.map(topology.defaults, ['topology', 'defaults']),
+    path: ['topology', 'defaults'] as YamlPath,
+  }
   const directKind = own.map.kind ?? defaults.map.kind
   const groupName = own.map.group ?? section('kinds', directKind)[0]?.map.group ?? defaults.map.group
   const group = section('groups', groupName)

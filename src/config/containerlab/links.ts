@@ -26,14 +26,27 @@ export function convertLinks(reader: YamlReader, value: unknown, nodes: readonly
 function noteDuplicate(reader: YamlReader, seen: Map<string, YamlPath>, endpoint: EndpointModel, path: YamlPath): void {
   const key = `${endpoint.node}:${endpoint.interface}`
   const first = seen.get(key)
-  if (first !== undefined) reader.error('duplicate-endpoint', `endpoint ${key} is used by two links (first at line ${reader.file.at(first).line})`, path)
+  if (first !== undefined)
+    reader.error(
+      'duplicate-endpoint',
+      `endpoint ${key} is used by two links (first at line ${reader.file.at(first).line})`,
+      path,
+    )
   seen.set(key, path)
 }
 
-function convertLink(reader: YamlReader, map: YamlMap, path: YamlPath, nodes: ReadonlySet<string>): LinkModel | undefined {
+function convertLink(
+  reader: YamlReader,
+  map: YamlMap,
+  path: YamlPath,
+  nodes: ReadonlySet<string>,
+): LinkModel | undefined {
   reader.onlyKeys(map, Object.keys(LINK_KEYS), path)
   const type = reader.text(map.type, [...path, 'type']) ?? 'veth'
-  const common = { mtuBytes: reader.integer(map.mtu, [...path, 'mtu'], 68, 65535) ?? DEFAULT_LINK_MTU, source: reader.file.at(path) }
+  const common = {
+    mtuBytes: reader.integer(map.mtu, [...path, 'mtu'], 68, 65535) ?? DEFAULT_LINK_MTU,
+    source: reader.file.at(path),
+  }
   if (type === 'veth' || type === 'veth-stitch') {
     const ends = convertEndpoints(reader, map, path, nodes)
     if (ends === undefined) return undefined
@@ -51,11 +64,20 @@ function convertLink(reader: YamlReader, map: YamlMap, path: YamlPath, nodes: Re
     }
     return { type, a, b: { node: type, interface: hostInterface, source: reader.file.at(path) }, ...common }
   }
-  reader.error('link-not-modelled', `links of type "${type}" are not modelled; modelled are veth, dummy, host and mgmt-net`, [...path, 'type'])
+  reader.error(
+    'link-not-modelled',
+    `links of type "${type}" are not modelled; modelled are veth, dummy, host and mgmt-net`,
+    [...path, 'type'],
+  )
   return undefined
 }
 
-function convertEndpoints(reader: YamlReader, map: YamlMap, path: YamlPath, nodes: ReadonlySet<string>): [EndpointModel, EndpointModel] | undefined {
+function convertEndpoints(
+  reader: YamlReader,
+  map: YamlMap,
+  path: YamlPath,
+  nodes: ReadonlySet<string>,
+): [EndpointModel, EndpointModel] | undefined {
   const list = reader.list(map.endpoints, [...path, 'endpoints'])
   if (list.length !== 2) {
     reader.error('wrong-value', `a link has two endpoints, this one has ${list.length}`, path)
@@ -69,25 +91,49 @@ function convertEndpoints(reader: YamlReader, map: YamlMap, path: YamlPath, node
   return ends[0] === undefined || ends[1] === undefined ? undefined : [ends[0], ends[1]]
 }
 
-function convertEndpoint(reader: YamlReader, value: unknown, path: YamlPath, nodes: ReadonlySet<string>): EndpointModel | undefined {
+function convertEndpoint(
+  reader: YamlReader,
+  value: unknown,
+  path: YamlPath,
+  nodes: ReadonlySet<string>,
+): EndpointModel | undefined {
   const isText = typeof value === 'string'
   const map = isText ? undefined : reader.map(value, path)
   if (map !== undefined) reader.onlyKeys(map, Object.keys(ENDPOINT_KEYS), path)
-  const parts = isText ? value.split(':') : [reader.text(map?.node, [...path, 'node']), reader.text(map?.interface, [...path, 'interface'])]
+  const parts = isText
+    ? value.split(':')
+    : [reader.text(map?.node, [...path, 'node']), reader.text(map?.interface, [...path, 'interface'])]
   const [node, name] = parts
   if (parts.length !== 2 || !node || !name) {
-    reader.error('wrong-value', isText ? `"${value}" is not an endpoint (node:interface)` : 'an endpoint needs "node" and "interface"', path)
+    reader.error(
+      'wrong-value',
+      isText ? `"${value}" is not an endpoint (node:interface)` : 'an endpoint needs "node" and "interface"',
+      path,
+    )
     return undefined
   }
   if (!nodes.has(node) && !SPECIAL_NODES.some(special => special === node)) {
-    reader.error('unknown-node', node === 'macvlan' ? 'macvlan links leave the machine and are not modelled' : `there is no node "${node}"${didYouMean(node, nodes)}`, path)
+    reader.error(
+      'unknown-node',
+      node === 'macvlan'
+        ? 'macvlan links leave the machine and are not modelled'
+        : `there is no node "${node}"${didYouMean(node, nodes)}`,
+      path,
+    )
     return undefined
   }
-  if (name.length > MAX_INTERFACE_NAME) reader.error('wrong-value', `interface name "${name}" is longer than ${MAX_INTERFACE_NAME} characters`, path)
+  if (name.length > MAX_INTERFACE_NAME)
+    reader.error('wrong-value', `interface name "${name}" is longer than ${MAX_INTERFACE_NAME} characters`, path)
   const macText = reader.text(map?.mac, [...path, 'mac'])
   const mac = macText === undefined ? undefined : parseMac(macText)
-  if (macText !== undefined && mac === undefined) reader.error('wrong-value', `"${macText}" is not a MAC address`, [...path, 'mac'])
-  const end: EndpointModel = { node, interface: name, ...(mac === undefined ? {} : { mac }), source: reader.file.at(path) }
+  if (macText !== undefined && mac === undefined)
+    reader.error('wrong-value', `"${macText}" is not a MAC address`, [...path, 'mac'])
+  const end: EndpointModel = {
+    node,
+    interface: name,
+    ...(mac === undefined ? {} : { mac }),
+    source: reader.file.at(path),
+  }
   return withAddress(reader, end, map?.ipv4, [...path, 'ipv4'])
 }
 
@@ -99,6 +145,11 @@ function withAddress(reader: YamlReader, end: EndpointModel, value: unknown, pat
     reader.error('wrong-value', `"${text}" is not an address with a length such as 10.0.0.1/24`, path)
     return end
   }
-  reader.note('warning', 'link-address', 'containerlab itself sets link addresses only on some kinds, not on linux', path)
+  reader.note(
+    'warning',
+    'link-address',
+    'containerlab itself sets link addresses only on some kinds, not on linux',
+    path,
+  )
   return { ...end, address }
 }

@@ -16,11 +16,13 @@ export function convertManagement(reader: YamlReader, value: unknown): Managemen
     const text = reader.text(map[key], ['mgmt', key])
     if (text === undefined || text === 'auto') return undefined
     const parsed = text.includes('/') ? parsePrefix(text) : undefined
-    if (parsed === undefined) reader.error('wrong-value', `"${text}" is not an IPv4 network such as 172.20.20.0/24`, ['mgmt', key])
+    if (parsed === undefined)
+      reader.error('wrong-value', `"${text}" is not an IPv4 network such as 172.20.20.0/24`, ['mgmt', key])
     return parsed
   }
   const subnet = prefix('ipv4-subnet') ?? parsePrefix(DEFAULT_SUBNET)!
-  if (prefixLength(subnet) > 30) reader.error('wrong-value', 'the management network has no room for nodes', ['mgmt', 'ipv4-subnet'])
+  if (prefixLength(subnet) > 30)
+    reader.error('wrong-value', 'the management network has no room for nodes', ['mgmt', 'ipv4-subnet'])
   const gatewayText = reader.text(map['ipv4-gw'], ['mgmt', 'ipv4-gw'])
   const gateway = gatewayText === undefined ? ipv4(prefixAddress(subnet) + 1) : parseIpv4(gatewayText)
   if (gateway === undefined || !prefixContains(subnet, gateway)) {

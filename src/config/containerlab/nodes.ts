@@ -3,7 +3,7 @@ import { didYouMean } from '../../text/nearest.ts'
 import { parseIpv4 } from '../../wire/address.ts'
 import { resolvePath } from '../path.ts'
 import type { YamlMap, YamlReader } from '../yaml-reader.ts'
-import { allEntries, mergedTextMap, nearestValue, type NodeLayers, nodeLayers } from './inherit.ts'
+import { allEntries, mergedTextMap, type NodeLayers, nearestValue, nodeLayers } from './inherit.ts'
 import { MODELLED_KINDS, NODE_KEYS } from './schema.ts'
 import { type MagicVariables, substituteMagic } from './substitute.ts'
 
@@ -17,7 +17,8 @@ export interface LabPlace {
 /** One node with everything it inherits; undefined when its kind cannot be simulated (noted). */
 export function convertNode(reader: YamlReader, topology: YamlMap, name: string, lab: LabPlace): NodeModel | undefined {
   const path = ['topology', 'nodes', name]
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9\-._|]*$/.test(name)) reader.note('error', 'wrong-value', `"${name}" is not a node name`, path, 'key')
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9\-._|]*$/.test(name))
+    reader.note('error', 'wrong-value', `"${name}" is not a node name`, path, 'key')
   const layers = nodeLayers(reader, topology, name)
   reader.onlyKeys(layers.layers[0]!.map, Object.keys(NODE_KEYS), path)
   const kind = convertKind(reader, layers, name)
@@ -44,11 +45,16 @@ export function convertNode(reader: YamlReader, topology: YamlMap, name: string,
     ...(image === undefined ? {} : { image }),
     ...(group === undefined ? {} : { group }),
     ...(managementAddress === undefined ? {} : { managementAddress }),
-    ...(startupConfig === undefined ? {} : { startupConfig: resolvePath(lab.folder, substituteMagic(startupConfig, magic)) }),
+    ...(startupConfig === undefined
+      ? {}
+      : { startupConfig: resolvePath(lab.folder, substituteMagic(startupConfig, magic)) }),
     hostName: text('hostname') ?? name,
     networkMode: convertNetworkMode(reader, layers),
     exec: allEntries(reader, layers, 'exec').map(
-      ({ text: command, path: at }): ExecModel => ({ command: substituteMagic(command, magic), source: reader.file.at(at) }),
+      ({ text: command, path: at }): ExecModel => ({
+        command: substituteMagic(command, magic),
+        source: reader.file.at(at),
+      }),
     ),
     binds: convertBinds(reader, layers, lab.folder, magic),
     environment: mergedTextMap(reader, layers, 'env'),
@@ -62,13 +68,23 @@ export function convertNode(reader: YamlReader, topology: YamlMap, name: string,
 function convertKind(reader: YamlReader, layers: NodeLayers, name: string): NodeKind | undefined {
   const found = nearestValue(layers, 'kind')
   if (found === undefined) {
-    reader.note('error', 'missing-key', `node "${name}" has no kind, and no group or default gives it one`, ['topology', 'nodes', name], 'key')
+    reader.note(
+      'error',
+      'missing-key',
+      `node "${name}" has no kind, and no group or default gives it one`,
+      ['topology', 'nodes', name],
+      'key',
+    )
     return undefined
   }
   const kind = MODELLED_KINDS.find(modelled => modelled === found.value)
   if (kind === undefined) {
     const text = String(found.value)
-    reader.error('kind-not-modelled', `kind "${text}" is not modelled${didYouMean(text, MODELLED_KINDS)}; modelled are ${MODELLED_KINDS.join(', ')}`, found.path)
+    reader.error(
+      'kind-not-modelled',
+      `kind "${text}" is not modelled${didYouMean(text, MODELLED_KINDS)}; modelled are ${MODELLED_KINDS.join(', ')}`,
+      found.path,
+    )
   }
   return kind
 }
@@ -87,7 +103,8 @@ function convertNetworkMode(reader: YamlReader, layers: NodeLayers): NodeModel['
   const text = found === undefined ? undefined : reader.text(found.value, found.path)
   if (found === undefined || text === undefined || text === 'bridge' || text === '') return { kind: 'bridge' }
   if (text === 'host' || text === 'none') return { kind: text }
-  if (text.startsWith('container:') && text.length > 'container:'.length) return { kind: 'container', container: text.slice('container:'.length) }
+  if (text.startsWith('container:') && text.length > 'container:'.length)
+    return { kind: 'container', container: text.slice('container:'.length) }
   reader.error('wrong-value', `"${text}" is not a network mode (container:NAME, host, none)`, found.path)
   return { kind: 'bridge' }
 }

@@ -45,7 +45,10 @@ function convert(reader: YamlReader, path: string): TopologyModel {
       reader.onlyKeys(reader.map(entry, ['topology', section, key]), Object.keys(NODE_KEYS), ['topology', section, key])
     }
   }
-  reader.onlyKeys(reader.map(topology.defaults, ['topology', 'defaults']), Object.keys(NODE_KEYS), ['topology', 'defaults'])
+  reader.onlyKeys(reader.map(topology.defaults, ['topology', 'defaults']), Object.keys(NODE_KEYS), [
+    'topology',
+    'defaults',
+  ])
   const nodes = convertNodes(reader, topology, { labName: name, containerPrefix, folder: folderOf(path) })
   noteUnmodelled(reader, top, topology)
   return {

@@ -6,7 +6,14 @@ export type KeyUse = 'used' | 'kept' | 'ignored'
 
 export type KeyTable = Readonly<Record<string, KeyUse>>
 
-export const TOP_KEYS: KeyTable = { name: 'used', prefix: 'used', mgmt: 'used', topology: 'used', settings: 'ignored', debug: 'kept' }
+export const TOP_KEYS: KeyTable = {
+  name: 'used',
+  prefix: 'used',
+  mgmt: 'used',
+  topology: 'used',
+  settings: 'ignored',
+  debug: 'kept',
+}
 
 export const MANAGEMENT_KEYS: KeyTable = {
   network: 'used',

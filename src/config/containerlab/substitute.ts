@@ -7,7 +7,14 @@
 export function substituteEnvironment(text: string, environment: ReadonlyMap<string, string>): string {
   return text.replace(
     /\$(?:(\$)|\{([A-Za-z_]\w*)(?:(:?[-=])([^}]*))?\}|([A-Za-z_]\w*))/g,
-    (_all, dollar: string | undefined, braced: string | undefined, operator: string | undefined, fallback: string | undefined, bare: string | undefined) => {
+    (
+      _all,
+      dollar: string | undefined,
+      braced: string | undefined,
+      operator: string | undefined,
+      fallback: string | undefined,
+      bare: string | undefined,
+    ) => {
       if (dollar !== undefined) return '$'
       const value = environment.get((braced ?? bare)!)
       const isMissing = value === undefined || (operator?.startsWith(':') === true && value === '')

@@ -17,13 +17,15 @@ export function noteUnmodelled(reader: YamlReader, top: YamlMap, topology: YamlM
     const map = reader.map(link, path)
     noteIn(reader, map, LINK_KEYS, path)
     for (const [side, end] of reader.list(map.endpoints, [...path, 'endpoints']).entries()) {
-      if (typeof end === 'object' && end !== null) noteIn(reader, end as YamlMap, ENDPOINT_KEYS, [...path, 'endpoints', side])
+      if (typeof end === 'object' && end !== null)
+        noteIn(reader, end as YamlMap, ENDPOINT_KEYS, [...path, 'endpoints', side])
     }
   }
 }
 
 function noteIn(reader: YamlReader, map: YamlMap, table: KeyTable, path: YamlPath): void {
   for (const key of Object.keys(map)) {
-    if (table[key] === 'ignored') reader.note('unmodelled', 'not-modelled', `"${key}" is not modelled`, [...path, key], 'key')
+    if (table[key] === 'ignored')
+      reader.note('unmodelled', 'not-modelled', `"${key}" is not modelled`, [...path, key], 'key')
   }
 }

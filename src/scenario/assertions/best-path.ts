@@ -21,7 +21,10 @@ export const bestPath = defineCheck(
   }),
   ({ lab }, { node, to, from, multipath, step, absent }) => {
     const wanted = parsePrefix(to)!
-    const row = lab.node(node)?.router?.speaker?.snapshotTable().prefixes.find(candidate => candidate.prefix === wanted)
+    const row = lab
+      .node(node)
+      ?.router?.speaker?.snapshotTable()
+      .prefixes.find(candidate => candidate.prefix === wanted)
     const paths = row?.paths ?? []
     const best = paths.find(path => path.isBest)
     const members = paths.filter(path => path.isBest || path.isMultipath).map(peerText)
@@ -32,7 +35,8 @@ export const bestPath = defineCheck(
       ? best === undefined
       : best !== undefined &&
         (from === undefined || peerText(best) === from) &&
-        (multipath === undefined || (members.length === multipath.length && members.every(member => multipath.includes(member)))) &&
+        (multipath === undefined ||
+          (members.length === multipath.length && members.every(member => multipath.includes(member)))) &&
         (step === undefined || paths.some(path => path.lostAt?.step === step))
     return { holds, expected, seen: paths.length === 0 ? [`${node} has no path for ${to}`] : paths.map(describe) }
   },

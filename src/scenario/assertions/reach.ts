@@ -26,7 +26,10 @@ export const reach = defineCheck(
       const result = await terminal.runWords(words, { node, cwd: '/', stdin: '', environment: new Map() })
       const isGood = result.exitCode === 0 && (status === undefined || result.stdout === String(status))
       if (isGood) good += 1
-      else if (seen.length < 3) seen.push(`${words.join(' ')}: exit ${result.exitCode} ${(result.stderr || result.stdout).trim().split('\n').at(-1)}`)
+      else if (seen.length < 3)
+        seen.push(
+          `${words.join(' ')}: exit ${result.exitCode} ${(result.stderr || result.stdout).trim().split('\n').at(-1)}`,
+        )
     }
     return { holds: fails ? good === 0 : good === times, expected, seen: [`${good} of ${times} succeeded`, ...seen] }
   },

@@ -20,9 +20,15 @@ export const route = defineCheck(
   }),
   ({ lab }, { node, to, via, dev, protocol, metric, absent }) => {
     const wanted = parsePrefix(to)!
-    const rows = lab.node(node)?.host.fib.routes(MAIN_TABLE).filter(candidate => candidate.prefix === wanted) ?? []
+    const rows =
+      lab
+        .node(node)
+        ?.host.fib.routes(MAIN_TABLE)
+        .filter(candidate => candidate.prefix === wanted) ?? []
     const hops = via === undefined ? undefined : [via].flat()
-    const expected = absent ? `no route to ${to} on ${node}` : `route on ${node} to ${to}${hops === undefined ? '' : ` via ${hops.join(', ')}`}`
+    const expected = absent
+      ? `no route to ${to} on ${node}`
+      : `route on ${node} to ${to}${hops === undefined ? '' : ` via ${hops.join(', ')}`}`
     const fits = (row: FibRoute): boolean =>
       (hops === undefined || sameSet(gateways(row), hops)) &&
       (dev === undefined || row.nextHops.every(hop => hop.interface?.name === dev)) &&
@@ -38,7 +44,9 @@ function gateways(row: FibRoute): string[] {
 }
 
 function describe(row: FibRoute): string {
-  const hops = row.nextHops.map(hop => `${hop.gateway === undefined ? '' : `via ${formatIpv4(hop.gateway)} `}dev ${hop.interface?.name ?? '?'}`)
+  const hops = row.nextHops.map(
+    hop => `${hop.gateway === undefined ? '' : `via ${formatIpv4(hop.gateway)} `}dev ${hop.interface?.name ?? '?'}`,
+  )
   return `${formatPrefix(row.prefix)} ${row.type === 'unicast' ? '' : `${row.type} `}${hops.join(' + ')} proto ${row.protocol} metric ${row.metric}`
 }
 

@@ -30,7 +30,10 @@ export function renderEvent(event: ScenarioEvent, paint: Paint): string {
 export function renderResult(result: ScenarioResult, paint: Paint): string {
   const failed = result.outcomes.filter(outcome => !outcome.holds).length
   const held = result.outcomes.length - failed
-  const verdict = result.status === 'holds' ? paint.good('holds') : paint.bad(result.status === 'wrong' ? 'cannot run' : 'does not hold')
+  const verdict =
+    result.status === 'holds'
+      ? paint.good('holds')
+      : paint.bad(result.status === 'wrong' ? 'cannot run' : 'does not hold')
   return `\n${paint.bold('claim')} ${verdict}: ${held} of ${result.outcomes.length} checks hold ${paint.dim(`(${(result.simulatedNs / 1e9).toFixed(3)}s simulated, ${result.events} events)`)}\n`
 }
 

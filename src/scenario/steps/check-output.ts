@@ -5,7 +5,12 @@ import { readGolden, type ScenarioRun } from '../run-scenario.ts'
 import type { OutputExpectation } from '../schema.ts'
 
 /** Compares what a command printed and its exit status with what is expected, one check for each. */
-export function checkOutput(scenario: ScenarioRun, step: ScenarioStep, expected: OutputExpectation, result: CommandResult): void {
+export function checkOutput(
+  scenario: ScenarioRun,
+  step: ScenarioStep,
+  expected: OutputExpectation,
+  result: CommandResult,
+): void {
   for (const stream of ['stdout', 'stderr'] as const) {
     const matcher = expected[stream]
     if (matcher === undefined) continue
@@ -15,7 +20,14 @@ export function checkOutput(scenario: ScenarioRun, step: ScenarioStep, expected:
   }
   if (expected.exit !== undefined) {
     const { exitCode } = result
-    scenario.check({ holds: exitCode === expected.exit, expected: `exit status ${expected.exit}`, seen: exitCode === expected.exit ? [] : [`exit status ${exitCode}`] }, step)
+    scenario.check(
+      {
+        holds: exitCode === expected.exit,
+        expected: `exit status ${expected.exit}`,
+        seen: exitCode === expected.exit ? [] : [`exit status ${exitCode}`],
+      },
+      step,
+    )
   }
 }
 

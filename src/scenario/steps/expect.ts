@@ -23,7 +23,12 @@ export async function expect(scenario: ScenarioRun, step: ScenarioStep): Promise
   else for (const check of checks) scenario.check(await evaluate(scenario, check), step)
 }
 
-async function eventually(scenario: ScenarioRun, step: ScenarioStep, checks: readonly NamedCheck[], spanNs: number): Promise<void> {
+async function eventually(
+  scenario: ScenarioRun,
+  step: ScenarioStep,
+  checks: readonly NamedCheck[],
+  spanNs: number,
+): Promise<void> {
   const { simulator } = scenario.lab
   const deadlineNs = simulator.nowNs + spanNs
   let waiting = checks
@@ -31,7 +36,9 @@ async function eventually(scenario: ScenarioRun, step: ScenarioStep, checks: rea
     const results = []
     for (const check of waiting) results.push({ check, result: await evaluate(scenario, check) })
     const isOver = simulator.nowNs >= deadlineNs
-    for (const { result } of results) if (result.holds || isOver) scenario.check({ ...result, expected: `${result.expected} (within ${spanNs / 1e9}s)` }, step)
+    for (const { result } of results)
+      if (result.holds || isOver)
+        scenario.check({ ...result, expected: `${result.expected} (within ${spanNs / 1e9}s)` }, step)
     waiting = results.filter(({ result }) => !result.holds).map(({ check }) => check)
     if (waiting.length === 0 || isOver) return
     simulator.runUntil(Math.min(simulator.nowNs + LOOK_NS, deadlineNs))
@@ -39,7 +46,13 @@ async function eventually(scenario: ScenarioRun, step: ScenarioStep, checks: rea
 }
 
 /** `holds` true: every look must find the check true; false: no look may. The first contradiction is told with its time. */
-async function throughout(scenario: ScenarioRun, step: ScenarioStep, checks: readonly NamedCheck[], spanNs: number, holds: boolean): Promise<void> {
+async function throughout(
+  scenario: ScenarioRun,
+  step: ScenarioStep,
+  checks: readonly NamedCheck[],
+  spanNs: number,
+  holds: boolean,
+): Promise<void> {
   const { simulator } = scenario.lab
   const deadlineNs = simulator.nowNs + spanNs
   const word = holds ? 'always' : 'never'

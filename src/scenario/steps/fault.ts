@@ -12,18 +12,25 @@ export async function restore(scenario: ScenarioRun, step: ScenarioStep): Promis
   apply(scenario, step, step.step.restore!, true)
 }
 
-function apply(scenario: ScenarioRun, step: ScenarioStep, what: { link?: string | undefined; node?: string | undefined }, works: boolean): void {
+function apply(
+  scenario: ScenarioRun,
+  step: ScenarioStep,
+  what: { link?: string | undefined; node?: string | undefined },
+  works: boolean,
+): void {
   const { lab } = scenario
   if (what.link !== undefined) {
     const [node, name] = what.link.split(':')
     const cable = findCable(lab, node ?? '', name ?? '')
-    if (cable === undefined) scenario.check({ holds: false, expected: `a link at "${what.link}"`, seen: ['there is none'] }, step)
+    if (cable === undefined)
+      scenario.check({ holds: false, expected: `a link at "${what.link}"`, seen: ['there is none'] }, step)
     else setLink(lab, cable, works)
     scenario.tell({ kind: 'note', text: `link ${what.link} ${works ? 'mended' : 'broken'}` })
   }
   if (what.node !== undefined) {
     const node = lab.node(what.node)
-    if (node === undefined) scenario.check({ holds: false, expected: `a node "${what.node}"`, seen: ['there is none'] }, step)
+    if (node === undefined)
+      scenario.check({ holds: false, expected: `a node "${what.node}"`, seen: ['there is none'] }, step)
     else if (works) nodeUp(lab, node)
     else nodeDown(lab, node)
     scenario.tell({ kind: 'note', text: `node ${what.node} ${works ? 'started' : 'died'}` })

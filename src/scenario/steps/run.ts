@@ -12,7 +12,14 @@ export async function run(scenario: ScenarioRun, step: ScenarioStep): Promise<vo
   if (Array.isArray(expected)) return expect(scenario, step)
   if (expected !== undefined) return checkOutput(scenario, step, expected, result)
   if (result.exitCode !== 0) {
-    scenario.check({ holds: false, expected: `exit status 0 of: ${text.trim().split('\n')[0]}`, seen: [`exit status ${result.exitCode}`, ...lastLines(result.stderr)] }, step)
+    scenario.check(
+      {
+        holds: false,
+        expected: `exit status 0 of: ${text.trim().split('\n')[0]}`,
+        seen: [`exit status ${result.exitCode}`, ...lastLines(result.stderr)],
+      },
+      step,
+    )
   }
 }
 

@@ -13,5 +13,12 @@ export async function settle(scenario: ScenarioRun, step: ScenarioStep): Promise
     return
   }
   const pending = simulator.pendingWorkOrigins()
-  scenario.check({ holds: false, expected: `settled within ${limit}`, seen: [`still at work: ${pending.slice(0, 8).join(', ')}${pending.length > 8 ? ' …' : ''}`] }, step)
+  scenario.check(
+    {
+      holds: false,
+      expected: `settled within ${limit}`,
+      seen: [`still at work: ${pending.slice(0, 8).join(', ')}${pending.length > 8 ? ' …' : ''}`],
+    },
+    step,
+  )
 }

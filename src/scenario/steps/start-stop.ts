@@ -6,7 +6,11 @@ import { checkOutput } from './check-output.ts'
 export async function start(scenario: ScenarioRun, step: ScenarioStep): Promise<void> {
   const { as: name, run: text } = step.step.start!
   const command = scenario.terminal.start(text, { cwd: scenario.cwd })
-  if (command === undefined) scenario.check({ holds: false, expected: 'one plain command without shell language in "start"', seen: [text] }, step)
+  if (command === undefined)
+    scenario.check(
+      { holds: false, expected: 'one plain command without shell language in "start"', seen: [text] },
+      step,
+    )
   else scenario.background.set(name, command)
   scenario.tell({ kind: 'note', text: `started ${name}: ${text}` })
 }
@@ -16,7 +20,10 @@ export async function stop(scenario: ScenarioRun, step: ScenarioStep): Promise<v
   const name = step.step.stop!
   const command = scenario.background.get(name)
   if (command === undefined) {
-    scenario.check({ holds: false, expected: `a command started as "${name}"`, seen: [...scenario.background.keys()] }, step)
+    scenario.check(
+      { holds: false, expected: `a command started as "${name}"`, seen: [...scenario.background.keys()] },
+      step,
+    )
     return
   }
   scenario.background.delete(name)

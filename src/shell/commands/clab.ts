@@ -1,5 +1,5 @@
-import { renderDiagnostic } from '../../config/render-diagnostic.ts'
 import { resolvePath } from '../../config/path.ts'
+import { renderDiagnostic } from '../../config/render-diagnostic.ts'
 import type { Coroutine } from '../../sim/coroutine.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { loadTopology } from '../load-topology.ts'
@@ -9,7 +9,9 @@ import { EXEC_FLAGS, INSPECT_FLAGS, parseFlags } from './clab/flags.ts'
 import { inspectJson, inspectTable } from './clab/inspect.ts'
 
 /** containerlab's verbs that exist here, with their aliases. */
-const VERBS: Readonly<Record<string, (context: CommandContext, args: readonly string[]) => Coroutine<number> | number>> = {
+const VERBS: Readonly<
+  Record<string, (context: CommandContext, args: readonly string[]) => Coroutine<number> | number>
+> = {
   deploy: deployCommand,
   dep: deployCommand,
   destroy: destroyCommand,
@@ -28,7 +30,12 @@ function* run(context: CommandContext): Coroutine<number> {
   const handler = verb === undefined ? undefined : VERBS[verb]
   if (handler === undefined) {
     const known = 'deploy, destroy, inspect, exec and validate'
-    return refuse(context, verb === undefined ? `a verb is missing; modelled are ${known}` : `"${verb}" is not modelled by drylab; modelled are ${known}`)
+    return refuse(
+      context,
+      verb === undefined
+        ? `a verb is missing; modelled are ${known}`
+        : `"${verb}" is not modelled by drylab; modelled are ${known}`,
+    )
   }
   const result = handler(context, args)
   return typeof result === 'number' ? result : yield* result
@@ -39,9 +46,12 @@ function inspectCommand(context: CommandContext, args: readonly string[]): numbe
   if (flags.mistake !== undefined) return refuse(context, flags.mistake)
   const { lab } = context
   const path = flags.values.has('topo') ? topologyPath(context, flags.values.get('topo')) : undefined
-  const name = flags.values.get('name') ?? (path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name)
+  const name =
+    flags.values.get('name') ??
+    (path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name)
   const topologies = [...lab.topologies.values()].filter(topology => name === undefined || topology.model.name === name)
-  if (flags.values.get('format') === 'json') context.out(topologies.length === 0 ? '{}\n' : inspectJson(lab, topologies))
+  if (flags.values.get('format') === 'json')
+    context.out(topologies.length === 0 ? '{}\n' : inspectJson(lab, topologies))
   else if (topologies.length === 0) context.error('INFO no containers found\n')
   else context.out(inspectTable(topologies, flags.values.has('all') || name === undefined))
   return 0
@@ -56,7 +66,9 @@ function* execCommand(context: CommandContext, args: readonly string[]): Corouti
   const path = topologyPath(context, flags.values.get('topo'))
   const name = path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name
   const topology = context.lab.topologies.get(name ?? '') ?? [...context.lab.topologies.values()][0]
-  const nodes = [...(topology?.nodes.values() ?? [])].filter(node => node.kind === 'linux').sort((a, b) => (a.containerName < b.containerName ? -1 : 1))
+  const nodes = [...(topology?.nodes.values() ?? [])]
+    .filter(node => node.kind === 'linux')
+    .sort((a, b) => (a.containerName < b.containerName ? -1 : 1))
   if (nodes.length === 0) return refuse(context, 'no node to run on')
   for (const node of nodes) {
     const { stdout, stderr } = yield* context.runCommand(node, words)
@@ -73,7 +85,8 @@ function validateCommand(context: CommandContext, args: readonly string[]): numb
   const path = topologyPath(context, flags.values.get('topo') ?? flags.rest[0])
   if (path === undefined) return refuse(context, 'no topology file')
   const { model, diagnostics } = loadTopology(resolvePath(context.cwd, path), file => context.readFile(file))
-  for (const diagnostic of diagnostics) context.error(`${renderDiagnostic(diagnostic, context.readFile(diagnostic.source.file))}\n`)
+  for (const diagnostic of diagnostics)
+    context.error(`${renderDiagnostic(diagnostic, context.readFile(diagnostic.source.file))}\n`)
   if (model === undefined) return 1
   context.error(`INFO Topology is valid name=${model.name} nodes=${model.nodes.length} links=${model.links.length}\n`)
   return 0

@@ -21,7 +21,9 @@ export const date: Command = instantCommand('date', 'everywhere', ({ lab, args, 
   }
   const format = args[0]
   if (format === undefined) {
-    out(`${DAYS[now.getUTCDay()]} ${MONTHS[now.getUTCMonth()]} ${String(now.getUTCDate()).padStart(2)} ${parts.T} UTC ${parts.Y}\n`)
+    out(
+      `${DAYS[now.getUTCDay()]} ${MONTHS[now.getUTCMonth()]} ${String(now.getUTCDate()).padStart(2)} ${parts.T} UTC ${parts.Y}\n`,
+    )
     return 0
   }
   const unknown = [...format.matchAll(/%(.)/g)].find(([, letter]) => parts[letter!] === undefined)

@@ -1,7 +1,7 @@
-import { fitTable } from './docker-table.ts'
+import { nodeDown } from '../../lab/actions.ts'
 import { type Command, type CommandContext, type Handover, instantCommand } from '../command.ts'
 import { containerId } from './container-id.ts'
-import { nodeDown } from '../../lab/actions.ts'
+import { fitTable } from './docker-table.ts'
 
 /** `docker exec` options without and with a value. Source: docker exec --help, 28. */
 const EXEC_SWITCHES = new Set(['-i', '-t', '-it', '-ti', '-d', '--interactive', '--tty', '--detach', '--privileged'])
@@ -41,7 +41,9 @@ function exec(context: CommandContext, args: readonly string[]): number | Handov
     context.error('"docker exec" requires at least 2 arguments.\nSee \'docker exec --help\'.\n')
     return 1
   }
-  const node = context.lab.nodes().find(candidate => candidate.containerName === name || containerId(context.lab, candidate).startsWith(name))
+  const node = context.lab
+    .nodes()
+    .find(candidate => candidate.containerName === name || containerId(context.lab, candidate).startsWith(name))
   if (node === undefined || node.kind === 'bridge' || node.kind === 'ovs-bridge') {
     context.error(`Error response from daemon: No such container: ${name}\n`)
     return 1
@@ -61,7 +63,12 @@ function ps(context: CommandContext, args: readonly string[]): number {
     return 125
   }
   const all = args.some(word => word.includes('a'))
-  const containers = lab.nodes().filter(node => (node.kind === 'linux' || node.kind === 'kind-node' || node.kind === 'k8s-kind') && (all || node.isRunning))
+  const containers = lab
+    .nodes()
+    .filter(
+      node =>
+        (node.kind === 'linux' || node.kind === 'kind-node' || node.kind === 'k8s-kind') && (all || node.isRunning),
+    )
   if (args.some(word => word === '-q' || word === '-aq' || word === '--quiet')) {
     for (const node of containers) context.out(`${containerId(lab, node).slice(0, 12)}\n`)
     return 0

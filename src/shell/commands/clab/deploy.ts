@@ -1,5 +1,5 @@
-import { renderDiagnostic } from '../../../config/render-diagnostic.ts'
 import { resolvePath } from '../../../config/path.ts'
+import { renderDiagnostic } from '../../../config/render-diagnostic.ts'
 import { checkDeployment, deploy, destroy } from '../../../lab/deploy.ts'
 import type { DeployedTopology } from '../../../lab/topology.ts'
 import type { Coroutine } from '../../../sim/coroutine.ts'
@@ -15,7 +15,8 @@ export function* deployCommand(context: CommandContext, args: readonly string[])
   const flags = parseFlags(args, DEPLOY_FLAGS)
   if (flags.mistake !== undefined) return refuse(context, flags.mistake)
   const path = topologyPath(context, flags.values.get('topo') ?? flags.rest[0])
-  if (path === undefined) return refuse(context, 'no topology file: give one with -t, or run in a folder that has one *.clab.yml')
+  if (path === undefined)
+    return refuse(context, 'no topology file: give one with -t, or run in a folder that has one *.clab.yml')
   log(context, 'Parsing & checking topology', { file: path.slice(path.lastIndexOf('/') + 1) })
   const { model, diagnostics } = loadTopology(path, file => context.readFile(file))
   for (const diagnostic of diagnostics) context.lab.say(diagnostic)
@@ -23,16 +24,23 @@ export function* deployCommand(context: CommandContext, args: readonly string[])
     const running = context.lab.topologies.get(model.name)
     if (running !== undefined) destroy(context.lab, running)
   }
-  const problems = model === undefined ? diagnostics.filter(one => one.severity === 'error') : checkDeployment(context.lab, model, file => context.readFile(file))
+  const problems =
+    model === undefined
+      ? diagnostics.filter(one => one.severity === 'error')
+      : checkDeployment(context.lab, model, file => context.readFile(file))
   if (model === undefined || problems.length > 0) {
-    for (const problem of problems) context.error(`${renderDiagnostic(problem, context.readFile(problem.source.file))}\n`)
+    for (const problem of problems)
+      context.error(`${renderDiagnostic(problem, context.readFile(problem.source.file))}\n`)
     return 1
   }
   const deployed = deploy(context.lab, model, file => context.readFile(file))
   for (const node of model.nodes) if (node.kind === 'linux') log(context, 'Creating container', { name: node.name })
-  for (const { ends } of deployed.links) log(context, `Created link: ${ends[0].node}:${ends[0].interface} ▪┄┄▪ ${ends[1].node}:${ends[1].interface}`, {})
+  for (const { ends } of deployed.links)
+    log(context, `Created link: ${ends[0].node}:${ends[0].interface} ▪┄┄▪ ${ends[1].node}:${ends[1].interface}`, {})
   yield* runExecLines(context, deployed)
-  context.out(flags.values.get('format') === 'json' ? inspectJson(context.lab, [deployed]) : inspectTable([deployed], false))
+  context.out(
+    flags.values.get('format') === 'json' ? inspectJson(context.lab, [deployed]) : inspectTable([deployed], false),
+  )
   return 0
 }
 
@@ -49,7 +57,12 @@ function* runExecLines(context: CommandContext, deployed: DeployedTopology): Cor
       }
       const said = (stderr || stdout).trim() || `exit status ${exitCode}`
       log(context, 'Failed to execute command', { node: model.name, command, rc: exitCode, stderr: said }, 'ERRO')
-      context.lab.say({ code: 'containerlab/exec-failed', severity: 'warning', message: `exec on ${model.name}: ${command}: ${said.split('\n')[0]}`, source })
+      context.lab.say({
+        code: 'containerlab/exec-failed',
+        severity: 'warning',
+        message: `exec on ${model.name}: ${command}: ${said.split('\n')[0]}`,
+        source,
+      })
     }
   }
 }
@@ -64,9 +77,12 @@ export function destroyCommand(context: CommandContext, args: readonly string[])
     return 0
   }
   const path = topologyPath(context, flags.values.get('topo') ?? flags.rest[0])
-  const name = flags.values.get('name') ?? (path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name)
+  const name =
+    flags.values.get('name') ??
+    (path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name)
   const topology = name === undefined ? undefined : lab.topologies.get(name)
-  if (topology === undefined) return refuse(context, `no running lab ${name === undefined ? 'was named (use -t, --name or --all)' : `"${name}"`}`)
+  if (topology === undefined)
+    return refuse(context, `no running lab ${name === undefined ? 'was named (use -t, --name or --all)' : `"${name}"`}`)
   destroyOne(context, topology)
   return 0
 }
@@ -74,7 +90,8 @@ export function destroyCommand(context: CommandContext, args: readonly string[])
 function destroyOne(context: CommandContext, topology: DeployedTopology): void {
   log(context, 'Destroying lab', { name: topology.model.name })
   for (const node of topology.nodes.values()) {
-    if (node.labName === topology.model.name && node.kind === 'linux') log(context, 'Removed container', { name: node.containerName })
+    if (node.labName === topology.model.name && node.kind === 'linux')
+      log(context, 'Removed container', { name: node.containerName })
   }
   destroy(context.lab, topology)
 }

@@ -20,9 +20,16 @@ export function parseFlags(args: readonly string[], table: FlagTable): ParsedFla
     }
     const equals = word.startsWith('--') ? word.indexOf('=') : -1
     const name = word.startsWith('--') ? word.slice(2, equals < 0 ? undefined : equals) : word.slice(1, 2)
-    const flag = Object.values(table).find(({ long }) => long === name) ?? (word.startsWith('--') ? undefined : table[name])
-    if (flag === undefined) return { values, rest, mistake: word.startsWith('--') ? `unknown flag: --${name}` : `unknown shorthand flag: '${name}' in ${word}` }
-    const attached = equals >= 0 ? word.slice(equals + 1) : word.startsWith('--') || word.length === 2 ? undefined : word.slice(2)
+    const flag =
+      Object.values(table).find(({ long }) => long === name) ?? (word.startsWith('--') ? undefined : table[name])
+    if (flag === undefined)
+      return {
+        values,
+        rest,
+        mistake: word.startsWith('--') ? `unknown flag: --${name}` : `unknown shorthand flag: '${name}' in ${word}`,
+      }
+    const attached =
+      equals >= 0 ? word.slice(equals + 1) : word.startsWith('--') || word.length === 2 ? undefined : word.slice(2)
     if (!flag.takesValue) values.set(flag.long, attached ?? 'true')
     else {
       const value = attached ?? args[++index]
@@ -68,4 +75,8 @@ export const INSPECT_FLAGS: FlagTable = {
   f: { long: 'format', takesValue: true },
 }
 
-export const EXEC_FLAGS: FlagTable = { ...GLOBAL, '4': { long: 'cmd', takesValue: true }, f: { long: 'format', takesValue: true } }
+export const EXEC_FLAGS: FlagTable = {
+  ...GLOBAL,
+  '4': { long: 'cmd', takesValue: true },
+  f: { long: 'format', takesValue: true },
+}

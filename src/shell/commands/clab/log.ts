@@ -8,6 +8,8 @@ export function log(
   level: 'INFO' | 'WARN' | 'ERRO' = 'INFO',
 ): void {
   const time = new Date(context.lab.simulator.wallMs).toISOString().slice(11, 19)
-  const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${/[\s"=]/.test(String(value)) || value === '' ? JSON.stringify(value) : value}`)
+  const pairs = Object.entries(fields).map(
+    ([key, value]) => ` ${key}=${/[\s"=]/.test(String(value)) || value === '' ? JSON.stringify(value) : value}`,
+  )
   context.error(`${time} ${level} ${message}${pairs.join('')}\n`)
 }

@@ -4,9 +4,15 @@
  */
 export function roundedTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = rows.map(row => row.map(cell => cell.split('\n')))
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...cells.flatMap(row => row[column]!.map(line => line.length))))
-  const rule = (left: string, middle: string, right: string): string => left + widths.map(width => '─'.repeat(width + 2)).join(middle) + right
-  const lines = [rule('╭', '┬', '╮'), `│${headings.map((heading, column) => ` ${centre(heading, widths[column]!)} `).join('│')}│`]
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...cells.flatMap(row => row[column]!.map(line => line.length))),
+  )
+  const rule = (left: string, middle: string, right: string): string =>
+    left + widths.map(width => '─'.repeat(width + 2)).join(middle) + right
+  const lines = [
+    rule('╭', '┬', '╮'),
+    `│${headings.map((heading, column) => ` ${centre(heading, widths[column]!)} `).join('│')}│`,
+  ]
   for (const row of cells) {
     lines.push(rule('├', '┼', '┤'))
     const height = Math.max(...row.map(cell => cell.length))

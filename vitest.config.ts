@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+// vitest 5 prints failures with Map.groupBy, which Node 20 does not have
+if (!('groupBy' in Map)) {
+  Object.defineProperty(Map, 'groupBy', {
+    configurable: true,
+    value: <Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> => {
+      const groups = new Map<Key, Item[]>()
+      for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+      return groups
+    },
+  })
+}
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: ['test/support/fast-check-seed.ts'],
+    testTimeout: 20_000,
+  },
+})
