@@ -192,29 +192,40 @@ export class TcpConnection implements TcpEndpoints {
   #run(action: TcpAction): void {
     switch (action) {
       case 'sendSyn':
-        return sendSyn(this)
+        sendSyn(this)
+        break
       case 'sendSynAck':
-        return sendSynAck(this)
+        sendSynAck(this)
+        break
       case 'sendAck':
-        return sendAcknowledgment(this)
+        sendAcknowledgment(this)
+        break
       case 'sendReset':
-        return sendReset(this)
+        sendReset(this)
+        break
       case 'queueFin':
         this.block.finPosition = this.block.sendWindow.end
-        return sendPending(this)
+        sendPending(this)
+        break
       case 'notifyEstablished':
-        return this.#notifyEstablished()
+        this.#notifyEstablished()
+        break
       case 'notifyRemoteClose':
-        return this.onRemoteClose()
+        this.onRemoteClose()
+        break
       case 'notifyClosed':
-        return this.onClosed(this.#closeReason)
+        this.onClosed(this.#closeReason)
+        break
       case 'startFinWait2Timer':
-        return this.retransmitAlarm.restart(FIN_WAIT_2_NS, 'background')
+        this.retransmitAlarm.restart(FIN_WAIT_2_NS, 'background')
+        break
       case 'startTimeWaitTimer':
         this.acknowledgmentAlarm.stop()
-        return this.retransmitAlarm.restart(TIME_WAIT_NS, 'background')
+        this.retransmitAlarm.restart(TIME_WAIT_NS, 'background')
+        break
       case 'release':
-        return this.#release()
+        this.#release()
+        break
     }
   }
 

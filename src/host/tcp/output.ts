@@ -273,14 +273,21 @@ export function retransmitFirst(connection: TcpConnection): void {
 /** The retransmission timer went off. */
 export function expireRetransmit(connection: TcpConnection): void {
   const { block } = connection
-  if (block.state === 'syn-sent' || block.state === 'syn-received') return expireHandshake(connection)
+  if (block.state === 'syn-sent' || block.state === 'syn-received') {
+    expireHandshake(connection)
+    return
+  }
   if (!isOpenForSending(block)) return
-  if (block.highest === block.unacknowledged) return probeWindow(connection)
+  if (block.highest === block.unacknowledged) {
+    probeWindow(connection)
+    return
+  }
   if (block.attempts === 0 && !block.hasProbed && block.hasSack && block.congestion.recoverUntil === undefined) {
     block.hasProbed = true
     const from = Math.max(block.lastSegmentFrom, block.unacknowledged)
     sendRange(connection, from, Math.min(from + fullSegmentBytes(block), block.sendWindow.end))
-    return startRetransmitTimer(connection)
+    startRetransmitTimer(connection)
+    return
   }
   expireTimeout(connection)
 }
@@ -288,7 +295,10 @@ export function expireRetransmit(connection: TcpConnection): void {
 function expireHandshake(connection: TcpConnection): void {
   const { block, stack } = connection
   const retries = block.state === 'syn-sent' ? stack.synRetries : SYN_ACK_RETRIES
-  if (block.attempts >= retries) return connection.fail('timeout')
+  if (block.attempts >= retries) {
+    connection.fail('timeout')
+    return
+  }
   block.attempts += 1
   if (block.state === 'syn-sent') sendSyn(connection)
   else sendSynAck(connection)
@@ -298,7 +308,10 @@ function expireTimeout(connection: TcpConnection): void {
   const { block, stack } = connection
   block.stuckSinceNs ??= stack.nowNs
   const patienceNs = connection.isClosedByProgram ? ORPHAN_GIVE_UP_NS : DATA_GIVE_UP_NS
-  if (stack.nowNs - block.stuckSinceNs >= patienceNs) return connection.fail(block.softError ?? 'timeout')
+  if (stack.nowNs - block.stuckSinceNs >= patienceNs) {
+    connection.fail(block.softError ?? 'timeout')
+    return
+  }
   block.attempts += 1
   block.congestion.collapse(Math.ceil(block.flightBytes / block.segmentBytes))
   block.next = block.unacknowledged
@@ -312,7 +325,8 @@ function probeWindow(connection: TcpConnection): void {
   if (block.next >= streamEnd(block)) return
   block.stuckSinceNs ??= stack.nowNs
   if (connection.isClosedByProgram && stack.nowNs - block.stuckSinceNs >= ORPHAN_GIVE_UP_NS) {
-    return connection.fail('timeout')
+    connection.fail('timeout')
+    return
   }
   block.attempts += 1
   transmit(connection, ACK, block.unacknowledged - 1, block.unacknowledged - 1)

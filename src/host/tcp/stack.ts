@@ -85,12 +85,22 @@ export class TcpStack {
       packet.source,
       segment.sourcePort,
     )
-    if (connection === undefined) return this.#receiveWithoutConnection(packet)
-    if (packet.ttl < connection.minimumTtl) return this.host.counters.drop('tcp-minimum-ttl')
-    if (segment.options.md5Password !== connection.md5Password) return this.#dropUnsigned(packet)
+    if (connection === undefined) {
+      this.#receiveWithoutConnection(packet)
+      return
+    }
+    if (packet.ttl < connection.minimumTtl) {
+      this.host.counters.drop('tcp-minimum-ttl')
+      return
+    }
+    if (segment.options.md5Password !== connection.md5Password) {
+      this.#dropUnsigned(packet)
+      return
+    }
     if (isNewIncarnation(connection, segment)) {
       connection.step('timeWaitExpires')
-      return this.#receiveWithoutConnection(packet)
+      this.#receiveWithoutConnection(packet)
+      return
     }
     if (receiveSegment(connection, segment) === 'answer-with-reset') this.#answerWithReset(packet)
   }
@@ -106,7 +116,8 @@ export class TcpStack {
     const position = toPosition(block.initialSend, sequence, block.unacknowledged)
     if (position < block.unacknowledged || position > block.highest) return
     if (error.type === 3 && error.code === ICMP_UNREACHABLE.fragmentationNeeded) {
-      return lowerPathMtu(connection, error.nextHopMtuBytes)
+      lowerPathMtu(connection, error.nextHopMtuBytes)
+      return
     }
     if (error.type === 12) return
     const reason = errorReason(error)
@@ -211,11 +222,18 @@ export class TcpStack {
     const listener = this.#findListener(packet.destination, destinationPort)
     if (listener === undefined) {
       this.host.counters.drop('no-socket')
-      return this.#answerWithReset(packet)
+      this.#answerWithReset(packet)
+      return
     }
-    if (options.md5Password !== listener.md5Passwords.get(packet.source)) return this.#dropUnsigned(packet)
+    if (options.md5Password !== listener.md5Passwords.get(packet.source)) {
+      this.#dropUnsigned(packet)
+      return
+    }
     if (flags & TCP_FLAG.rst) return
-    if (flags & TCP_FLAG.ack) return this.#answerWithReset(packet)
+    if (flags & TCP_FLAG.ack) {
+      this.#answerWithReset(packet)
+      return
+    }
     if ((flags & SYN_ACK_RST_FIN) === TCP_FLAG.syn) this.#accept(listener, packet)
   }
 
