@@ -44,7 +44,7 @@ export function convertBgp(draft: BgpDraft, defaults: RouterDefaults): BgpModel 
     gracefulRestart: convertGracefulRestart(draft),
     networks: [...draft.networks.values()],
     redistribute: convertRedistribute(draft),
-    aggregates: [...draft.aggregates.values()],
+    aggregates: convertAggregates(draft, flag('reject-as-sets')),
     maximumPaths: {
       ...known('ebgp', draft.maximumPathsEbgp),
       ...known('ibgp', draft.maximumPathsIbgp),
@@ -90,6 +90,11 @@ function convertRedistribute(draft: BgpDraft): readonly RedistributeStatement[] 
     ...known('routeMap', routeMap),
     source,
   }))
+}
+
+/** With `bgp reject-as-sets` the keyword as-set is ignored (measured on 8.4.4). */
+function convertAggregates(draft: BgpDraft, rejectsAsSets: boolean): BgpModel['aggregates'] {
+  return [...draft.aggregates.values()].map(aggregate => ({ ...aggregate, asSet: aggregate.asSet && !rejectsAsSets }))
 }
 
 function convertPeers(

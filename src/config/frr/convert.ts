@@ -22,6 +22,7 @@ export function convertDraft(draft: RouterDraft, version: RouterVersion, dialect
     ...known('writtenVersion', draft.writtenVersion as FrrVersion | undefined),
     profile: draft.defaults,
   })
+  const newest = routerDefaults({ version: version.version, profile: draft.defaults })
   return {
     dialect,
     version: version.version,
@@ -40,7 +41,7 @@ export function convertDraft(draft: RouterDraft, version: RouterVersion, dialect
     policy: convertPolicy(draft),
     sysctls: convertSysctls(draft),
     sourceNat: [],
-    runningConfig: formatDraft(draft, version, defaults),
+    runningConfig: formatDraft(draft, version, defaults, newest),
   }
 }
 

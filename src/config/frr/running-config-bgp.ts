@@ -4,12 +4,12 @@ import type { BgpDraft, PeerDraft } from './bgp-draft.ts'
 import { formatPeerFamily, formatPeerSession } from './running-config-peer.ts'
 
 /** `router bgp` … `exit` in the order of bgpd/bgp_vty.c `bgp_config_write` (8.4.4, measured). */
-export function formatBgp(bgp: BgpDraft, defaults: RouterDefaults): readonly string[] {
+export function formatBgp(bgp: BgpDraft, defaults: RouterDefaults, newest: RouterDefaults): readonly string[] {
   const peers = [...[...bgp.groups.values()].sort(byKey), ...sortPeers(bgp)]
   const family = formatFamily(bgp, peers)
   return [
     `router bgp ${bgp.asn}`,
-    ...formatInstance(bgp, defaults).map(line => ` ${line}`),
+    ...formatInstance(bgp, defaults, newest).map(line => ` ${line}`),
     ...peers.flatMap(peer => formatPeerSession(peer, bgp)).map(line => ` ${line}`),
     ...formatListen(bgp).map(line => ` ${line}`),
     ...(family.length === 0
@@ -35,12 +35,11 @@ function byKey(one: PeerDraft, other: PeerDraft): number {
   return one.key < other.key ? -1 : one.key > other.key ? 1 : 0
 }
 
-function formatInstance(bgp: BgpDraft, defaults: RouterDefaults): readonly string[] {
-  /** A switch is printed when it was said and is not the default. */
+function formatInstance(bgp: BgpDraft, defaults: RouterDefaults, newest: RouterDefaults): readonly string[] {
+  /** A switch is printed when it is not what the newest defaults say. */
   const flag = (words: string): readonly string[] => {
-    const value = bgp.flags.get(words)
-    const byDefault = defaults.flags.get(words) ?? false
-    return value === undefined || value === byDefault ? [] : [`${value ? '' : 'no '}bgp ${words}`]
+    const value = bgp.flags.get(words) ?? defaults.flags.get(words) ?? false
+    return value === (newest.flags.get(words) ?? false) ? [] : [`${value ? '' : 'no '}bgp ${words}`]
   }
   return [
     ...flag('fast-external-failover'),

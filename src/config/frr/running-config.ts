@@ -16,8 +16,16 @@ export function formatRunningConfig(model: RouterModel, hostName: string): reado
   return [...head, version ?? '', profile ?? '', `hostname ${hostName}`, ...rest, 'end', '']
 }
 
-/** The lines of `RouterModel.runningConfig`: the version, the profile, then everything after `hostname` up to `end`. */
-export function formatDraft(draft: RouterDraft, version: RouterVersion, defaults: RouterDefaults): readonly string[] {
+/**
+ * The lines of `RouterModel.runningConfig`: the version, the profile, then everything after `hostname` up to `end`.
+ * `newest` are the defaults without a `frr version` line: what differs from them is printed.
+ */
+export function formatDraft(
+  draft: RouterDraft,
+  version: RouterVersion,
+  defaults: RouterDefaults,
+  newest: RouterDefaults,
+): readonly string[] {
   return [
     `frr version ${version.text}`,
     `frr defaults ${draft.defaults}`,
@@ -25,7 +33,7 @@ export function formatDraft(draft: RouterDraft, version: RouterVersion, defaults
     ...section(draft.routerId === undefined ? [] : [`ip router-id ${formatIpv4(draft.routerId)}`]),
     ...section(sortRoutes(draft).map(route => route.text)),
     ...[...draft.interfaces.values()].sort(byName).flatMap(formatInterface),
-    ...(draft.bgp === undefined ? [] : section(formatBgp(draft.bgp, defaults))),
+    ...(draft.bgp === undefined ? [] : section(formatBgp(draft.bgp, defaults, newest))),
     ...formatLists(draft),
     ...[...draft.routeMaps]
       .sort(byKey)
@@ -62,7 +70,10 @@ function formatNht(draft: RouterDraft, defaults: RouterDefaults): readonly strin
 
 /** By prefix; the next hops of one prefix by distance, as the configuration tree keeps them. */
 function sortRoutes(draft: RouterDraft): readonly RouterDraft['staticRoutes'][number][] {
-  return [...draft.staticRoutes].sort((one, other) => one.prefix - other.prefix || one.distance - other.distance)
+  return [...draft.staticRoutes].sort(
+    (one, other) =>
+      one.prefix - other.prefix || one.distance - other.distance || (one.gateway ?? 0) - (other.gateway ?? 0),
+  )
 }
 
 function formatInterface(draft: InterfaceDraft): readonly string[] {
@@ -118,27 +129,16 @@ function formatCommunityLists(keyword: string, lists: ReadonlyMap<string, Commun
   )
 }
 
-/** Match lines, then set lines, each in alphabetical order; they run in the order entered all the same. */
+/** vtysh sorts the lines of an entry by their text; set clauses run in the order entered all the same. */
 function formatRouteMap(name: string, entry: RouteMapEntryDraft): readonly string[] {
-  const lines = [...entry.lines.values()]
-  const onMatch = entry.onMatch
-  const goto =
-    onMatch === undefined ? [] : [onMatch.kind === 'next' ? 'on-match next' : `on-match goto ${onMatch.sequence}`]
-  return section([
-    `route-map ${name} ${entry.action} ${entry.sequence}`,
-    ...(entry.description === undefined ? [] : [` description ${entry.description}`]),
-    ...lines
-      .filter(line => line.startsWith('match'))
-      .sort()
-      .map(indent),
-    ...lines
-      .filter(line => line.startsWith('set'))
-      .sort()
-      .map(indent),
-    ...(entry.call === undefined ? [] : [` call ${entry.call}`]),
-    ...goto.map(indent),
-    'exit',
-  ])
+  const { onMatch } = entry
+  const lines = [
+    ...entry.lines.values(),
+    ...(entry.description === undefined ? [] : [`description ${entry.description}`]),
+    ...(entry.call === undefined ? [] : [`call ${entry.call}`]),
+    ...(onMatch === undefined ? [] : [onMatch.kind === 'next' ? 'on-match next' : `on-match goto ${onMatch.sequence}`]),
+  ]
+  return section([`route-map ${name} ${entry.action} ${entry.sequence}`, ...lines.sort().map(indent), 'exit'])
 }
 
 function section(lines: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Statement } from '../statement.ts'
-import { insertEntry, nextSequence } from './prefix-list.ts'
+import { insertEntry, nextMultipleOfFive } from './prefix-list.ts'
 
 const ENTRY =
   'bgp as-path access-list <name:word> [seq <sequence:number 0-4294967295>] <action=deny|permit> <regex:rest>'
@@ -22,9 +22,12 @@ export const asPathListStatements: readonly Statement[] = [
         if (list.entries.length === 0) asPathLists.delete(name)
         return
       }
-      if (!isAsPathRegex(regex)) return context.refuse(`can't compile regexp ${regex}`)
+      if (!isAsPathRegex(regex)) {
+        context.refuse(`can't compile regexp ${regex}`)
+        return
+      }
       asPathLists.set(name, list)
-      const sequence = values.optionalNumber('sequence') ?? nextSequence(list.entries)
+      const sequence = values.optionalNumber('sequence') ?? nextMultipleOfFive(list.entries)
       if (same === undefined) insertEntry(list, { sequence, action, regex })
     },
   },

@@ -63,12 +63,17 @@ function familyStatements(node: NodeKind): readonly Statement[] {
 
 function applyNetwork(context: StatementContext, values: StatementArguments): void {
   const prefix = networkPrefix(values)
-  if (prefix === undefined) return context.refuse('% Inconsistent address and mask')
+  if (prefix === undefined) {
+    context.refuse('% Inconsistent address and mask')
+    return
+  }
   if (values.has('label-index')) context.unmodelled('network … label-index')
   const { networks } = context.bgp
   if (values.isNegated) {
-    if (!networks.delete(prefix)) context.refuse("% Can't find specified static route configuration")
-    return
+    if (!networks.delete(prefix)) {
+      context.refuse("% Can't find specified static route configuration")
+      return
+    }
   }
   const routeMap = values.optionalText('route-map')
   networks.set(prefix, {
@@ -100,18 +105,24 @@ function maskedPrefix(address: number, mask: number): Prefix | undefined {
 function applyAggregate(context: StatementContext, values: StatementArguments): void {
   const given = values.optionalPrefix('prefix')
   const prefix = given ?? maskedPrefix(values.ipv4('address'), values.ipv4('mask'))
-  if (prefix === undefined) return context.refuse(`% Inconsistent address and mask ${formatIpv4(values.ipv4('mask'))}`)
+  if (prefix === undefined) {
+    context.refuse(`% Inconsistent address and mask ${formatIpv4(values.ipv4('mask'))}`)
+    return
+  }
   const { aggregates } = context.bgp
   if (values.isNegated) {
-    if (!aggregates.delete(prefix)) context.refuse('% There is no aggregate-address configuration.')
-    return
+    if (!aggregates.delete(prefix)) {
+      context.refuse('% There is no aggregate-address configuration.')
+      return
+    }
   }
   if (values.has('origin')) context.unmodelled('aggregate-address … origin')
   if (values.has('matching-MED-only')) context.unmodelled('aggregate-address … matching-MED-only')
   const routeMap = values.optionalText('route-map')
   const suppressMap = values.optionalText('suppress-map')
   if (suppressMap !== undefined && values.has('summary-only')) {
-    return context.refuse("'summary-only' and 'suppress-map' can't be used at the same time")
+    context.refuse("'summary-only' and 'suppress-map' can't be used at the same time")
+    return
   }
   aggregates.set(prefix, {
     prefix,
@@ -126,7 +137,8 @@ function applyAggregate(context: StatementContext, values: StatementArguments): 
 function applyRedistribute(context: StatementContext, values: StatementArguments): void {
   const protocol = values.text('protocol')
   if (protocol !== 'connected' && protocol !== 'kernel' && protocol !== 'static') {
-    return context.unmodelled(`redistribute ${protocol}`)
+    context.unmodelled(`redistribute ${protocol}`)
+    return
   }
   const { redistribute } = context.bgp
   if (values.isNegated) redistribute.delete(protocol)

@@ -113,7 +113,10 @@ export const bgpInstanceStatements: readonly Statement[] = [
     no: 'timers bgp [<keepalive:number 0-65535> <hold:number 0-65535>]',
     apply(context, values) {
       const timers = values.isNegated ? undefined : boundTimers(values.number('keepalive'), values.number('hold'))
-      if (timers === null) return context.refuse('% hold time value must be either 0 or greater than 3')
+      if (timers === null) {
+        context.refuse('% hold time value must be either 0 or greater than 3')
+        return
+      }
       context.bgp.timers = timers
     },
   },
@@ -167,7 +170,10 @@ export const bgpInstanceStatements: readonly Statement[] = [
     no: 'bgp listen range (<prefix:prefix>|<prefix6:ipv6>) peer-group <group:word>',
     apply(context, values) {
       const prefix = values.optionalPrefix('prefix')
-      if (prefix === undefined) return context.unmodelled(`IPv6 listen range ${values.text('prefix6')}`)
+      if (prefix === undefined) {
+        context.unmodelled(`IPv6 listen range ${values.text('prefix6')}`)
+        return
+      }
       if (values.isNegated) context.bgp.listenRanges.delete(prefix)
       else if (!context.bgp.groups.has(values.text('group'))) context.refuse('% Configure the peer-group first')
       else context.bgp.listenRanges.set(prefix, values.text('group'))

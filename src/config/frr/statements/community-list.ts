@@ -1,7 +1,7 @@
 import type { CommunityListDraft, RouterDraft } from '../draft.ts'
 import type { Statement, StatementContext } from '../statement.ts'
 import type { StatementArguments } from '../statement-arguments.ts'
-import { insertEntry, nextSequence } from './prefix-list.ts'
+import { insertEntry, nextMultipleOfFive } from './prefix-list.ts'
 
 type Table = (draft: RouterDraft) => Map<string, CommunityListDraft>
 
@@ -55,8 +55,10 @@ function applyEntry(context: StatementContext, values: StatementArguments, table
   const isExpanded = values.optionalText('regex') !== undefined
   const kind = isExpanded ? 'expanded' : 'standard'
   const list = lists.get(name) ?? { kind, entries: [] }
-  if (list.kind !== kind)
-    return context.refuse(`% Community name conflict, previously defined as ${list.kind} community`)
+  if (list.kind !== kind) {
+    context.refuse(`% Community name conflict, previously defined as ${list.kind} community`)
+    return
+  }
   const texts = isExpanded ? [values.text('regex')] : values.list('values').map(String)
   const action = values.text('action') as 'permit' | 'deny'
   if (values.isNegated) {
@@ -65,6 +67,6 @@ function applyEntry(context: StatementContext, values: StatementArguments, table
     return
   }
   lists.set(name, list)
-  const sequence = values.optionalNumber('sequence') ?? nextSequence(list.entries)
+  const sequence = values.optionalNumber('sequence') ?? nextMultipleOfFive(list.entries)
   insertEntry(list, { sequence, action, values: texts })
 }

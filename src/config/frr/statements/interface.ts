@@ -7,7 +7,8 @@ export const interfaceStatements: readonly Statement[] = [
     apply(context, values) {
       const name = values.text('name')
       if (values.has('vrf') && values.text('vrf') !== 'default') {
-        return context.enterForeign(`interface ${name} in VRF ${values.text('vrf')}`, 'protocol')
+        context.enterForeign(`interface ${name} in VRF ${values.text('vrf')}`, 'protocol')
+        return
       }
       const known = context.draft.interfaces.get(name)
       const draft = known ?? { name, addresses: [], shutdown: false, source: context.source }
@@ -24,7 +25,10 @@ export const interfaceStatements: readonly Statement[] = [
       const { address, length } = values.address('address')
       const at = addresses.findIndex(known => known.address === address && known.length === length)
       if (values.isNegated) {
-        if (at < 0) return context.refuse("% Can't find address")
+        if (at < 0) {
+          context.refuse("% Can't find address")
+          return
+        }
         addresses.splice(at, 1)
       } else if (at < 0) {
         addresses.push({ address, length })

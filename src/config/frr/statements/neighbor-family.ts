@@ -159,7 +159,8 @@ function applyReflectorClient(...[family, values, context, peer]: Parameters<App
   const remoteAs = peer.options.remoteAs ?? group?.options.remoteAs
   const isInternal = remoteAs === 'internal' || remoteAs === context.bgp.asn
   if (!values.isNegated && peer.kind !== 'group' && remoteAs !== undefined && !isInternal) {
-    return context.refuse('% Invalid command. Not an internal neighbor')
+    context.refuse('% Invalid command. Not an internal neighbor')
+    return
   }
   family.routeReflectorClient = !values.isNegated
 }

@@ -93,8 +93,10 @@ function session(words: string, no: string, apply: ApplyToPeer, since = 0): Stat
 }
 
 function applyUpdateSource(peer: PeerDraft, values: StatementArguments, context: StatementContext): void {
-  if (!values.isNegated && values.optionalText('address6') !== undefined)
-    return context.unmodelled('IPv6 update-source')
+  if (!values.isNegated && values.optionalText('address6') !== undefined) {
+    context.unmodelled('IPv6 update-source')
+    return
+  }
   const address = values.isNegated ? undefined : values.optionalIpv4('address')
   const name = values.isNegated ? undefined : values.optionalText('interface')
   peer.options.updateSource = address ?? (name === undefined ? undefined : { interface: name })
@@ -102,14 +104,16 @@ function applyUpdateSource(peer: PeerDraft, values: StatementArguments, context:
 
 function applyMultihop(peer: PeerDraft, values: StatementArguments, context: StatementContext): void {
   if (!values.isNegated && peer.options.ttlSecurityHops !== undefined) {
-    return context.refuse("% Can't configure ebgp-multihop and ttl-security at the same time")
+    context.refuse("% Can't configure ebgp-multihop and ttl-security at the same time")
+    return
   }
   peer.options.ebgpMultihopTtl = values.isNegated ? undefined : (values.optionalNumber('ttl') ?? 255)
 }
 
 function applyTtlSecurity(peer: PeerDraft, values: StatementArguments, context: StatementContext): void {
   if (!values.isNegated && peer.options.ebgpMultihopTtl !== undefined) {
-    return context.refuse("% Can't configure ebgp-multihop and ttl-security at the same time")
+    context.refuse("% Can't configure ebgp-multihop and ttl-security at the same time")
+    return
   }
   peer.options.ttlSecurityHops = values.isNegated ? undefined : values.number('hops')
 }
@@ -120,13 +124,22 @@ function applyLocalAs(peer: PeerDraft, values: StatementArguments, context: Stat
     return
   }
   const asn = values.number('asn')
-  if (asn === context.bgp.asn) return context.refuse('% Cannot have local-as same as BGP AS number')
-  if (asn === peer.options.remoteAs) return context.refuse('% AS specified for local as is the same as the remote as')
+  if (asn === context.bgp.asn) {
+    context.refuse('% Cannot have local-as same as BGP AS number')
+    return
+  }
+  if (asn === peer.options.remoteAs) {
+    context.refuse('% AS specified for local as is the same as the remote as')
+    return
+  }
   peer.options.localAs = { asn, noPrepend: values.has('no-prepend'), replaceAs: values.has('replace-as') }
 }
 
 function applyTimers(peer: PeerDraft, values: StatementArguments, context: StatementContext): void {
   const timers = values.isNegated ? undefined : boundTimers(values.number('keepalive'), values.number('hold'))
-  if (timers === null) return context.refuse('% hold time value must be either 0 or greater than 3')
+  if (timers === null) {
+    context.refuse('% hold time value must be either 0 or greater than 3')
+    return
+  }
   peer.options.timers = timers
 }

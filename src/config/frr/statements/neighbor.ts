@@ -45,15 +45,20 @@ function remoteAsOf(values: StatementArguments): PeerDraft['options']['remoteAs'
 function applyRemoteAs(context: StatementContext, values: StatementArguments): void {
   const key = values.text('peer')
   if (refuseIpv6(context, key)) return
-  if (values.has('auto')) return context.unmodelled('neighbor … remote-as auto')
+  if (values.has('auto')) {
+    context.unmodelled('neighbor … remote-as auto')
+    return
+  }
   const { bgp } = context
   const known = bgp.peers.get(key) ?? bgp.groups.get(key)
   if (known === undefined && parseIpv4(key) === undefined) {
-    return context.refuse('% Create the peer-group or interface first')
+    context.refuse('% Create the peer-group or interface first')
+    return
   }
   const group = known?.group === undefined ? undefined : bgp.groups.get(known.group)
   if (group?.options.remoteAs !== undefined) {
-    return context.refuse(`% Peer-group member cannot override remote-as of peer-group`)
+    context.refuse(`% Peer-group member cannot override remote-as of peer-group`)
+    return
   }
   const peer = known ?? createPeer(context, key, 'address')
   peer.options.remoteAs = remoteAsOf(values)
@@ -94,13 +99,18 @@ function joinGroup(context: StatementContext, values: StatementArguments): void 
   if (refuseIpv6(context, key)) return
   const { bgp } = context
   const group = bgp.groups.get(values.text('group'))
-  if (group === undefined) return context.refuse('% Configure the peer-group first')
+  if (group === undefined) {
+    context.refuse('% Configure the peer-group first')
+    return
+  }
   const known = bgp.peers.get(key)
   if (known === undefined && parseIpv4(key) === undefined) {
-    return context.refuse('% Create the peer-group or interface first')
+    context.refuse('% Create the peer-group or interface first')
+    return
   }
   if (known?.options.remoteAs === undefined && group.options.remoteAs === undefined && known?.kind !== 'interface') {
-    return context.refuse('% Specify remote-as or peer-group remote AS first')
+    context.refuse('% Specify remote-as or peer-group remote AS first')
+    return
   }
   bindToGroup(known ?? createPeer(context, key, 'address'), group)
 }
@@ -127,7 +137,10 @@ function applyInterfacePeer(context: StatementContext, values: StatementArgument
     bgp.peers.delete(key)
     return
   }
-  if (parseIpv4(key) !== undefined || key.includes(':')) return context.refuse('% Interface name expected')
+  if (parseIpv4(key) !== undefined || key.includes(':')) {
+    context.refuse('% Interface name expected')
+    return
+  }
   const peer = bgp.peers.get(key) ?? createPeer(context, key, 'interface')
   if (values.has('v6only')) peer.isV6Only = true
   context.unmodelled(`An unnumbered session (neighbor ${key} interface) over IPv6 link-local addresses`)

@@ -38,7 +38,8 @@ function applyEntry(context: StatementContext, values: StatementArguments): void
   const list = context.draft.prefixLists.get(name) ?? { entries: [] }
   const entry = buildEntry(values, list)
   if (entry === undefined) {
-    return context.refuse(`% Invalid prefix range for ${name}, make sure: len < ge-value <= le-value`)
+    context.refuse(`% Invalid prefix range for ${name}, make sure: len < ge-value <= le-value`)
+    return
   }
   const same = list.entries.find(
     known => isSameRule(known, entry) && (!values.has('seq') || known.sequence === entry.sequence),
@@ -73,8 +74,13 @@ function isSameRule(one: PrefixListEntry, other: PrefixListEntry): boolean {
   return one.action === other.action && one.prefix === other.prefix && one.ge === other.ge && one.le === other.le
 }
 
-/** The next free number of a list: the next multiple of five after the last. */
+/** The number of an entry without one: five after the last (lib/filter_nb.c `acl_get_seq`; measured on 8.4.4). */
 export function nextSequence(entries: readonly { readonly sequence: number }[]): number {
+  return (entries.at(-1)?.sequence ?? 0) + 5
+}
+
+/** The same in bgpd's own lists: the next multiple of five (bgpd/bgp_filter.c `bgp_alist_new_seq_get`). */
+export function nextMultipleOfFive(entries: readonly { readonly sequence: number }[]): number {
   return Math.floor((entries.at(-1)?.sequence ?? 0) / 5) * 5 + 5
 }
 

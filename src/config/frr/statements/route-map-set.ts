@@ -78,9 +78,14 @@ const CLAUSES: readonly Clause[] = [
     build: values => ({ kind: 'next-hop', value: values.ipv4('address') }),
   },
   {
-    head: 'ip next-hop',
-    tail: '<how=peer-address|unchanged>',
-    build: values => ({ kind: 'next-hop', value: values.text('how') as 'peer-address' | 'unchanged' }),
+    head: 'ip next-hop peer-address',
+    tail: '',
+    build: () => ({ kind: 'next-hop', value: 'peer-address' }),
+  },
+  {
+    head: 'ip next-hop unchanged',
+    tail: '',
+    build: () => ({ kind: 'next-hop', value: 'unchanged' }),
   },
   { head: 'atomic-aggregate', tail: '', build: () => ({ kind: 'atomic-aggregate' }) },
   {

@@ -91,6 +91,9 @@ function applyGoto(context: StatementContext, values: StatementArguments): void 
     return
   }
   const sequence = values.number('sequence')
-  if (sequence <= entry.sequence) return context.refuse("can't jump backwards in route-maps")
+  if (sequence <= entry.sequence) {
+    context.refuse("can't jump backwards in route-maps")
+    return
+  }
   entry.onMatch = { kind: 'goto', sequence }
 }

@@ -40,11 +40,15 @@ export const routerBgpStatements: readonly Statement[] = [
 function enterInstance(context: StatementContext, asn: number | undefined): void {
   const { draft } = context
   if (asn === undefined) {
-    if (draft.bgp === undefined) return context.refuse('% No BGP process is configured')
+    if (draft.bgp === undefined) {
+      context.refuse('% No BGP process is configured')
+      return
+    }
   } else if (draft.bgp === undefined) draft.bgp = createBgpDraft(asn, context.source)
   else if (draft.bgp.asn !== asn) {
     context.refuse(`BGP is already running; AS is ${draft.bgp.asn}`)
-    return context.enterForeign(`A second BGP instance (router bgp ${asn})`, 'protocol')
+    context.enterForeign(`A second BGP instance (router bgp ${asn})`, 'protocol')
+    return
   }
   context.enterBgp()
 }

@@ -19,16 +19,30 @@ export const staticRouteStatements: readonly Statement[] = [
 
 function applyStaticRoute(context: StatementContext, values: StatementArguments): void {
   const prefix = destinationOf(values)
-  if (prefix === undefined) return context.refuse('% Malformed address')
+  if (prefix === undefined) {
+    context.refuse('% Malformed address')
+    return
+  }
   for (const option of ['table', 'label', 'nexthop-vrf', 'vrf', 'color']) {
     if (!values.has(option)) continue
     if (values.optionalText(option === 'table' || option === 'color' ? 'none' : option) === 'default') continue
-    return context.unmodelled(`ip route … ${option}`)
+    context.unmodelled(`ip route … ${option}`)
+    return
   }
   const route = buildRoute(prefix, values, context)
   const routes = context.draft.staticRoutes
-  const at = routes.findIndex(known => isSameNextHop(known, route, values.isNegated && !values.has('distance')))
+  const at = routes.findIndex(known => isSameNextHop(known, route))
   if (at >= 0) routes.splice(at, 1)
+  const isMixed = routes.some(
+    known =>
+      known.prefix === prefix &&
+      known.distance === route.distance &&
+      (known.type === 'unicast') !== (route.type === 'unicast'),
+  )
+  if (isMixed && !values.isNegated) {
+    context.refuse('% Configuration failed: route cannot have blackhole and other next hops at one distance')
+    return
+  }
   if (!values.isNegated) routes.push(route)
 }
 
@@ -41,10 +55,12 @@ function destinationOf(values: StatementArguments): Prefix | undefined {
 }
 
 function buildRoute(prefix: Prefix, values: StatementArguments, { source }: StatementContext): StaticRouteDraft {
-  const written = values.optionalText('interface')
-  const isNull = written?.toLowerCase() === 'null0'
-  const type = values.has('reject') ? 'unreachable' : values.has('blackhole') || isNull ? 'blackhole' : 'unicast'
+  const word = values.optionalText('interface')
   const gateway = values.optionalIpv4('gateway')
+  const isNull = word?.toLowerCase() === 'null0' && gateway === undefined
+  // `GATEWAY Null0` is taken as the gateway alone (measured on 8.4.4).
+  const written = word?.toLowerCase() === 'null0' ? undefined : word
+  const type = values.has('reject') ? 'unreachable' : values.has('blackhole') || isNull ? 'blackhole' : 'unicast'
   const tag = values.optionalNumber('tag')
   const distance = values.optionalNumber('distance') ?? 1
   const onlink = values.has('onlink')
@@ -55,8 +71,8 @@ function buildRoute(prefix: Prefix, values: StatementArguments, { source }: Stat
   return {
     prefix,
     type,
-    ...(gateway === undefined || isNull ? {} : { gateway }),
-    ...(written === undefined || isNull ? {} : { interface: written }),
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(written === undefined ? {} : { interface: written }),
     distance,
     ...(tag === undefined ? {} : { tag }),
     onlink,
@@ -65,13 +81,12 @@ function buildRoute(prefix: Prefix, values: StatementArguments, { source }: Stat
   }
 }
 
-/** One next hop of one distance exists once; a later line replaces its tag and flags. */
-function isSameNextHop(one: StaticRouteDraft, other: StaticRouteDraft, anyDistance: boolean): boolean {
+/** A next hop exists once per prefix: a later line moves it to its own distance and tag (measured on 8.4.4). */
+function isSameNextHop(one: StaticRouteDraft, other: StaticRouteDraft): boolean {
   return (
     one.prefix === other.prefix &&
     one.gateway === other.gateway &&
     one.interface === other.interface &&
-    one.type === other.type &&
-    (anyDistance || one.distance === other.distance)
+    one.type === other.type
   )
 }
