@@ -1,0 +1,83 @@
+/**
+ * The way in: what a device received, as far as the decision between this host and others.
+ * Sources: Linux net/ipv4/ip_input.c (ip_rcv), net/ipv4/route.c (ip_route_input_slow, ip_error).
+ */
+import { isGroupMac, isLoopback, isMulticast, LIMITED_BROADCAST } from '../wire/address.ts'
+import { type EthernetFrame, frameBytes } from '../wire/ethernet.ts'
+import type { Ipv4Packet } from '../wire/ipv4.ts'
+import { drop } from './drop.ts'
+import { forwardPacket } from './forward.ts'
+import type { Host } from './host.ts'
+import { deliverPacket } from './input.ts'
+import type { Interface } from './interface.ts'
+import { receiveArp } from './neighbor/arp.ts'
+import { runFrameHooks, runPacketHooks } from './run-hooks.ts'
+import { validateSource } from './source-validation.ts'
+
+/** Takes a frame off a device: ingress hooks, then by its MAC address and type. */
+export function receiveFrame(host: Host, device: Interface, frame: EthernetFrame): void {
+  device.counters.receivedPackets += 1
+  device.counters.receivedBytes += frameBytes(frame)
+  let received = frame
+  if (!host.hooks.ingress.isEmpty) {
+    const passed = runFrameHooks(host, host.hooks.ingress, frame, device)
+    if (passed === undefined) return
+    received = passed
+  }
+  const isForUs = received.destination === device.mac
+  if (!isForUs && !isGroupMac(received.destination)) {
+    device.counters.receiveDrops += 1
+    return host.counters.drop('other-host')
+  }
+  const { payload } = received
+  if (payload.kind === 'arp') receiveArp(host, device, received, payload)
+  else receivePacket(host, device, payload, isForUs)
+}
+
+/** Takes an IP packet. `isUnicastFrame`: it came in a frame for our own MAC address. */
+export function receivePacket(host: Host, device: Interface, packet: Ipv4Packet, isUnicastFrame: boolean): void {
+  if (host.hooks.prerouting.isEmpty) return routePacket(host, device, packet, isUnicastFrame)
+  const passed = runPacketHooks(host, host.hooks.prerouting, packet, device, undefined)
+  if (passed !== undefined) routePacket(host, device, passed, isUnicastFrame)
+}
+
+function routePacket(host: Host, device: Interface, packet: Ipv4Packet, isUnicastFrame: boolean): void {
+  const { source, destination } = packet
+  if (isMulticast(source) || source === LIMITED_BROADCAST) return drop(host, 'martian-source', packet, device)
+  if (isLoopback(source) && !isLoopbackAllowed(device)) return drop(host, 'martian-source', packet, device)
+  if (destination === LIMITED_BROADCAST || isMulticast(destination)) return deliverPacket(host, device, packet, false)
+  if (source >>> 24 === 0) return drop(host, 'martian-source', packet, device)
+  if (destination >>> 24 === 0) return drop(host, 'martian-destination', packet, device)
+  if (isLoopback(destination) && !isLoopbackAllowed(device)) return drop(host, 'martian-destination', packet, device)
+
+  const route = host.fib.lookup(destination, packet.tos)
+  const isForwarding = device.settings.forwarding !== 0
+  if (route === undefined) return refuse(host, device, packet, isForwarding ? 0 : undefined, isUnicastFrame)
+  if (route.type === 'blackhole') return drop(host, 'route-blackhole', packet, device)
+  if (route.type === 'unreachable') return refuse(host, device, packet, isForwarding ? 1 : undefined, isUnicastFrame)
+  if (route.type === 'prohibit') return refuse(host, device, packet, isForwarding ? 13 : undefined, isUnicastFrame)
+
+  const isLocal = route.type === 'local' || route.type === 'broadcast'
+  if (!isLocal && !isForwarding) return drop(host, 'not-forwarding', packet, device)
+  const verdict = validateSource(host, device, source)
+  if (!verdict.ok) return drop(host, verdict.reason, packet, device)
+  if (isLocal) return deliverPacket(host, device, packet, route.type === 'local' && isUnicastFrame)
+  if (!isUnicastFrame) return drop(host, 'broadcast-not-forwarded', packet, device)
+  forwardPacket(host, device, packet, route, verdict.isOnLink)
+}
+
+/** No route, or a route that refuses: answered by the codes 3/0, 3/1, 3/13, at most at ip_error's rate; hosts say nothing. */
+function refuse(
+  host: Host,
+  device: Interface,
+  packet: Ipv4Packet,
+  code: 0 | 1 | 13 | undefined,
+  isUnicastFrame: boolean,
+): void {
+  drop(host, code === 1 ? 'route-unreachable' : code === 13 ? 'route-prohibit' : 'no-route', packet, device)
+  if (code !== undefined && isUnicastFrame) host.icmp.sendRouteError(packet, device, code)
+}
+
+function isLoopbackAllowed(device: Interface): boolean {
+  return device.isLoopback || device.settings.route_localnet !== 0
+}

@@ -1,0 +1,69 @@
+import type { EthernetFrame } from '../wire/ethernet.ts'
+import type { Ipv4Packet } from '../wire/ipv4.ts'
+import { drop } from './drop.ts'
+import type { FrameHook, HookChain, HookVerdict, PacketHook } from './hooks.ts'
+import type { Host } from './host.ts'
+import type { Interface } from './interface.ts'
+import { emitFrame } from './output.ts'
+import { receivePacket } from './receive.ts'
+
+/** Runs the hooks of an IP station. The packet that goes on, or undefined when a hook ended it. */
+export function runPacketHooks(
+  host: Host,
+  chain: HookChain<PacketHook>,
+  packet: Ipv4Packet,
+  input: Interface | undefined,
+  output: Interface | undefined,
+): Ipv4Packet | undefined {
+  let current = packet
+  for (const hook of chain.list) {
+    const verdict = hook(current, { input, output })
+    if (verdict.verdict !== 'accept') {
+      end(host, verdict, current, output ?? input ?? host.loopback)
+      return undefined
+    }
+    current = verdict.packet ?? current
+  }
+  return current
+}
+
+/** Runs the hooks of a device. The frame that goes on, or undefined when a hook ended it. */
+export function runFrameHooks(
+  host: Host,
+  chain: HookChain<FrameHook>,
+  frame: EthernetFrame,
+  device: Interface,
+): EthernetFrame | undefined {
+  let current = frame
+  for (const hook of chain.list) {
+    const verdict = hook(current, device)
+    if (verdict.verdict !== 'accept') {
+      if (current.payload.kind === 'ipv4') end(host, verdict, current.payload, device)
+      else host.counters.drop('hook')
+      return undefined
+    }
+    if (verdict.packet !== undefined) current = { ...current, payload: verdict.packet }
+  }
+  return current
+}
+
+/** Carries out a verdict that ends the packet's way here. */
+function end(
+  host: Host,
+  verdict: Exclude<HookVerdict, { verdict: 'accept' }>,
+  packet: Ipv4Packet,
+  device: Interface,
+): void {
+  if (verdict.verdict === 'drop') return drop(host, 'hook', packet, device, verdict.reason)
+  if (verdict.verdict === 'redirect') redirect(host, verdict)
+}
+
+function redirect(host: Host, verdict: Extract<HookVerdict, { verdict: 'redirect' }>): void {
+  const { interface: device, packet, mac, gateway } = verdict
+  if (verdict.ingress) return receivePacket(host, device, packet, true)
+  if (mac !== undefined) return emitFrame(host, device, mac, packet)
+  if (gateway !== undefined) return host.neighbors.send(device, gateway, packet, undefined)
+  const route = host.fib.lookup(packet.destination, packet.tos, device)
+  const hop = route?.nextHops.find(candidate => candidate.interface === device)
+  host.neighbors.send(device, hop?.gateway ?? packet.destination, packet, undefined)
+}
