@@ -23,7 +23,7 @@ export function configMapData(config: CiliumConfig, profile: CiliumProfile): Rec
   if (config.ipv4NativeRoutingPrefix !== undefined) {
     data['ipv4-native-routing-cidr'] = formatPrefix(config.ipv4NativeRoutingPrefix)
   }
-  if (config.mtuBytes !== undefined) data['mtu'] = String(config.mtuBytes)
+  if (config.mtuBytes !== undefined) data.mtu = String(config.mtuBytes)
   if (config.ipamMode === 'cluster-pool') {
     data['cluster-pool-ipv4-cidr'] = formatPrefix(config.clusterPoolPrefix)
     data['cluster-pool-ipv4-mask-size'] = String(config.clusterPoolMaskLength)

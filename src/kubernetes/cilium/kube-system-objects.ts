@@ -64,7 +64,7 @@ function daemonSet(cilium: Cilium): DaemonSet {
 
 function operator(cilium: Cilium): Deployment {
   const labels = { 'io.cilium/app': 'operator', name: 'cilium-operator', 'app.kubernetes.io/name': 'cilium-operator' }
-  const wanted = cilium.values['operator']
+  const wanted = cilium.values.operator
   const replicas = typeof wanted === 'object' && wanted !== null && 'replicas' in wanted ? Number(wanted.replicas) : 2
   return {
     apiVersion: 'apps/v1',

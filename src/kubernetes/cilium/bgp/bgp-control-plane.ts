@@ -196,7 +196,7 @@ export class BgpControlPlane {
     const name = neighbor.authSecretRef
     if (name === undefined) return undefined
     const secret = this.#agent.cilium.cluster.store.get('Secret', 'kube-system', name)
-    const encoded = secret?.data?.['password']
+    const encoded = secret?.data?.password
     if (encoded !== undefined) return atob(encoded)
     const address = neighborAddress(neighbor)
     const peer = address === undefined ? neighbor.peerAddress : formatIpv4(address)

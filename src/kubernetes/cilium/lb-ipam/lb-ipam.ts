@@ -70,6 +70,7 @@ export class LbIpam {
       this.#wakeUp()
       return
     }
+    this.#forgetSharing(gone)
     for (const view of this.#services.values()) dropRanges(view, gone)
     this.#pools.settleConflicts()
     this.#revalidateAll()
@@ -79,6 +80,7 @@ export class LbIpam {
   /** A pool was deleted: its services lose their addresses at once and are tried against the pools that are left. */
   deletePool(name: string): void {
     const gone = this.#pools.delete(name)
+    this.#forgetSharing(gone)
     for (const view of this.#inOrder()) {
       if (dropRanges(view, gone)) this.#revalidate(view)
     }
@@ -116,6 +118,15 @@ export class LbIpam {
     this.#services.delete(key)
     this.#satisfyWaiting()
     this.#pools.updateCounts()
+  }
+
+  #forgetSharing(gone: readonly PoolRange[]): void {
+    for (const [key, entries] of this.#sharing) {
+      this.#sharing.set(
+        key,
+        entries.filter(entry => !gone.includes(entry.range)),
+      )
+    }
   }
 
   #wakeUp(): void {
