@@ -23,13 +23,16 @@ export function forwardPacket(
   const output = hop.interface ?? host.loopback
   if (packet.ttl <= 1) {
     drop(host, 'ttl-exceeded', packet, input)
-    return host.icmp.sendError({ packet, input, type: 11, code: 0 })
+    host.icmp.sendError({ packet, input, type: 11, code: 0 })
   }
   const mtuBytes = Math.min(route.mtuBytes ?? output.mtuBytes, forwardMtu(host, packet, output))
   if (ipv4PacketBytes(packet) > mtuBytes) {
-    if (!packet.dontFragment) return drop(host, 'fragmentation-not-modelled', packet, output)
+    if (!packet.dontFragment) {
+      drop(host, 'fragmentation-not-modelled', packet, output)
+      return
+    }
     drop(host, 'packet-too-big', packet, output)
-    return host.icmp.sendError({ packet, input, type: 3, code: 4, nextHopMtuBytes: mtuBytes })
+    host.icmp.sendError({ packet, input, type: 3, code: 4, nextHopMtuBytes: mtuBytes })
   }
   let leaving: Ipv4Packet = withTtl(packet, packet.ttl - 1)
   if (output === input && isSourceOnLink && host.sysctl.either(output, 'send_redirects')) {

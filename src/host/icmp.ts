@@ -57,14 +57,18 @@ export class Icmp {
     const { payload } = packet
     switch (payload.type) {
       case 8:
-        return this.#answerEcho(packet, payload, isUnicast)
+        this.#answerEcho(packet, payload, isUnicast)
+        return
       case 0:
-        return this.#echoSockets.get(payload.identifier)?.receiveReply(packet, payload)
+        this.#echoSockets.get(payload.identifier)?.receiveReply(packet, payload)
+        return
       case 5:
         this.#learnRedirect(packet, payload, device)
-        return this.#report({ message: payload, from: packet.source, packet })
+        this.#report({ message: payload, from: packet.source, packet })
+        return
       default:
-        return this.#receiveError(packet, payload)
+        this.#receiveError(packet, payload)
+        return
     }
   }
 
@@ -79,7 +83,10 @@ export class Icmp {
     if (destination === LIMITED_BROADCAST || isMulticast(destination)) return
     if (this.#host.fib.addressType(destination) === 'broadcast') return
     const isLoopback = this.#host.isLocalAddress(source)
-    if (!this.#limit.allows(source, type, code, isLoopback)) return this.#host.counters.drop('icmp-rate-limit')
+    if (!this.#limit.allows(source, type, code, isLoopback)) {
+      this.#host.counters.drop('icmp-rate-limit')
+      return
+    }
     this.#sendAbout(packet, input, {
       kind: 'icmp',
       type,
@@ -92,7 +99,10 @@ export class Icmp {
 
   /** The answer of a route that refuses: it costs two tokens of the same bucket (ip_error). */
   sendRouteError(packet: Ipv4Packet, input: Interface, code: 0 | 1 | 13): void {
-    if (!this.#limit.allowsRouteError(packet.source)) return this.#host.counters.drop('icmp-rate-limit')
+    if (!this.#limit.allowsRouteError(packet.source)) {
+      this.#host.counters.drop('icmp-rate-limit')
+      return
+    }
     this.sendError({ packet, input, type: 3, code })
   }
 
@@ -146,7 +156,10 @@ export class Icmp {
   /** Errors go to the socket that sent the quoted packet. */
   #report(report: IcmpErrorReport): void {
     const { payload } = report.message.quoted
-    if (payload.kind === 'udp') return this.#host.udp.receiveError(report)
+    if (payload.kind === 'udp') {
+      this.#host.udp.receiveError(report)
+      return
+    }
     if (payload.kind === 'icmp' && payload.type === 8) this.#echoSockets.get(payload.identifier)?.receiveError(report)
     else if (payload.kind === 'tcp' && report.message.type !== 5) this.#host.tcp.receiveError(report.message)
   }

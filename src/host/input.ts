@@ -22,11 +22,14 @@ export function deliverPacket(host: Host, device: Interface, packet: Ipv4Packet,
   const { payload } = received
   switch (payload.kind) {
     case 'icmp':
-      return host.icmp.receive(received as Ipv4Packet & { readonly payload: IcmpMessage }, device, isUnicast)
+      host.icmp.receive(received as Ipv4Packet & { readonly payload: IcmpMessage }, device, isUnicast)
+      return
     case 'tcp':
-      return isUnicast ? host.tcp.receive(received as Ipv4Packet & { readonly payload: TcpSegment }) : undefined
+      if (isUnicast) host.tcp.receive(received as Ipv4Packet & { readonly payload: TcpSegment })
+      return
     case 'udp':
-      return host.udp.receive(received as Ipv4Packet & { readonly payload: UdpDatagram }, device, isUnicast)
+      host.udp.receive(received as Ipv4Packet & { readonly payload: UdpDatagram }, device, isUnicast)
+      return
     case 'ipv4':
       drop(host, 'protocol-unreachable', received, device)
       if (isUnicast) host.icmp.sendError({ packet: received, input: device, type: 3, code: 2 })

@@ -86,13 +86,19 @@ export function sendToNeighbor(
     if (passed === undefined) return
     leaving = passed
   }
-  if (device.isLoopback) return loop(host, leaving)
-  if (ipv4PacketBytes(leaving) > device.mtuBytes) {
-    return drop(host, leaving.dontFragment ? 'packet-too-big' : 'fragmentation-not-modelled', leaving, device)
+  if (device.isLoopback) {
+    loop(host, leaving)
+    return
   }
-  if (type === 'broadcast') return emitFrame(host, device, BROADCAST_MAC, leaving)
+  if (ipv4PacketBytes(leaving) > device.mtuBytes) {
+    drop(host, leaving.dontFragment ? 'packet-too-big' : 'fragmentation-not-modelled', leaving, device)
+  }
+  if (type === 'broadcast') {
+    emitFrame(host, device, BROADCAST_MAC, leaving)
+    return
+  }
   if (type === 'multicast' || isMulticast(leaving.destination)) {
-    return emitFrame(host, device, multicastMac(leaving.destination), leaving)
+    emitFrame(host, device, multicastMac(leaving.destination), leaving)
   }
   host.neighbors.send(device, gateway ?? leaving.destination, leaving, input)
 }
@@ -100,7 +106,10 @@ export function sendToNeighbor(
 /** Puts a packet into a frame and passes it to the device, through the egress hooks. */
 export function emitFrame(host: Host, device: Interface, mac: MacAddress, packet: Ipv4Packet): void {
   const frame: EthernetFrame = { source: device.mac, destination: mac, payload: packet }
-  if (host.hooks.egress.isEmpty) return transmitFrame(host, device, frame)
+  if (host.hooks.egress.isEmpty) {
+    transmitFrame(host, device, frame)
+    return
+  }
   const passed = runFrameHooks(host, host.hooks.egress, frame, device)
   if (passed !== undefined) transmitFrame(host, device, passed)
 }
@@ -123,7 +132,10 @@ export function transmitFrame(host: Host, device: Interface, frame: EthernetFram
 /** A packet to one of our own addresses comes back in at the same instant, as the loopback device does it. */
 function loop(host: Host, packet: Ipv4Packet): void {
   const device = host.loopback
-  if (!device.isUp) return drop(host, 'interface-down', packet, device)
+  if (!device.isUp) {
+    drop(host, 'interface-down', packet, device)
+    return
+  }
   const frame: EthernetFrame = { source: device.mac, destination: device.mac, payload: packet }
   for (const tap of device.taps) tap(frame, 'out')
   device.counters.transmittedPackets += 1

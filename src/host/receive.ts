@@ -27,7 +27,7 @@ export function receiveFrame(host: Host, device: Interface, frame: EthernetFrame
   const isForUs = received.destination === device.mac
   if (!isForUs && !isGroupMac(received.destination)) {
     device.counters.receiveDrops += 1
-    return host.counters.drop('other-host')
+    host.counters.drop('other-host')
   }
   const { payload } = received
   if (payload.kind === 'arp') receiveArp(host, device, received, payload)
@@ -36,33 +36,78 @@ export function receiveFrame(host: Host, device: Interface, frame: EthernetFrame
 
 /** Takes an IP packet. `isUnicastFrame`: it came in a frame for our own MAC address. */
 export function receivePacket(host: Host, device: Interface, packet: Ipv4Packet, isUnicastFrame: boolean): void {
-  if (host.hooks.prerouting.isEmpty) return routePacket(host, device, packet, isUnicastFrame)
+  if (host.hooks.prerouting.isEmpty) {
+    routePacket(host, device, packet, isUnicastFrame)
+    return
+  }
   const passed = runPacketHooks(host, host.hooks.prerouting, packet, device, undefined)
   if (passed !== undefined) routePacket(host, device, passed, isUnicastFrame)
 }
 
 function routePacket(host: Host, device: Interface, packet: Ipv4Packet, isUnicastFrame: boolean): void {
   const { source, destination } = packet
-  if (isMulticast(source) || source === LIMITED_BROADCAST) return drop(host, 'martian-source', packet, device)
-  if (isLoopback(source) && !isLoopbackAllowed(device)) return drop(host, 'martian-source', packet, device)
-  if (destination === LIMITED_BROADCAST || isMulticast(destination)) return deliverPacket(host, device, packet, false)
-  if (source >>> 24 === 0) return drop(host, 'martian-source', packet, device)
-  if (destination >>> 24 === 0) return drop(host, 'martian-destination', packet, device)
-  if (isLoopback(destination) && !isLoopbackAllowed(device)) return drop(host, 'martian-destination', packet, device)
+  if (isMulticast(source) || source === LIMITED_BROADCAST) {
+    drop(host, 'martian-source', packet, device)
+    return
+  }
+  if (isLoopback(source) && !isLoopbackAllowed(device)) {
+    drop(host, 'martian-source', packet, device)
+    return
+  }
+  if (destination === LIMITED_BROADCAST || isMulticast(destination)) {
+    deliverPacket(host, device, packet, false)
+    return
+  }
+  if (source >>> 24 === 0) {
+    drop(host, 'martian-source', packet, device)
+    return
+  }
+  if (destination >>> 24 === 0) {
+    drop(host, 'martian-destination', packet, device)
+    return
+  }
+  if (isLoopback(destination) && !isLoopbackAllowed(device)) {
+    drop(host, 'martian-destination', packet, device)
+    return
+  }
 
   const route = host.fib.lookup(destination, packet.tos)
   const isForwarding = device.settings.forwarding !== 0
-  if (route === undefined) return refuse(host, device, packet, isForwarding ? 0 : undefined, isUnicastFrame)
-  if (route.type === 'blackhole') return drop(host, 'route-blackhole', packet, device)
-  if (route.type === 'unreachable') return refuse(host, device, packet, isForwarding ? 1 : undefined, isUnicastFrame)
-  if (route.type === 'prohibit') return refuse(host, device, packet, isForwarding ? 13 : undefined, isUnicastFrame)
+  if (route === undefined) {
+    refuse(host, device, packet, isForwarding ? 0 : undefined, isUnicastFrame)
+    return
+  }
+  if (route.type === 'blackhole') {
+    drop(host, 'route-blackhole', packet, device)
+    return
+  }
+  if (route.type === 'unreachable') {
+    refuse(host, device, packet, isForwarding ? 1 : undefined, isUnicastFrame)
+    return
+  }
+  if (route.type === 'prohibit') {
+    refuse(host, device, packet, isForwarding ? 13 : undefined, isUnicastFrame)
+    return
+  }
 
   const isLocal = route.type === 'local' || route.type === 'broadcast'
-  if (!isLocal && !isForwarding) return drop(host, 'not-forwarding', packet, device)
+  if (!isLocal && !isForwarding) {
+    drop(host, 'not-forwarding', packet, device)
+    return
+  }
   const verdict = validateSource(host, device, source)
-  if (!verdict.ok) return drop(host, verdict.reason, packet, device)
-  if (isLocal) return deliverPacket(host, device, packet, route.type === 'local' && isUnicastFrame)
-  if (!isUnicastFrame) return drop(host, 'broadcast-not-forwarded', packet, device)
+  if (!verdict.ok) {
+    drop(host, verdict.reason, packet, device)
+    return
+  }
+  if (isLocal) {
+    deliverPacket(host, device, packet, route.type === 'local' && isUnicastFrame)
+    return
+  }
+  if (!isUnicastFrame) {
+    drop(host, 'broadcast-not-forwarded', packet, device)
+    return
+  }
   forwardPacket(host, device, packet, route, verdict.isOnLink)
 }
 

@@ -54,15 +54,27 @@ function end(
   packet: Ipv4Packet,
   device: Interface,
 ): void {
-  if (verdict.verdict === 'drop') return drop(host, 'hook', packet, device, verdict.reason)
+  if (verdict.verdict === 'drop') {
+    drop(host, 'hook', packet, device, verdict.reason)
+    return
+  }
   if (verdict.verdict === 'redirect') redirect(host, verdict)
 }
 
 function redirect(host: Host, verdict: Extract<HookVerdict, { verdict: 'redirect' }>): void {
   const { interface: device, packet, mac, gateway } = verdict
-  if (verdict.ingress) return receivePacket(host, device, packet, true)
-  if (mac !== undefined) return emitFrame(host, device, mac, packet)
-  if (gateway !== undefined) return host.neighbors.send(device, gateway, packet, undefined)
+  if (verdict.ingress) {
+    receivePacket(host, device, packet, true)
+    return
+  }
+  if (mac !== undefined) {
+    emitFrame(host, device, mac, packet)
+    return
+  }
+  if (gateway !== undefined) {
+    host.neighbors.send(device, gateway, packet, undefined)
+    return
+  }
   const route = host.fib.lookup(packet.destination, packet.tos, device)
   const hop = route?.nextHops.find(candidate => candidate.interface === device)
   host.neighbors.send(device, hop?.gateway ?? packet.destination, packet, undefined)

@@ -89,7 +89,10 @@ export class UdpStack {
   /** Takes a datagram for this host. Nobody there: port unreachable. */
   receive(packet: UdpPacket, device: Interface, isUnicast: boolean): void {
     const socket = this.#find(packet.payload.destinationPort, packet.destination)
-    if (socket !== undefined) return socket.options.onDatagram?.(packet, device)
+    if (socket !== undefined) {
+      socket.options.onDatagram?.(packet, device)
+      return
+    }
     const isGroup = packet.destination === LIMITED_BROADCAST || isMulticast(packet.destination)
     drop(this.#host, 'no-socket', packet, device)
     if (isUnicast && !isGroup) this.#host.icmp.sendError({ packet, input: device, type: 3, code: 3 })

@@ -17,9 +17,18 @@ import { STATE } from './neighbor-transitions.ts'
 export function receiveArp(host: Host, device: Interface, frame: EthernetFrame, arp: ArpPacket): void {
   const { targetAddress, senderAddress } = arp
   if (device.isLoopback) return
-  if (isMulticast(targetAddress)) return host.counters.drop('arp-ignored')
-  if (isLoopback(targetAddress) && device.settings.route_localnet === 0) return host.counters.drop('arp-ignored')
-  if (senderAddress === 0) return answerProbe(host, device, arp)
+  if (isMulticast(targetAddress)) {
+    host.counters.drop('arp-ignored')
+    return
+  }
+  if (isLoopback(targetAddress) && device.settings.route_localnet === 0) {
+    host.counters.drop('arp-ignored')
+    return
+  }
+  if (senderAddress === 0) {
+    answerProbe(host, device, arp)
+    return
+  }
   if (arp.operation === 'request' && answer(host, device, arp)) return
   learn(host, device, frame, arp)
 }
@@ -134,10 +143,16 @@ function learn(host: Host, device: Interface, frame: EthernetFrame, arp: ArpPack
   const { senderAddress, senderMac } = arp
   const known = host.neighbors.get(device, senderAddress)
   const accepts = isAccepted(host, device, senderAddress)
-  if (known === undefined && !accepts) return host.counters.drop('arp-ignored')
+  if (known === undefined && !accepts) {
+    host.counters.drop('arp-ignored')
+    return
+  }
   const isGratuitous = isGratuitousArp(host, arp)
   const isUnsolicitedReply = arp.operation === 'reply' && host.fib.addressType(senderAddress) === 'unicast'
-  if (known === undefined && !isGratuitous && !isUnsolicitedReply) return host.counters.drop('arp-ignored')
+  if (known === undefined && !isGratuitous && !isUnsolicitedReply) {
+    host.counters.drop('arp-ignored')
+    return
+  }
   const entry = known ?? host.neighbors.create(device, senderAddress)
   const lockNs = 1e7 * device.neighborSettings.locktime
   const mayOverride = isGratuitous || host.simulator.nowNs > entry.updatedAtNs + lockNs

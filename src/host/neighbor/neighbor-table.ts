@@ -79,11 +79,15 @@ export class NeighborTable {
   send(device: Interface, address: Ipv4Address, packet: Ipv4Packet, input: Interface | undefined): void {
     const entry = this.get(device, address) ?? this.create(device, address)
     const { state } = entry
-    if (state === STATE.reachable || state >= STATE.permanent) return emitFrame(this.#host, device, entry.mac, packet)
+    if (state === STATE.reachable || state >= STATE.permanent) {
+      emitFrame(this.#host, device, entry.mac, packet)
+      return
+    }
     entry.usedAtNs = this.#host.simulator.nowNs
     if (entry.isValid) {
       if (state === STATE.stale) this.#apply(entry, EVENT.packetIsSent)
-      return emitFrame(this.#host, device, entry.mac, packet)
+      emitFrame(this.#host, device, entry.mac, packet)
+      return
     }
     const dropped = entry.pending.park({ packet, input }, device.neighborSettings.unres_qlen_bytes)
     for (let count = 0; count < dropped; count += 1) this.#host.counters.drop('neighbor-queue-full')
@@ -224,15 +228,20 @@ export class NeighborTable {
         entry.probes += 1
         return
       case 'startRetransmitTimer':
-        return this.#startTimer(entry, 1e6 * settings.retrans_time_ms, entry.state === STATE.probe)
+        this.#startTimer(entry, 1e6 * settings.retrans_time_ms, entry.state === STATE.probe)
+        return
       case 'startReachableTimer':
-        return this.#startTimer(entry, this.#reachableTimes.get(entry.interface), true)
+        this.#startTimer(entry, this.#reachableTimes.get(entry.interface), true)
+        return
       case 'restartReachableTimer':
-        return this.#startTimer(entry, this.#confirmationLeftNs(entry), true)
+        this.#startTimer(entry, this.#confirmationLeftNs(entry), true)
+        return
       case 'startDelayTimer':
-        return this.#startTimer(entry, 1e9 * settings.delay_first_probe_time, true)
+        this.#startTimer(entry, 1e9 * settings.delay_first_probe_time, true)
+        return
       case 'stopTimer':
-        return this.#stopTimer(entry)
+        this.#stopTimer(entry)
+        return
       case 'sendQueue':
         for (const { packet } of entry.pending.takeAll()) emitFrame(this.#host, entry.interface, entry.mac, packet)
         return
