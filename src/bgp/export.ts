@@ -1,0 +1,295 @@
+/*
+ * RFC 4271 §9.1.3: what of a best path goes to a peer, and with which attributes. In the order of FRR's
+ * subgroup_announce_check, bgp_packet_attribute and bpacket_reformat_for_peer (bgpd/bgp_route.c, bgp_attr.c,
+ * bgp_updgrp_packet.c). There is no split horizon on eBGP: the sender gets its route back, unless it is `solo`.
+ * Not modelled: ORF, conditional advertisement, add-path, site of origin, roles.
+ */
+import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
+import { DEFAULT_ROUTE, type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
+import { COMMUNITY } from '../wire/bgp/attributes.ts'
+import {
+  type AsPath,
+  countAsn,
+  hasSet,
+  isAllPrivate,
+  isPrivateAsn,
+  prependAsns,
+  replaceAsn,
+  replacePrivateAsns,
+  withoutConfederation,
+  withoutPrivateAsns,
+} from './as-path.ts'
+import { type Attributes, type AttributeTable, RouteDraft } from './attributes.ts'
+import type { PolicyEngine } from './policy.ts'
+import { clusterIdOf, mayReflect } from './reflection.ts'
+import type { Path, PathPeer } from './rib.ts'
+import type { RouteManager } from './route-manager.ts'
+
+/** Preference that graceful shutdown gives, RFC 8326. */
+export const GRACEFUL_SHUTDOWN_PREFERENCE = 0
+
+/** The receiver of an announcement. */
+export interface ExportPeer extends PathPeer {
+  readonly model: BgpPeerModel
+  readonly family: PeerFamilyModel
+  /** AS shown to this peer before `local-as`: the own one, or the confederation's identifier. */
+  readonly localAsn: number
+  /** Own address of the session: the next hop where it is "self". */
+  readonly nextHopAddress: Ipv4Address
+  readonly isOutboundPolicyMissing: boolean
+}
+
+/** What exporting needs of its speaker. */
+export interface ExportContext {
+  readonly model: BgpModel
+  readonly routerId: Ipv4Address
+  readonly policy: PolicyEngine
+  readonly table: AttributeTable
+  readonly routes: RouteManager
+  /** A reflected route without MED leaves with MED 0 (FRR up to 10.1). */
+  readonly reflectsMedZero: boolean
+  /** Whether another established eBGP peer lies on the connected network of the address. */
+  hasOtherPeerOn(network: Prefix, except: PathPeer): boolean
+}
+
+/** An announcement as the update group sees it, and as it goes on the wire to one peer. */
+export interface ExportedRoute {
+  /** Next hop 0.0.0.0 where the session's own address is filled in; no own AS yet. */
+  readonly view: Attributes
+  readonly wire: Attributes
+  readonly weight: number
+}
+
+/** Attributes for the peer, or undefined when the path is not for it. The path must be the best of its destination. */
+export function exportPath(context: ExportContext, path: Path, peer: ExportPeer): ExportedRoute | undefined {
+  const { prefix } = path.destination
+  const { family } = peer
+  if (!path.isValid || path.isRemoved) return undefined
+  const isSuppressed = path.suppressors > 0
+  if (isSuppressed && family.unsuppressMap === undefined) return undefined
+  if (peer.model.solo && path.peer === peer) return undefined
+  if (family.defaultOriginate !== undefined && prefix === DEFAULT_ROUTE) return undefined
+  const isTransparent = peer.isRouteServerClient && path.peer.isRouteServerClient
+  if (!isTransparent && isHeldByCommunity(path.attributes, peer)) return undefined
+  if (!passesFilters(context, path, peer)) return undefined
+  const isReflected = path.peer.type === 'ibgp' && peer.type === 'ibgp'
+  if (isReflected && !mayReflect(path.peer, peer, context.model)) return undefined
+
+  const draft = prepareDraft(context, path, peer, isReflected)
+  if (draft === undefined || !applyOutboundPolicy(context, path, peer, { draft, isReflected, isSuppressed }))
+    return undefined
+  if (peer.isOutboundPolicyMissing) return undefined
+  if (context.model.rejectAsSets && hasSet(draft.asPath)) return undefined
+  applyGracefulShutdown(context.model, peer, draft)
+  resetNextHop(context, path, peer, { draft, isReflected, isTransparent })
+  const view = draft.finish(context.table)
+  return { view, wire: finishForPeer(context, view, peer, { path, draft, isReflected }), weight: path.weight }
+}
+
+/** The default route of `default-originate`: MED 0, own next hop. Undefined: its route-map fits no route. */
+export function exportDefault(
+  context: ExportContext,
+  peer: ExportPeer,
+  base: Attributes,
+  table: Iterable<{ readonly prefix: Prefix; readonly paths: readonly Path[] }>,
+): ExportedRoute | undefined {
+  const routeMap = peer.family.defaultOriginate?.routeMap
+  let draft: RouteDraft | undefined = new RouteDraft(base)
+  if (routeMap !== undefined) draft = matchDefault(context, routeMap, base, table)
+  if (draft === undefined) return undefined
+  draft.nextHop = UNSPECIFIED
+  if (peer.type !== 'ebgp') draft.localPreference ??= context.model.defaultLocalPreference
+  if (context.model.gracefulShutdown) draft.addCommunity(COMMUNITY.gracefulShutdown)
+  const view = draft.finish(context.table)
+  return { view, wire: finishForPeer(context, view, peer, { draft, isReflected: false }), weight: 0 }
+}
+
+function matchDefault(
+  context: ExportContext,
+  routeMap: string,
+  base: Attributes,
+  table: Iterable<{ readonly prefix: Prefix; readonly paths: readonly Path[] }>,
+): RouteDraft | undefined {
+  for (const destination of table) {
+    for (const path of destination.paths) {
+      const seen = new RouteDraft(path.attributes, path.weight, path.tag)
+      if (!context.policy.applyRouteMap(routeMap, destination.prefix, seen, { direction: 'local' })) continue
+      const draft = new RouteDraft(base)
+      context.policy.applyRouteMap(routeMap, destination.prefix, draft, { direction: 'local' })
+      return draft
+    }
+  }
+  return undefined
+}
+
+/** RFC 1997 and 3765: no-advertise, no-export, local-AS. */
+function isHeldByCommunity(attributes: Attributes, peer: ExportPeer): boolean {
+  const { communities } = attributes
+  if (communities.length === 0) return false
+  if (communities.includes(COMMUNITY.noAdvertise)) return true
+  if (peer.type === 'ebgp' && communities.includes(COMMUNITY.noExport)) return true
+  return peer.type !== 'ibgp' && communities.includes(COMMUNITY.noExportSubconfed)
+}
+
+function passesFilters(context: ExportContext, path: Path, peer: ExportPeer): boolean {
+  const { policy, model } = context
+  const { attributes } = path
+  const names = peer.family.out
+  if (peer.model.solo && attributes.originatorId !== undefined && attributes.originatorId === peer.remoteRouterId)
+    return false
+  if (names.distributeList !== undefined && !policy.permitsAccess(names.distributeList, path.destination.prefix))
+    return false
+  if (names.prefixList !== undefined && !policy.permitsPrefix(names.prefixList, path.destination.prefix)) return false
+  if (names.filterList !== undefined && !policy.permitsAsPath(names.filterList, attributes)) return false
+  if (peer.family.senderAsPathLoopDetection && countAsn(attributes.asPath, peer.remoteAsn) > 0) return false
+  return model.confederation === undefined || countAsn(attributes.asPath, model.confederation.identifier) === 0
+}
+
+function prepareDraft(
+  context: ExportContext,
+  path: Path,
+  peer: ExportPeer,
+  isReflected: boolean,
+): RouteDraft | undefined {
+  const { model } = context
+  const draft = new RouteDraft(path.attributes, path.weight, path.tag)
+  if (peer.type !== 'ebgp') draft.localPreference ??= model.defaultLocalPreference
+  if (isReflected && draft.originatorId === undefined) {
+    draft.originatorId = path.peer.remoteRouterId
+    // The flag FRR sets beside the originator is MED's; the value under it is 0.
+    if (context.reflectsMedZero) draft.med ??= 0
+  }
+  const isTransparent = peer.isRouteServerClient && path.peer.isRouteServerClient
+  if (peer.type === 'ebgp' && !path.isLocal && !isTransparent && !peer.family.attributeUnchanged.med) {
+    draft.med = undefined
+  }
+  if (peer.type === 'ebgp') draft.asPath = rewriteAsPath(draft.asPath, model.asn, peer)
+  return draft
+}
+
+/** remove-private-AS and as-override. */
+function rewriteAsPath(path: AsPath, ownAsn: number, peer: ExportPeer): AsPath {
+  const remove = peer.family.removePrivateAs
+  let result = path
+  if (remove !== undefined && (remove.all || isAllPrivate(path))) {
+    result = remove.replaceAs
+      ? replacePrivateAsns(path, ownAsn, peer.remoteAsn)
+      : withoutPrivateAsns(path, peer.remoteAsn)
+  }
+  return peer.family.asOverride ? replaceAsn(result, peer.remoteAsn, ownAsn) : result
+}
+
+/** Out route-map, or the unsuppress-map of a suppressed path. Reflected routes are matched but not changed. */
+function applyOutboundPolicy(
+  context: ExportContext,
+  path: Path,
+  peer: ExportPeer,
+  state: { readonly draft: RouteDraft; readonly isReflected: boolean; readonly isSuppressed: boolean },
+): boolean {
+  const name = state.isSuppressed ? peer.family.unsuppressMap : peer.family.out.routeMap
+  if (name === undefined) {
+    if (path.hasPolicyNextHop) state.draft.nextHopChange = 'address'
+    return true
+  }
+  const mayChange = !state.isReflected || context.model.allowOutboundPolicyOnReflected
+  const draft = mayChange ? state.draft : new RouteDraft(state.draft.base, path.weight, path.tag)
+  return context.policy.applyRouteMap(name, path.destination.prefix, draft, {
+    direction: 'out',
+    peerAddress: peer.address,
+    interface: path.nextHop?.tracking?.interface,
+    sourceProtocol: path.sourceProtocol,
+  })
+}
+
+function applyGracefulShutdown(model: BgpModel, peer: ExportPeer, draft: RouteDraft): void {
+  if (!model.gracefulShutdown) return
+  if (peer.type === 'ebgp') draft.addCommunity(COMMUNITY.gracefulShutdown)
+  else draft.localPreference = GRACEFUL_SHUTDOWN_PREFERENCE
+}
+
+/** Clears the next hop where it becomes "self": next-hop-self, and eBGP without a third party. */
+function resetNextHop(
+  context: ExportContext,
+  path: Path,
+  peer: ExportPeer,
+  state: { readonly draft: RouteDraft; readonly isReflected: boolean; readonly isTransparent: boolean },
+): void {
+  const { draft } = state
+  const { family } = peer
+  if (draft.nextHopChange !== 'none' || state.isTransparent || family.attributeUnchanged.nextHop) return
+  if (family.nextHopSelf !== 'off') {
+    if (!state.isReflected || family.nextHopSelf === 'force') draft.nextHop = UNSPECIFIED
+  } else if (peer.type === 'ebgp' && !isThirdParty(context, path, peer)) draft.nextHop = UNSPECIFIED
+}
+
+/** The next hop lies on the connected network of the peer: it is passed on (FRR bgp_subgrp_multiaccess_check_v4). */
+function isThirdParty(context: ExportContext, path: Path, peer: ExportPeer): boolean {
+  const { nextHop } = path.attributes
+  if (nextHop === UNSPECIFIED || peer.address === undefined) return false
+  const network = context.routes.connectedNetwork(nextHop)
+  if (network === undefined || network.prefix !== context.routes.connectedNetwork(peer.address)?.prefix) return false
+  return path.peer !== peer || context.hasOtherPeerOn(network.prefix, peer)
+}
+
+/** AS_PATH, next hop, LOCAL_PREF, reflection attributes and communities as they are written to one peer. */
+function finishForPeer(
+  context: ExportContext,
+  view: Attributes,
+  peer: ExportPeer,
+  state: { readonly path?: Path; readonly draft: RouteDraft; readonly isReflected: boolean },
+): Attributes {
+  const wire = new RouteDraft(view)
+  wire.asPath = asPathFor(context.model, view.asPath, peer)
+  wire.nextHop = nextHopFor(context, view, peer, state.draft.nextHopChange)
+  if (peer.type === 'ebgp') wire.localPreference = undefined
+  if (state.isReflected) {
+    wire.originatorId ??= state.path?.peer.remoteRouterId
+    wire.clusterList = [clusterIdOf(context.model, context.routerId), ...view.clusterList]
+  } else {
+    wire.originatorId = undefined
+    if (wire.clusterList.length > 0) wire.clusterList = []
+  }
+  const { sendCommunity } = peer.family
+  if (!sendCommunity.standard && wire.communities.length > 0) wire.communities = []
+  if (!sendCommunity.large && wire.largeCommunities.length > 0) wire.largeCommunities = []
+  return wire.finish(context.table)
+}
+
+function nextHopFor(
+  context: ExportContext,
+  view: Attributes,
+  peer: ExportPeer,
+  change: RouteDraft['nextHopChange'],
+): Ipv4Address {
+  const { nextHop } = view
+  const isByPolicy = change === 'address' || change === 'peer-address'
+  if (isByPolicy && (peer.type !== 'ebgp' || peer.family.out.routeMap !== undefined)) {
+    return change === 'peer-address' ? peer.nextHopAddress : nextHop
+  }
+  if (nextHop === UNSPECIFIED) return peer.nextHopAddress
+  if (peer.type !== 'ebgp' || change === 'unchanged' || peer.family.attributeUnchanged.nextHop) return nextHop
+  const network = context.routes.connectedNetwork(nextHop)
+  const isShared =
+    network !== undefined &&
+    peer.address !== undefined &&
+    network.prefix === context.routes.connectedNetwork(peer.address)?.prefix
+  return isShared ? nextHop : peer.nextHopAddress
+}
+
+function asPathFor(model: BgpModel, path: AsPath, peer: ExportPeer): AsPath {
+  if (peer.type === 'confed') return prependAsns(path, [peer.localAsn], 'confed-sequence')
+  if (peer.type !== 'ebgp' || peer.family.routeServerClient) return path
+  if (peer.family.attributeUnchanged.asPath && path.length > 0) return path
+  const outside = withoutConfederation(path)
+  const { confederation } = model
+  if (confederation !== undefined) {
+    return confederation.memberAsns.includes(peer.remoteAsn)
+      ? prependAsns(outside, [peer.localAsn], 'confed-sequence')
+      : prependAsns(outside, [confederation.identifier])
+  }
+  const { localAs } = peer.model
+  if (localAs === undefined || localAs.asn === peer.localAsn) return prependAsns(outside, [peer.localAsn])
+  const hidesOwn =
+    localAs.replaceAs || (peer.family.removePrivateAs !== undefined && isPrivateAsn(peer.localAsn))
+  return prependAsns(outside, hidesOwn ? [localAs.asn] : [localAs.asn, peer.localAsn])
+}

@@ -1,0 +1,89 @@
+import type { Ipv4Address } from '../wire/address.ts'
+import type { Path } from './rib.ts'
+import type { NextHopTracking, RouteManager } from './route-manager.ts'
+
+/**
+ * The next-hop cache (FRR bgpd/bgp_nht.c): one tracked entry per address, shared by the paths through it and by the session
+ * with it. A path or session that demands a connected route makes the entry demand it for all, as in FRR.
+ */
+export class NextHopCache {
+  readonly #routes: RouteManager
+  readonly #now: () => number
+  readonly #onChange: (entry: NextHopEntry) => void
+  readonly #entries = new Map<Ipv4Address, NextHopEntry>()
+
+  /** @param onChange runs synchronously when validity or metric of an entry changes */
+  constructor(routes: RouteManager, now: () => number, onChange: (entry: NextHopEntry) => void) {
+    this.#routes = routes
+    this.#now = now
+    this.#onChange = onChange
+  }
+
+  /** The entry of an address, tracked from now on. */
+  use(address: Ipv4Address, user: Path | NextHopSession, connectedOnly: boolean): NextHopEntry {
+    let entry = this.#entries.get(address)
+    if (entry === undefined) {
+      entry = new NextHopEntry(address, connectedOnly, this.#now())
+      this.#entries.set(address, entry)
+      this.#track(entry)
+    } else if (connectedOnly !== entry.connectedOnly && (connectedOnly || 'onNextHopChange' in user)) {
+      entry.connectedOnly = connectedOnly
+      entry.tracking?.stop()
+      this.#track(entry)
+      this.#onChange(entry)
+    }
+    if ('onNextHopChange' in user) entry.session = user
+    else entry.paths.add(user)
+    return entry
+  }
+
+  /** The user does without it; an entry nobody uses is dropped. */
+  release(entry: NextHopEntry, user: Path | NextHopSession): void {
+    if (entry.session === user) entry.session = undefined
+    else if (!('onNextHopChange' in user)) entry.paths.delete(user)
+    if (entry.session !== undefined || entry.paths.size > 0) return
+    entry.tracking?.stop()
+    entry.tracking = undefined
+    this.#entries.delete(entry.address)
+  }
+
+  /** By address. */
+  sorted(): NextHopEntry[] {
+    return [...this.#entries.values()].sort((a, b) => a.address - b.address)
+  }
+
+  #track(entry: NextHopEntry): void {
+    entry.tracking = this.#routes.trackNextHop(entry.address, { connectedOnly: entry.connectedOnly }, () => {
+      entry.updatedAtNs = this.#now()
+      this.#onChange(entry)
+    })
+  }
+}
+
+/** A session that waits for its peer's address to be reachable. */
+export interface NextHopSession {
+  onNextHopChange(isValid: boolean): void
+}
+
+export class NextHopEntry {
+  readonly address: Ipv4Address
+  connectedOnly: boolean
+  tracking: NextHopTracking | undefined
+  readonly paths = new Set<Path>()
+  session: NextHopSession | undefined
+  updatedAtNs: number
+
+  constructor(address: Ipv4Address, connectedOnly: boolean, atNs: number) {
+    this.address = address
+    this.connectedOnly = connectedOnly
+    this.updatedAtNs = atNs
+  }
+
+  get isValid(): boolean {
+    return this.tracking?.isValid ?? false
+  }
+
+  get metric(): number {
+    return this.tracking?.isValid ? this.tracking.metric : 0
+  }
+}

@@ -1,0 +1,60 @@
+import type { Origin } from '../sim/origin.ts'
+import type { Random } from '../sim/random.ts'
+import type { Simulator } from '../sim/simulator.ts'
+import type { Ipv4Address } from '../wire/address.ts'
+import type { StreamRecord } from '../wire/stream.ts'
+
+/** What a speaker needs of the host it runs on. `Host` fits; tests may pass less than a host. */
+export interface SpeakerHost {
+  readonly name: string
+  readonly simulator: Simulator
+  readonly origin: Origin
+  readonly random: Random
+  readonly tcp: SpeakerTransport
+  isLocalAddress(address: Ipv4Address): boolean
+}
+
+export interface SpeakerTransport {
+  listen(options: {
+    readonly port: number
+    readonly onConnection: (connection: SpeakerConnection) => void
+    readonly ttl?: number
+    readonly tos?: number
+  }): { close(): void } | { readonly error: string }
+  connect(options: {
+    readonly destination: Ipv4Address
+    readonly port: number
+    readonly source?: Ipv4Address
+    readonly ttl?: number
+    readonly tos?: number
+    readonly minimumTtl?: number
+    readonly md5Password?: string
+  }): SpeakerConnection
+}
+
+/** One TCP connection; the four callbacks are set by its owner before anything happens. */
+export interface SpeakerConnection {
+  readonly localAddress: Ipv4Address
+  readonly localPort: number
+  readonly remoteAddress: Ipv4Address
+  readonly remotePort: number
+  onEstablished: () => void
+  onRecord: (record: StreamRecord) => void
+  onRemoteClose: () => void
+  onClosed: (reason: ConnectionEnd) => void
+  /** One write(2). */
+  send(records: StreamRecord | StreamRecord[]): void
+  /** FIN */
+  close(): void
+  /** RST */
+  abort(): void
+}
+
+export type ConnectionEnd =
+  | 'closed'
+  | 'reset'
+  | 'refused'
+  | 'timeout'
+  | 'host-unreachable'
+  | 'network-unreachable'
+  | 'aborted'
