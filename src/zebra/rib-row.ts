@@ -23,6 +23,8 @@ export interface RibRow {
   readonly isRejected: boolean
   /** Next hops may resolve over routes that are not connected. */
   readonly allowsRecursion: boolean
+  /** Entries of the protocol with other distances are kept beside it: static routes. */
+  readonly isKeyedByDistance: boolean
   /** Id of the next-hop entry the route uses now. */
   readonly nextHopGroupId: number
   readonly installedNextHopGroupId?: number
@@ -44,6 +46,8 @@ export interface RibNextHop {
   /** Active, and its route is in the kernel. */
   readonly isInFib: boolean
   readonly isRecursive: boolean
+  /** An earlier one of the route leads the same way. */
+  readonly isDuplicate: boolean
   readonly isOnlink: boolean
   readonly preferredSource?: Ipv4Address
   readonly resolved: readonly RibNextHop[]

@@ -7,11 +7,30 @@ import type {
   RouteManager,
 } from '../bgp/route-manager.ts'
 import type { Host } from '../host/host.ts'
+import type { Interface } from '../host/interface.ts'
+import type { MonitorEvent } from '../host/monitor.ts'
 import type { FrrVersion } from '../model/frr-version.ts'
 import type { PolicyModel } from '../model/policy.ts'
 import type { RouterInterfaceModel, StaticRouteModel, ZebraModel } from '../model/router.ts'
-import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import type { Origin } from '../sim/origin.ts'
+import { type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
+import { InterfaceConfiguration } from './interface-configuration.ts'
+import { InterfaceWatcher } from './interface-watcher.ts'
+import { Kernel } from './kernel.ts'
+import { isOwnRoute, kernelRouteRequest } from './kernel-routes.ts'
+import { type NextHop, newNextHop } from './next-hop.ts'
+import { NextHopGroups } from './next-hop-group.ts'
+import { NextHopTracker } from './next-hop-tracker.ts'
+import { PrefixTracker } from './prefix-tracker.ts'
+import { applyProtocolRouteMap } from './protocol-route-map.ts'
+import { Redistribution } from './redistribution.ts'
+import { Rib } from './rib.ts'
 import type { RibRow } from './rib-row.ts'
+import { ribRows } from './rib-snapshot.ts'
+import { RibTable } from './rib-table.ts'
+import type { RouteRequest } from './route-entry.ts'
+import { chooseRouterId } from './router-id.ts'
+import { StaticRoutes } from './static-routes.ts'
 
 export interface ZebraOptions {
   readonly host: Host
@@ -22,12 +41,54 @@ export interface ZebraOptions {
   readonly defaults: 'traditional' | 'datacenter'
 }
 
-/** A router's route manager, as FRR's zebra and staticd: protocols compete here, the winner enters the kernel. */
+/** IPv6 link-local networks take numbers of next-hop entries soon after the start: received and resolved form each. */
+const LINK_LOCAL_IDS_PER_INTERFACE = 2
+const LINK_LOCAL_DELAY_NS = 15_000_000
+
+/**
+ * A router's route manager, as FRR's zebra and staticd: protocols compete here, the winner enters the kernel.
+ *
+ * Differs from FRR: IPv6, VRFs, further tables and routing protocols other than bgp and static are not modelled.
+ */
 export class Zebra implements RouteManager {
   readonly #options: ZebraOptions
+  readonly #origin: Origin
+  readonly #kernel: Kernel
+  readonly #groups: NextHopGroups
+  readonly #table = new RibTable()
+  readonly #rib: Rib
+  readonly #tracker: NextHopTracker
+  readonly #prefixTracker: PrefixTracker
+  readonly #redistribution: Redistribution
+  readonly #watcher: InterfaceWatcher
+  readonly #statics: StaticRoutes
+  readonly #configuration: InterfaceConfiguration
+  readonly #routerIdListeners = new Set<(routerId: Ipv4Address) => void>()
+  readonly #downListeners = new Set<(interfaceName: string) => void>()
+  readonly #descriptions = new Map<string, string>()
+  #routerId = 0 as Ipv4Address
+  #unsubscribe: (() => void) | undefined
 
   constructor(options: ZebraOptions) {
+    const { host, model, version } = options
+    const { simulator } = host
     this.#options = options
+    this.#origin = simulator.origin(`zebra ${host.name}`)
+    this.#kernel = new Kernel(host)
+    const keepSeconds = model.nextHopGroupKeepSeconds
+    const shared = { simulator, origin: this.#origin }
+    const reinstallsAtInterfaceUp = version >= 805
+    this.#groups = new NextHopGroups({ ...shared, sink: this.#kernel, keepSeconds, reinstallsAtInterfaceUp })
+    this.#rib = this.#makeRib()
+    const interfaceName = this.#interfaceName.bind(this)
+    const resolvesViaDefault = model.resolveViaDefault
+    this.#tracker = new NextHopTracker({ table: this.#table, resolvesViaDefault, interfaceName })
+    this.#prefixTracker = new PrefixTracker(this.#table)
+    this.#redistribution = new Redistribution(this.#table, interfaceName)
+    this.#watcher = this.#makeWatcher()
+    const isInterfaceUp = (index: number): boolean => this.#watcher.isUsable(index)
+    this.#statics = new StaticRoutes({ host, rib: this.#rib, tracker: this.#tracker, isInterfaceUp })
+    this.#configuration = new InterfaceConfiguration(host)
   }
 
   get version(): FrrVersion {
@@ -35,59 +96,253 @@ export class Zebra implements RouteManager {
   }
 
   /** Learns interfaces, addresses and kernel routes that are there, and begins to listen. */
-  start(): void {}
+  start(): void {
+    const { host } = this.#options
+    this.#unsubscribe ??= host.monitor.subscribe(event => this.#handle(event))
+    this.#watcher.start()
+    for (const route of host.fib.routes()) {
+      const request = isOwnRoute(route) ? undefined : kernelRouteRequest(route)
+      if (request !== undefined) this.#rib.add(request)
+    }
+    this.#updateRouterId()
+    host.simulator.schedule(this.#origin, LINK_LOCAL_DELAY_NS, () => this.#skipLinkLocalIds(), 'work')
+  }
 
   /** Takes its routes out of the kernel and stops listening. */
-  stop(): void {}
+  stop(): void {
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+    for (const node of this.#table.sorted()) {
+      const entry = node.fibEntry
+      if (entry === undefined || (entry.request.protocol !== 'bgp' && entry.request.protocol !== 'static')) continue
+      this.#kernel.removeRoute(node.prefix, entry)
+    }
+  }
 
   /** Configures interfaces: addresses into the kernel, `shutdown`. Unknown interfaces are remembered. */
-  applyInterfaces(_interfaces: readonly RouterInterfaceModel[]): void {}
+  applyInterfaces(interfaces: readonly RouterInterfaceModel[]): void {
+    for (const { name, description } of interfaces) {
+      if (description !== undefined) this.#descriptions.set(name, description)
+    }
+    this.#configuration.apply(interfaces)
+  }
 
   /** Replaces the static routes. */
-  applyStaticRoutes(_routes: readonly StaticRouteModel[]): void {}
+  applyStaticRoutes(routes: readonly StaticRouteModel[]): void {
+    this.#statics.apply(routes)
+  }
 
   /** Entries in the order of `show ip route`: by prefix, newest entry of a prefix first. */
-  snapshotRib(_filter?: (row: RibRow) => boolean): readonly RibRow[] {
-    return []
+  snapshotRib(filter: (row: RibRow) => boolean = () => true): readonly RibRow[] {
+    return ribRows(this.#table, index => this.#interfaceName(index)).filter(filter)
+  }
+
+  /** `description` of an interface section; undefined without one. */
+  interfaceDescription(name: string): string | undefined {
+    return this.#descriptions.get(name)
   }
 
   get routerId(): Ipv4Address {
-    return 0 as Ipv4Address
+    return this.#routerId
   }
 
-  onRouterIdChange(_listener: (routerId: Ipv4Address) => void): () => void {
-    return () => {}
+  onRouterIdChange(listener: (routerId: Ipv4Address) => void): () => void {
+    this.#routerIdListeners.add(listener)
+    return () => this.#routerIdListeners.delete(listener)
   }
 
-  trackNextHop(_address: Ipv4Address, _options: { connectedOnly: boolean }, _onChange: () => void): NextHopTracking {
-    return { isValid: false, metric: 0, isConnected: false, stop() {} }
+  trackNextHop(
+    address: Ipv4Address,
+    options: { readonly connectedOnly: boolean },
+    onChange: () => void,
+  ): NextHopTracking {
+    return this.#tracker.track(address, options.connectedOnly, onChange)
   }
 
-  trackPrefix(_prefix: Prefix, _onChange: () => void): PrefixTracking {
-    return { isPresent: false, metric: 0, stop() {} }
+  trackPrefix(prefix: Prefix, onChange: () => void): PrefixTracking {
+    return this.#prefixTracker.track(prefix, onChange)
   }
 
-  install(_route: BgpRoute): void {}
+  install(route: BgpRoute): void {
+    this.#rib.add(bgpRequest(route))
+  }
 
-  withdraw(_prefix: Prefix): void {}
+  withdraw(prefix: Prefix): void {
+    this.#rib.remove(prefix, entry => entry.request.protocol === 'bgp')
+  }
 
   redistribute(
-    _protocol: 'connected' | 'static' | 'kernel',
-    _onAdd: (route: RedistributedRoute) => void,
-    _onRemove: (prefix: Prefix) => void,
+    protocol: 'connected' | 'static' | 'kernel',
+    onAdd: (route: RedistributedRoute) => void,
+    onRemove: (prefix: Prefix) => void,
   ): { stop(): void } {
-    return { stop() {} }
+    return { stop: this.#redistribution.subscribe(protocol, onAdd, onRemove) }
   }
 
-  connectedNetwork(_address: Ipv4Address): ConnectedNetwork | undefined {
+  connectedNetwork(address: Ipv4Address): ConnectedNetwork | undefined {
+    for (const node of this.#table.matches(address)) {
+      const entry = node.entries.find(({ request, isRemoved }) => request.protocol === 'connected' && !isRemoved)
+      const name = entry === undefined ? undefined : this.#interfaceName(entry.group.nextHops[0]!.interfaceIndex)
+      if (name !== undefined) return { prefix: node.prefix, interface: name }
+    }
     return undefined
   }
 
-  onInterfaceDown(_listener: (interfaceName: string) => void): () => void {
-    return () => {}
+  onInterfaceDown(listener: (interfaceName: string) => void): () => void {
+    this.#downListeners.add(listener)
+    return () => this.#downListeners.delete(listener)
   }
 
-  interfaceAddress(_name: string): Ipv4Address | undefined {
-    return undefined
+  interfaceAddress(name: string): Ipv4Address | undefined {
+    const addresses = this.#options.host.interfaces.get(name)?.addresses ?? []
+    return addresses.find(({ scope }) => scope === 'global')?.address
+  }
+
+  #makeRib(): Rib {
+    const { host, model, version } = this.#options
+    return new Rib({
+      simulator: host.simulator,
+      origin: this.#origin,
+      version,
+      table: this.#table,
+      groups: this.#groups,
+      kernel: this.#kernel,
+      resolution: {
+        table: this.#table,
+        resolvesViaDefault: model.resolveViaDefault,
+        isInterfaceUp: (index, withCarrier) => {
+          const device = host.interfaces.at(index)
+          return device?.isUp && (device.hasCarrier || !withCarrier)
+        },
+        applyRouteMap: (request, nextHop) => this.#applyRouteMap(request, nextHop),
+      },
+      isLoopback: index => host.interfaces.at(index)?.isLoopback === true,
+      onAnswer: node => {
+        this.#redistribution.update(node)
+        this.#prefixTracker.evaluate(node)
+        this.#tracker.evaluate(node)
+      },
+      onDeselected: (node, old, next) => this.#redistribution.remove(node, old, next),
+    })
+  }
+
+  #makeWatcher(): InterfaceWatcher {
+    return new InterfaceWatcher({
+      host: this.#options.host,
+      onUp: device => this.#interfaceUp(device),
+      onDown: device => this.#interfaceDown(device),
+      onNetwork: (prefix, device, isPresent) => this.#setConnected('connected', prefix, device, isPresent),
+      onAddress: (address, device, isPresent) => {
+        if (this.version >= 1000) this.#setConnected('local', prefixOf(address.address, 32), device, isPresent)
+        this.#updateRouterId()
+      },
+    })
+  }
+
+  #setConnected(protocol: 'connected' | 'local', prefix: Prefix, device: Interface, isPresent: boolean): void {
+    if (!isPresent) {
+      this.#rib.remove(
+        prefix,
+        ({ request }) => request.protocol === protocol && request.nextHops[0]!.interfaceIndex === device.index,
+      )
+      return
+    }
+    const nextHop = newNextHop({
+      type: 'interface',
+      interfaceIndex: device.index,
+      weight: this.version >= 1000 ? 1 : 0,
+    })
+    const common = { distance: 0, metric: 0, allowsRecursion: false, isKeyedByDistance: false }
+    this.#rib.add({ prefix, protocol, ...common, nextHops: [nextHop] })
+  }
+
+  #handle(event: MonitorEvent): void {
+    if (event.kind === 'link' || event.kind === 'address') {
+      if (event.kind === 'link') this.#rib.reconsider('kernel')
+      this.#watcher.handle(event)
+      if (event.kind === 'link' && !event.isRemoved) this.#configuration.interfaceAppeared(event.interface)
+      return
+    }
+    if (event.kind !== 'route' || this.#kernel.isWriting) return
+    const { route } = event
+    if (isOwnRoute(route)) {
+      const node = this.#table.get(route.prefix)
+      if (!event.added && node !== undefined) this.#rib.reinstall(node)
+      return
+    }
+    const request = kernelRouteRequest(route)
+    if (request === undefined) return
+    if (event.added) this.#rib.add(request)
+    else
+      this.#rib.remove(
+        route.prefix,
+        entry => entry.request.protocol === 'kernel' && entry.request.metric === route.metric,
+      )
+  }
+
+  #interfaceUp(device: Interface): void {
+    this.#groups.interfaceUp(device.index)
+    this.#statics.interfaceChanged(device.name)
+    this.#updateRouterId()
+  }
+
+  #interfaceDown(device: Interface): void {
+    this.#groups.interfaceDown(device.index)
+    for (const listener of [...this.#downListeners]) listener(device.name)
+    this.#statics.interfaceChanged(device.name)
+    this.#updateRouterId()
+  }
+
+  #updateRouterId(): void {
+    const { host, model } = this.#options
+    const routerId = chooseRouterId(host, model.routerId, index => this.#watcher.isUsable(index))
+    if (routerId === this.#routerId) return
+    this.#routerId = routerId
+    for (const listener of [...this.#routerIdListeners]) listener(routerId)
+  }
+
+  #applyRouteMap(request: RouteRequest, nextHop: NextHop): { readonly source?: Ipv4Address } | undefined {
+    const { model, policy } = this.#options
+    const name = model.protocolRouteMaps.get(request.protocol) ?? model.protocolRouteMaps.get('any')
+    if (name === undefined) return {}
+    return applyProtocolRouteMap(policy, name, {
+      prefix: request.prefix,
+      protocol: request.protocol,
+      gateway: nextHop.gateway,
+      interface: this.#interfaceName(nextHop.interfaceIndex),
+      metric: request.metric,
+      tag: request.tag ?? 0,
+    })
+  }
+
+  #skipLinkLocalIds(): void {
+    for (const device of this.#options.host.interfaces) {
+      if (!device.isLoopback && this.#watcher.isUsable(device.index)) this.#groups.skipIds(LINK_LOCAL_IDS_PER_INTERFACE)
+    }
+  }
+
+  #interfaceName(index: number): string | undefined {
+    return this.#options.host.interfaces.at(index)?.name
+  }
+}
+
+function bgpRequest(route: BgpRoute): RouteRequest {
+  const nextHops =
+    route.blackhole === true || route.nextHops.length === 0
+      ? [newNextHop({ type: 'blackhole', blackhole: 'blackhole' })]
+      : route.nextHops.map(({ gateway, weight }) =>
+          newNextHop({ type: 'gateway', gateway, weight: Math.max(1, weight) }),
+        )
+  return {
+    prefix: route.prefix,
+    protocol: 'bgp',
+    bgpKind: route.kind,
+    distance: route.distance,
+    metric: route.metric,
+    ...(route.tag === undefined ? {} : { tag: route.tag }),
+    allowsRecursion: route.isRecursive,
+    isKeyedByDistance: false,
+    nextHops,
+    ...(route.sourceAddress === undefined ? {} : { preferredSource: route.sourceAddress }),
   }
 }

@@ -1,0 +1,89 @@
+import { type FibRoute, fibRoute } from '../host/fib.ts'
+import type { Host } from '../host/host.ts'
+import type { Prefix } from '../wire/address.ts'
+import type { NextHop } from './next-hop.ts'
+import type { NextHopObjectSink } from './next-hop-group.ts'
+import type { RouteEntry } from './route-entry.ts'
+
+/** Metric of every route that zebra installs, whatever its own metric (`NL_DEFAULT_ROUTE_METRIC`). */
+const KERNEL_METRIC = 20
+
+/** zebra's hands in the kernel: nexthop objects and routes. */
+export class Kernel implements NextHopObjectSink {
+  readonly #host: Host
+  #isWriting = false
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  /** Whether the notification that is arriving is an echo of an own change. */
+  get isWriting(): boolean {
+    return this.#isWriting
+  }
+
+  installSingle(id: number, nextHop: NextHop): boolean {
+    if (nextHop.type === 'blackhole') {
+      return this.#write(() => this.#host.nextHopObjects.replace({ id, protocol: 'zebra', blackhole: true }).ok)
+    }
+    const device = this.#host.interfaces.at(nextHop.interfaceIndex)
+    if (device === undefined) return false
+    const gateway = nextHop.gateway === 0 ? {} : { gateway: nextHop.gateway }
+    const onlink = nextHop.isOnlink ? { onlink: true } : {}
+    const object = { id, protocol: 'zebra' as const, interface: device, ...gateway, ...onlink }
+    return this.#write(() => this.#host.nextHopObjects.replace(object).ok)
+  }
+
+  installGroup(id: number, members: readonly { readonly id: number; readonly weight: number }[]): boolean {
+    return this.#write(() => this.#host.nextHopObjects.replace({ id, protocol: 'zebra', group: members }).ok)
+  }
+
+  remove(id: number): void {
+    this.#write(() => this.#host.nextHopObjects.delete(id).ok)
+  }
+
+  /** Puts a route in, or in place of the one that zebra has there. False when the kernel refused. */
+  installRoute(entry: RouteEntry, groupId: number): boolean {
+    return this.#write(() => this.#host.addRoute(kernelRoute(entry, groupId), 'replace').ok)
+  }
+
+  removeRoute(prefix: Prefix, entry: RouteEntry): boolean {
+    const protocol = kernelProtocol(entry)
+    return this.#write(() => this.#host.deleteRoute({ prefix, metric: KERNEL_METRIC, protocol }).ok)
+  }
+
+  #write<Value>(action: () => Value): Value {
+    const outer = this.#isWriting
+    this.#isWriting = true
+    try {
+      return action()
+    } finally {
+      this.#isWriting = outer
+    }
+  }
+}
+
+/** Blackhole routes go without a nexthop object. */
+function kernelRoute(entry: RouteEntry, groupId: number): FibRoute {
+  const { prefix, preferredSource } = entry.request
+  const first = entry.group.nextHops.find(hop => hop.isActive)
+  const source = first?.preferredSource ?? preferredSource
+  const common = {
+    prefix,
+    metric: KERNEL_METRIC,
+    protocol: kernelProtocol(entry),
+    scope: 'global' as const,
+    ...(source === undefined ? {} : { preferredSource: source }),
+  }
+  const leaf = leafOf(first)
+  if (leaf?.type === 'blackhole') return fibRoute({ ...common, type: leaf.blackhole ?? 'blackhole' })
+  return fibRoute({ ...common, nextHopId: groupId })
+}
+
+function leafOf(nextHop: NextHop | undefined): NextHop | undefined {
+  return nextHop !== undefined && nextHop.resolved.length > 0 ? leafOf(nextHop.resolved[0]) : nextHop
+}
+
+function kernelProtocol(entry: RouteEntry): 'bgp' | 'frr-static' {
+  return entry.request.protocol === 'bgp' ? 'bgp' : 'frr-static'
+}

@@ -1,0 +1,130 @@
+import type { NextHopTracking } from '../bgp/route-manager.ts'
+import { type Ipv4Address, type Prefix, prefixContains, prefixLength } from '../wire/address.ts'
+import { flattenNextHops, isRecursive, type NextHop } from './next-hop.ts'
+import type { RibTable } from './rib-table.ts'
+import type { RibNode, RouteEntry } from './route-entry.ts'
+
+interface Tracked {
+  readonly address: Ipv4Address
+  readonly connectedOnly: boolean
+  readonly onChange: () => void
+  /** Prefix and state of the resolving route as text: a change of it is what listeners hear of. */
+  state: string
+  resolution: Resolution | undefined
+}
+
+interface Resolution {
+  readonly prefix: Prefix
+  readonly entry: RouteEntry
+  readonly nextHops: readonly NextHop[]
+}
+
+export interface NextHopTrackerOptions {
+  readonly table: RibTable
+  readonly resolvesViaDefault: boolean
+  interfaceName(index: number): string | undefined
+}
+
+/**
+ * Next-hop tracking for bgpd and staticd (zebra/zebra_rnh.c): says whether an address can be reached, and calls when the
+ * answer changes. The answer changes with another resolving prefix, or with its distance, metric or next hops.
+ */
+export class NextHopTracker {
+  readonly #options: NextHopTrackerOptions
+  readonly #tracked = new Set<Tracked>()
+
+  constructor(options: NextHopTrackerOptions) {
+    this.#options = options
+  }
+
+  /** Begins to track; the answer is there at once. `onChange` runs when it changes, never inside this call. */
+  track(
+    address: Ipv4Address,
+    connectedOnly: boolean,
+    onChange: () => void,
+  ): NextHopTracking & { readonly prefix: Prefix | undefined } {
+    const tracked: Tracked = { address, connectedOnly, onChange, state: '', resolution: undefined }
+    tracked.resolution = this.#resolve(tracked)
+    tracked.state = stateOf(tracked.resolution)
+    this.#tracked.add(tracked)
+    return this.#handle(tracked)
+  }
+
+  /** The routes of a prefix have changed. */
+  evaluate(node: RibNode): void {
+    const touched = [...this.#tracked].filter(tracked => prefixContains(node.prefix, tracked.address))
+    for (const tracked of touched) {
+      if (!this.#tracked.has(tracked)) continue
+      const resolution = this.#resolve(tracked)
+      const state = stateOf(resolution)
+      tracked.resolution = resolution
+      if (state === tracked.state) continue
+      tracked.state = state
+      tracked.onChange()
+    }
+  }
+
+  /** `zebra_rnh_resolve_nexthop_entry`. */
+  #resolve(tracked: Tracked): Resolution | undefined {
+    for (const node of this.#options.table.matches(tracked.address)) {
+      if (prefixLength(node.prefix) === 0 && !this.#options.resolvesViaDefault) return undefined
+      const entry = node.entries.find(candidate => isCandidate(candidate, tracked.connectedOnly))
+      if (entry !== undefined) return { prefix: node.prefix, entry, nextHops: usableNextHops(entry) }
+    }
+    return undefined
+  }
+
+  #handle(tracked: Tracked): NextHopTracking & { readonly prefix: Prefix | undefined } {
+    const { interfaceName } = this.#options
+    const first = (): NextHop | undefined => tracked.resolution?.nextHops[0]
+    const handle = {
+      get isValid() {
+        return tracked.resolution !== undefined
+      },
+      get metric() {
+        return tracked.resolution?.entry.request.metric ?? 0
+      },
+      get isConnected() {
+        return tracked.resolution?.entry.request.protocol === 'connected'
+      },
+      get prefix() {
+        return tracked.resolution?.prefix
+      },
+      get interface() {
+        const protocol = tracked.resolution?.entry.request.protocol
+        // staticd and bgpd send next hops without an interface, and bgpd shows what was sent.
+        const isTold = protocol === 'connected' || protocol === 'local' || protocol === 'kernel'
+        return isTold || first()?.gateway === 0 ? interfaceName(first()?.interfaceIndex ?? 0) : undefined
+      },
+      get gateway() {
+        const gateway = first()?.gateway
+        return gateway === 0 ? undefined : gateway
+      },
+      stop: () => {
+        this.#tracked.delete(tracked)
+      },
+    }
+    return handle as NextHopTracking & { readonly prefix: Prefix | undefined }
+  }
+}
+
+function isCandidate(entry: RouteEntry, connectedOnly: boolean): boolean {
+  if (entry.isRemoved || !entry.isSelected || entry.isQueued || !entry.isInstalled) return false
+  if (usableNextHops(entry).length === 0) return false
+  const { protocol } = entry.request
+  return !connectedOnly || protocol === 'connected' || protocol === 'static'
+}
+
+/** Next hops with which a route can carry others (`rnh_nexthop_valid`). */
+function usableNextHops(entry: RouteEntry): readonly NextHop[] {
+  return flattenNextHops(entry.group.nextHops)
+    .filter(({ nextHop, isDuplicate }) => nextHop.isActive && !isRecursive(nextHop) && !isDuplicate)
+    .map(({ nextHop }) => nextHop)
+}
+
+function stateOf(resolution: Resolution | undefined): string {
+  if (resolution === undefined) return ''
+  const { distance, metric } = resolution.entry.request
+  const hops = resolution.nextHops.map(hop => `${hop.gateway}%${hop.interfaceIndex}`).sort()
+  return `${resolution.prefix} ${distance} ${metric} ${hops.join(' ')}`
+}

@@ -1,0 +1,55 @@
+import type { PrefixTracking } from '../bgp/route-manager.ts'
+import type { Prefix } from '../wire/address.ts'
+import type { RibTable } from './rib-table.ts'
+import type { RibNode, RouteEntry } from './route-entry.ts'
+
+interface Tracked {
+  readonly prefix: Prefix
+  readonly onChange: () => void
+  entry: RouteEntry | undefined
+}
+
+/** Watches exact prefixes for routes that bgp did not make: what `network` with import-check asks for. */
+export class PrefixTracker {
+  readonly #table: RibTable
+  readonly #tracked = new Set<Tracked>()
+
+  constructor(table: RibTable) {
+    this.#table = table
+  }
+
+  track(prefix: Prefix, onChange: () => void): PrefixTracking {
+    const tracked: Tracked = { prefix, onChange, entry: this.#find(prefix) }
+    this.#tracked.add(tracked)
+    return {
+      get isPresent() {
+        return tracked.entry !== undefined
+      },
+      get metric() {
+        return tracked.entry?.request.metric ?? 0
+      },
+      stop: () => {
+        this.#tracked.delete(tracked)
+      },
+    }
+  }
+
+  /** The routes of a prefix have changed. */
+  evaluate(node: RibNode): void {
+    for (const tracked of [...this.#tracked]) {
+      if (tracked.prefix !== node.prefix || !this.#tracked.has(tracked)) continue
+      const old = tracked.entry
+      tracked.entry = this.#find(node.prefix)
+      const isSame = (old === undefined) === (tracked.entry === undefined)
+      if (!isSame || old?.request.metric !== tracked.entry?.request.metric) tracked.onChange()
+    }
+  }
+
+  #find(prefix: Prefix): RouteEntry | undefined {
+    return this.#table
+      .get(prefix)
+      ?.entries.find(
+        entry => entry.isSelected && entry.isInstalled && !entry.isRemoved && entry.request.protocol !== 'bgp',
+      )
+  }
+}

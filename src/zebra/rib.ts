@@ -1,0 +1,290 @@
+import { assert } from '../assert.ts'
+import type { FrrVersion } from '../model/frr-version.ts'
+import type { Origin } from '../sim/origin.ts'
+import type { Simulator } from '../sim/simulator.ts'
+import type { Prefix } from '../wire/address.ts'
+import { chooseBest } from './choose-best.ts'
+import type { Kernel } from './kernel.ts'
+import { activeCount, nextHopsKey } from './next-hop.ts'
+import type { NextHopGroupEntry, NextHopGroups } from './next-hop-group.ts'
+import { type ResolutionContext, resolveNextHop } from './resolve-next-hop.ts'
+import type { RibProtocol } from './rib-row.ts'
+import type { RibTable } from './rib-table.ts'
+import { isSystemRoute, type RibNode, type RouteEntry, type RouteRequest, replacesEntry } from './route-entry.ts'
+
+/** Hold of zebra's work queue: requests of this span are handled together (`ZEBRA_RIB_PROCESS_HOLD_TIME`). */
+const PROCESS_HOLD_NS = 10_000_000
+
+/** From handing a route to the kernel until zebra knows that it is there; the data plane is a thread of its own. */
+const KERNEL_ANSWER_NS = 100_000
+
+/** Next hops of one route at most (`MULTIPATH_NUM` of the Debian build). */
+const MULTIPATH_LIMIT = 256
+
+/** Order in which queued prefixes are processed (`enum meta_queue_indexes`). */
+const QUEUE_RANK: Record<RibProtocol, number> = { connected: 0, local: 0, kernel: 1, static: 2, bgp: 3 }
+
+export interface RibOptions {
+  readonly simulator: Simulator
+  readonly origin: Origin
+  readonly version: FrrVersion
+  readonly table: RibTable
+  readonly groups: NextHopGroups
+  readonly kernel: Kernel
+  readonly resolution: ResolutionContext
+  isLoopback(interfaceIndex: number): boolean
+  /** The chosen route of a prefix is in the kernel now, or the kernel refused it, or it is gone. */
+  onAnswer(node: RibNode): void
+  /** A chosen route goes without another taking its place at once; `next` may follow. */
+  onDeselected(node: RibNode, old: RouteEntry, next: RouteEntry | undefined): void
+}
+
+type EarlyItem =
+  | { readonly kind: 'add'; readonly request: RouteRequest }
+  | { readonly kind: 'remove'; readonly prefix: Prefix; matches(entry: RouteEntry): boolean }
+
+interface Answer {
+  readonly node: RibNode
+  readonly entry: RouteEntry
+  readonly isInstalled: boolean
+  readonly isAccepted: boolean
+}
+
+/**
+ * zebra's routing table: candidates per prefix, the choice among them, and the way into the kernel.
+ *
+ * Requests are collected for 10 ms. Then all of them enter the table in the order they came, after that the prefixes are
+ * processed (connected, kernel, static, bgp; within a class first come first served), and when the kernel has answered,
+ * listeners learn of it. A route resolves over another one only when the other's kernel answer is already in
+ * (`ROUTE_ENTRY_INSTALLED`), so within one batch the outcome depends on who was there first.
+ *
+ * Source: FRR 8.4.4 zebra/zebra_rib.c, process_subq_early_route_add to rib_process_result.
+ */
+export class Rib {
+  readonly #options: RibOptions
+  #early: EarlyItem[] = []
+  #queue: RibNode[] = []
+  #answers: Answer[] = []
+  #isScheduled = false
+
+  constructor(options: RibOptions) {
+    this.#options = options
+  }
+
+  /** Adds a route, or puts it in place of what its protocol had for the prefix. */
+  add(request: RouteRequest): void {
+    this.#early.push({ kind: 'add', request })
+    this.#schedule()
+  }
+
+  /** Takes out the newest entry of the prefix for which the test holds. */
+  remove(prefix: Prefix, matches: (entry: RouteEntry) => boolean): void {
+    this.#early.push({ kind: 'remove', prefix, matches })
+    this.#schedule()
+  }
+
+  /** Looks at all routes of a protocol again (`rib_update_route_node`). */
+  reconsider(protocol: RibProtocol): void {
+    for (const node of this.#options.table.sorted()) {
+      let isAny = false
+      for (const entry of node.entries) {
+        if (entry.request.protocol !== protocol) continue
+        entry.isChanged = true
+        isAny = true
+      }
+      if (isAny) this.#enqueue(node)
+    }
+  }
+
+  /** Somebody else removed a route of ours from the kernel: put it back. */
+  reinstall(node: RibNode): void {
+    if (node.fibEntry === undefined || isSystemRoute(node.fibEntry) || !node.fibEntry.isInstalled) return
+    this.#install(node, node.fibEntry, undefined)
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    const { simulator, origin } = this.#options
+    simulator.schedule(origin, PROCESS_HOLD_NS, () => this.#run(), 'work')
+  }
+
+  #enqueue(node: RibNode): void {
+    if (node.isQueued) return
+    node.isQueued = true
+    this.#queue.push(node)
+    this.#schedule()
+  }
+
+  #run(): void {
+    const early = this.#early
+    this.#early = []
+    for (const item of early) {
+      if (item.kind === 'add') this.#insert(item.request)
+      else this.#markRemoved(item)
+    }
+    const queue = this.#queue
+    this.#queue = []
+    this.#isScheduled = false
+    const rank = (node: RibNode): number =>
+      Math.min(4, ...node.entries.map(entry => QUEUE_RANK[entry.request.protocol]))
+    for (const node of queue.map(node => ({ node, rank: rank(node) })).sort((a, b) => a.rank - b.rank)) {
+      node.node.isQueued = false
+      this.#process(node.node)
+    }
+  }
+
+  #insert(request: RouteRequest): void {
+    const { table, groups, simulator } = this.#options
+    const node = table.obtain(request.prefix)
+    const group = groups.find(request.nextHops)
+    groups.acquire(group)
+    const old = node.entries.find(entry => !entry.isRemoved && replacesEntry(request, entry.request))
+    node.entries.unshift({
+      request,
+      group,
+      isChanged: true,
+      isRemoved: false,
+      isSelected: false,
+      isInstalled: false,
+      isQueued: false,
+      isRejected: false,
+      installedGroupId: undefined,
+      updatedAtNs: simulator.nowNs,
+    })
+    if (old !== undefined) old.isRemoved = true
+    // What has never reached the kernel need not wait for the processing.
+    for (const entry of [...node.entries]) if (entry.isRemoved && entry !== node.fibEntry) this.#unlink(node, entry)
+    this.#enqueue(node)
+  }
+
+  #markRemoved(item: EarlyItem & { readonly kind: 'remove' }): void {
+    const node = this.#options.table.get(item.prefix)
+    const entry = node?.entries.find(candidate => !candidate.isRemoved && item.matches(candidate))
+    if (node === undefined || entry === undefined) return
+    entry.isRemoved = true
+    this.#enqueue(node)
+  }
+
+  #unlink(node: RibNode, entry: RouteEntry): void {
+    node.entries = node.entries.filter(other => other !== entry)
+    this.#options.groups.release(entry.group)
+  }
+
+  /** `rib_process`. */
+  #process(node: RibNode): void {
+    const oldFib = node.fibEntry
+    const oldSelected = node.entries.find(entry => entry.isSelected)
+    const selected = this.#choose(node)
+    if (oldSelected !== selected || selected?.isChanged === true) {
+      if (selected !== undefined) selected.isSelected = true
+      if (oldSelected !== undefined) {
+        if (oldSelected !== selected) oldSelected.isSelected = false
+        if (selected === undefined || oldSelected.isRemoved) this.#options.onDeselected(node, oldSelected, selected)
+      }
+    }
+    if (selected !== undefined) this.#updateKernel(node, selected, oldFib)
+    else if (oldFib !== undefined) this.#withdraw(node, oldFib)
+    for (const entry of [...node.entries]) if (entry.isRemoved) this.#unlink(node, entry)
+    this.#options.table.discard(node)
+  }
+
+  #choose(node: RibNode): RouteEntry | undefined {
+    const { version, isLoopback } = this.#options
+    const isOnLoopback = (entry: RouteEntry): boolean =>
+      entry.group.nextHops.some(hop => isLoopback(hop.interfaceIndex))
+    let selected: RouteEntry | undefined
+    for (const entry of node.entries) {
+      if (entry.isRemoved) continue
+      const active = entry.isChanged ? this.#resolve(entry) : activeCount(entry.group.nextHops)
+      if (active === 0) continue
+      const best = chooseBest(selected, entry, isOnLoopback, version)
+      if (selected !== undefined && best !== selected) selected.isChanged = false
+      if (best !== entry) entry.isChanged = false
+      selected = best
+    }
+    return selected
+  }
+
+  /** `nexthop_active_update`: returns the number of usable next hops. */
+  #resolve(entry: RouteEntry): number {
+    const { groups, resolution } = this.#options
+    let count = 0
+    const nextHops = entry.group.nextHops.map(hop => {
+      const resolved = resolveNextHop(resolution, entry.request, hop)
+      if (resolved.isActive) count += 1
+      return count > MULTIPATH_LIMIT ? { ...resolved, isActive: false } : resolved
+    })
+    entry.isChanged = nextHopsKey(nextHops) !== nextHopsKey(entry.group.nextHops)
+    if (entry.isChanged) this.#attach(entry, groups.find(nextHops))
+    if (count > 0) groups.validate(entry.group)
+    return Math.min(count, MULTIPATH_LIMIT)
+  }
+
+  #attach(entry: RouteEntry, group: NextHopGroupEntry): void {
+    if (group === entry.group) return
+    const old = entry.group
+    entry.group = group
+    this.#options.groups.acquire(group)
+    this.#options.groups.release(old)
+  }
+
+  #updateKernel(node: RibNode, entry: RouteEntry, old: RouteEntry | undefined): void {
+    if (entry !== old || entry.isChanged || !entry.isInstalled || isSystemRoute(entry)) this.#install(node, entry, old)
+    if (old !== undefined) old.isChanged = false
+    entry.isChanged = false
+  }
+
+  /** `rib_install_kernel`: the next-hop objects first, also those of connected and kernel routes (up to 10.1). */
+  #install(node: RibNode, entry: RouteEntry, old: RouteEntry | undefined): void {
+    const { groups, kernel, version } = this.#options
+    const isSystem = isSystemRoute(entry)
+    if (!isSystem || version < 1002) groups.install(entry.group)
+    node.fibEntry = entry
+    entry.isQueued = true
+    const groupId = groups.installedId(entry.group)
+    let isAccepted = true
+    if (isSystem) {
+      if (old !== undefined && old !== entry && !isSystemRoute(old)) kernel.removeRoute(node.prefix, old)
+    } else {
+      isAccepted = kernel.installRoute(entry, groupId)
+      if (isAccepted) entry.installedGroupId = groupId
+    }
+    if (old !== undefined && old !== entry) old.isInstalled = false
+    this.#answer({ node, entry, isInstalled: true, isAccepted })
+  }
+
+  /** `rib_process_del_fib`. */
+  #withdraw(node: RibNode, old: RouteEntry): void {
+    const isSystem = isSystemRoute(old)
+    if (!isSystem) this.#options.kernel.removeRoute(node.prefix, old)
+    node.fibEntry = undefined
+    old.isQueued = false
+    old.isInstalled = false
+    old.isChanged = false
+    if (old.request.protocol === 'kernel') old.isRemoved = true
+    this.#answer({ node, entry: old, isInstalled: false, isAccepted: true })
+  }
+
+  #answer(answer: Answer): void {
+    this.#answers.push(answer)
+    if (this.#answers.length > 1) return
+    const { simulator, origin } = this.#options
+    simulator.schedule(origin, KERNEL_ANSWER_NS, () => this.#handleAnswers(), 'work')
+  }
+
+  /** `rib_process_result`. */
+  #handleAnswers(): void {
+    const answers = this.#answers
+    this.#answers = []
+    assert(answers.length > 0, 'kernel answers without a request')
+    for (const { node, entry, isInstalled, isAccepted } of answers) {
+      if (isInstalled && node.fibEntry === entry) {
+        entry.isQueued = false
+        entry.isInstalled = isAccepted
+        entry.isRejected = !isAccepted
+      }
+    }
+    for (const { node } of answers) this.#options.onAnswer(node)
+  }
+}
