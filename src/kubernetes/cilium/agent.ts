@@ -34,12 +34,15 @@ export class CiliumAgent {
   readonly healthAddress: Ipv4Address
   readonly bgp: BgpControlPlane
   readonly datapath: Datapath
+  /** The agent of before a restart, whose datapath forwards until this one takes over. */
+  #previous: CiliumAgent | undefined
   #startEvent: ScheduledEvent | undefined
   #isReady = false
   #mtuAtStart = 0
 
-  constructor(cilium: Cilium, node: ClusterNode, podPrefix: Prefix) {
+  constructor(cilium: Cilium, node: ClusterNode, podPrefix: Prefix, previous: CiliumAgent | undefined) {
     const { simulator, name } = cilium.cluster
+    this.#previous = previous
     this.cilium = cilium
     this.node = node
     this.origin = simulator.origin(`cluster ${name} cilium ${node.name}`)
@@ -47,13 +50,14 @@ export class CiliumAgent {
     for (const address of this.#annotatedAddresses('Node', undefined, node.name)) this.ipam.setAside(address)
     this.routerAddress = this.#take('router')
     this.healthAddress = this.#take('health')
+    for (const pod of node.pods.values()) this.ipam.reserve(pod.address, `${pod.namespace}/${pod.name}`)
     this.bgp = new BgpControlPlane(this)
-    this.datapath = new Datapath(this)
+    this.datapath = new Datapath(this, previous?.datapath)
   }
 
   /** Whether kubelet may start pods here. */
   get isReady(): boolean {
-    return this.#isReady
+    return this.#isReady || (this.#previous?.isReady ?? false)
   }
 
   get podPrefix(): Prefix {
@@ -73,13 +77,13 @@ export class CiliumAgent {
     this.#startEvent = simulator.schedule(this.origin, AGENT_START_NS, () => this.#becomeReady(), 'work')
   }
 
-  /** Ends it: sessions are closed, the datapath is taken out. */
-  stop(): void {
+  /** Ends it: sessions are closed. A restart leaves the datapath to the next agent, as BPF programs stay in the kernel. */
+  stop(how: 'uninstall' | 'restart'): void {
     this.cilium.cluster.simulator.cancel(this.#startEvent)
-    if (!this.#isReady) return
-    this.#isReady = false
     this.bgp.stop()
-    this.datapath.stop()
+    if (how === 'restart') return
+    this.takeOutDatapath()
+    this.#isReady = false
     removeCiliumHost(this)
   }
 
@@ -98,7 +102,16 @@ export class CiliumAgent {
     this.cilium.cluster.simulator.journal.record(this.node.name, 'cilium.log', { message, ...detail })
   }
 
+  /** Ends forwarding here; for the agent that takes over. */
+  takeOutDatapath(): void {
+    this.datapath.stop()
+    this.#previous?.takeOutDatapath()
+    this.#previous = undefined
+  }
+
   #becomeReady(): void {
+    this.#previous?.takeOutDatapath()
+    this.#previous = undefined
     this.#isReady = true
     this.#mtuAtStart = this.#detectMtu()
     createCiliumHost(this)
@@ -106,7 +119,7 @@ export class CiliumAgent {
     this.datapath.start()
     this.bgp.start()
     publishNodeReady(this)
-    this.log('Daemon initialization completed', {})
+    this.log('Daemon initialization completed')
   }
 
   #detectMtu(): number {

@@ -32,12 +32,15 @@ export class Cilium implements PodNetwork {
   /** By node name, in the cluster's order. */
   readonly agents = new Map<string, CiliumAgent>()
   readonly #notices: readonly string[]
+  /** What ran before a restart with other values. */
+  readonly #previous: Cilium | undefined
   #isStarted = false
 
   constructor(cluster: Cluster, options: CiliumOptions) {
     const chosen = chooseProfile(options.version)
     const read = readConfig(options.values, chosen.profile)
     this.cluster = cluster
+    this.#previous = cluster.cilium
     this.version = options.version.replace(/^v/, '')
     this.values = options.values
     this.profile = chosen.profile
@@ -56,18 +59,20 @@ export class Cilium implements PodNetwork {
     this.operator.start()
   }
 
-  /** Takes everything away again, as `helm uninstall` and as a restart with other values do. */
-  stop(): void {
+  /**
+   * `uninstall` takes everything away. `restart` closes the BGP sessions, but leaves objects, addresses and forwarding to the
+   * Cilium that is constructed and started next.
+   */
+  stop(how: 'uninstall' | 'restart' = 'uninstall'): void {
     this.operator.stop()
-    for (const agent of this.agents.values()) agent.stop()
-    this.agents.clear()
-    removeKubeSystemObjects(this)
+    for (const agent of this.agents.values()) agent.stop(how)
+    if (how === 'uninstall') removeKubeSystemObjects(this)
   }
 
   /** Starts the agent of a node. */
   attachNode(node: ClusterNode): void {
     assert(!this.agents.has(node.name), `node is attached once: ${node.name}`)
-    const agent = new CiliumAgent(this, node, this.#podPrefix(node))
+    const agent = new CiliumAgent(this, node, this.#podPrefix(node), this.#previous?.agents.get(node.name))
     this.agents.set(node.name, agent)
     agent.start()
   }

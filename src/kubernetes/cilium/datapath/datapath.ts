@@ -78,7 +78,8 @@ export class Datapath implements NodeDatapath {
   readonly #detach: (() => void)[] = []
   readonly #podDetach = new Map<string, () => void>()
 
-  constructor(agent: CiliumAgent) {
+  /** @param previous the datapath of before a restart, whose translations stay */
+  constructor(agent: CiliumAgent, previous: Datapath | undefined) {
     const { cilium, node } = agent
     const { simulator, name } = cilium.cluster
     const { config } = cilium
@@ -99,10 +100,11 @@ export class Datapath implements NodeDatapath {
       random: random.fork('backends'),
       algorithm: config.loadBalancerAlgorithm,
       maglevTableSize: config.maglevTableSize,
+      ...(previous === undefined ? {} : { flows: previous.loadBalancer.table }),
     })
-    this.snat = new SnatTable(simulator, random.fork('ports'))
-    this.reverse = new ConnectionTable(simulator)
-    this.inbound = new ConnectionTable(simulator)
+    this.snat = previous?.snat ?? new SnatTable(simulator, random.fork('ports'))
+    this.reverse = previous?.reverse ?? new ConnectionTable(simulator)
+    this.inbound = previous?.inbound ?? new ConnectionTable(simulator)
   }
 
   /** Loads the programs and begins to follow services and endpoints. */
@@ -131,7 +133,7 @@ export class Datapath implements NodeDatapath {
     this.#detach.push(() => this.#agent.node.onPodsChange.delete(follow))
   }
 
-  /** Takes the programs out; what they knew is forgotten. */
+  /** Takes the programs out. */
   stop(): void {
     for (const detach of this.#detach) detach()
     this.#detach.length = 0

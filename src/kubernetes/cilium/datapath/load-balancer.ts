@@ -16,6 +16,8 @@ export interface LoadBalancerOptions {
   readonly random: Random
   readonly algorithm: 'random' | 'maglev'
   readonly maglevTableSize: number
+  /** Flows of before a restart. */
+  readonly flows?: ConnectionTable<Backend>
 }
 
 export interface BackendRequest {
@@ -39,29 +41,25 @@ interface Affinity {
 }
 
 export class LoadBalancer {
+  /** Service flows and their backends. */
+  readonly table: ConnectionTable<Backend>
   readonly #options: LoadBalancerOptions
-  readonly #flows: ConnectionTable<Backend>
   readonly #affinities = new Map<string, Affinity>()
   /** Tables by the backends' names, the last few only. */
   readonly #maglevTables = new Map<string, Uint16Array>()
 
   constructor(options: LoadBalancerOptions) {
     this.#options = options
-    this.#flows = new ConnectionTable(options.simulator)
-  }
-
-  /** Number of service flows remembered. */
-  get flows(): number {
-    return this.#flows.size
+    this.table = options.flows ?? new ConnectionTable(options.simulator)
   }
 
   /** The backend for the packet; undefined when there is none. */
   select(request: BackendRequest): Backend | undefined {
     const { key, frontend, lifetimeNs } = request
-    const known = request.isNew ? undefined : this.#flows.get(key)
+    const known = request.isNew ? undefined : this.table.get(key)
     const kept = known === undefined ? undefined : findSame(frontend.backends, known)
     if (kept !== undefined) {
-      this.#flows.touch(key, lifetimeNs)
+      this.table.touch(key, lifetimeNs)
       this.#remember(frontend, request.flow.source, kept)
       return kept
     }
@@ -69,7 +67,7 @@ export class LoadBalancer {
     const usable = active.length > 0 ? active : request.candidates
     if (usable.length === 0) return undefined
     const backend = this.#affine(frontend, request.flow.source, usable) ?? this.#choose(request, usable)
-    this.#flows.set(key, backend, lifetimeNs)
+    this.table.set(key, backend, lifetimeNs)
     this.#remember(frontend, request.flow.source, backend)
     return backend
   }

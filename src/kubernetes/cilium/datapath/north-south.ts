@@ -44,8 +44,7 @@ export function receiveReply(datapath: NodeDatapath, packet: Ipv4Packet, flow: F
   const addressed = withDestination(packet, origin.client)
   const back = origin.service === undefined ? addressed : withSource(addressed, origin.service)
   const isForPod = prefixContains(datapath.podPrefix, origin.client.address)
-  if (isForPod || !datapath.isKubeProxyReplaced) return { verdict: 'accept', packet: back }
-  return forward(datapath, back)
+  return isForPod ? { verdict: 'accept', packet: back } : forward(datapath, back)
 }
 
 interface ServiceRequest {
@@ -127,8 +126,8 @@ function sendBySnat(datapath: NodeDatapath, { packet, flow }: ServiceRequest, ba
 }
 
 /**
- * kube-proxy translates source and destination of everything from outside unless the traffic policy is Local, and leaves
- * the routing to the kernel.
+ * kube-proxy translates source and destination of everything from outside unless the traffic policy is Local.
+ * Differs from Linux: the packet does not pass the kernel's forwarding, so no ICMP redirect is sent about it.
  */
 function serveByKubeProxy(datapath: NodeDatapath, request: ServiceRequest, backend: Backend): HookVerdict {
   if (request.frontend.isExternalLocal) return deliverLocally(datapath, request, backend)
@@ -142,7 +141,7 @@ function serveByKubeProxy(datapath: NodeDatapath, request: ServiceRequest, backe
     lifetimeNs(packet),
   )
   if (source === undefined) return datapath.drop('DROP_NAT_NO_MAPPING', packet)
-  return { verdict: 'accept', packet: withSource(withDestination(packet, backend), source) }
+  return forward(datapath, withSource(withDestination(packet, backend), source))
 }
 
 /**
