@@ -85,7 +85,7 @@ export class Cluster {
    * simulated time to start.
    */
   installCilium(options: { readonly version: string; readonly values: HelmValues }): void {
-    this.cilium?.stop()
+    this.cilium?.stop('restart')
     const minor = Number(/^v?\d+\.(\d+)/.exec(options.version)?.[1] ?? 16)
     registerCiliumKinds(this, minor)
     this.cilium = new Cilium(this, options)
