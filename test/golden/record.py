@@ -8,16 +8,16 @@ order), `NAME> command` runs a command and records its output and exit code, `NA
 `sleep S` waits, `#` starts a comment. IPv6 is off in every namespace, because the simulator has none. The names of the
 namespaces are hidden from the commands, as they are inside containers.
 """
-import json, subprocess, sys, time
+import json, os, subprocess, sys, time
 
-PREFIX = 'cmd-'
+PREFIX = f'cmd{os.getpid()}-'
 
 def sh(text):
     subprocess.run(text, shell=True, check=True)
 
 def run(node, command):
     inside = f'mount -t tmpfs none /run/netns; {command}'
-    p = subprocess.run(['nsenter', f'--net=/run/netns/{PREFIX}{node}', 'unshare', '-m', 'sh', '-c', inside], capture_output=True, text=True,
+    p = subprocess.run(['nsenter', f'--net=/run/netns/{PREFIX}{node}', 'unshare', '-m', 'sh', '-c', inside], capture_output=True, text=True, timeout=20,
                        env={'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C', 'TERM': 'dumb'})
     return {'node': node, 'command': command, 'stdout': p.stdout, 'stderr': p.stderr, 'exitCode': p.returncode}
 
@@ -34,7 +34,7 @@ def main():
             if not line or line.startswith('#'): continue
             words = line.split()
             if words[0] == 'node':
-                nodes.append(words[1]); next_index[words[1]] = 2; name = PREFIX + words[1]
+                nodes.append(words[1]); next_index[words[1]] = 10 * len(nodes) - 8; name = PREFIX + words[1]
                 sh(f'ip netns add {name}; ip netns exec {name} sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.fib_multipath_hash_seed=1; ip -n {name} link set lo up')
             elif words[0] == 'link':
                 (a, ai), (b, bi) = (w.split(':') for w in words[1:3])

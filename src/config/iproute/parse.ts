@@ -110,7 +110,7 @@ type OptionAction = (options: MutableOptions, reader: WordReader) => IpOperation
 
 /** In ip.c's order. The flag says whether abbreviations count. */
 const OPTIONS: readonly (readonly [string, OptionAction])[] = [
-  ['-loops', (_options, reader) => void reader.next()],
+  ['-loops', (_options, reader) => skip(reader)],
   ['-family', (options, reader) => setFamily(options, reader.next())],
   ['-4', options => setFamily(options, 'inet')],
   ['-6', options => setFamily(options, 'inet6')],
@@ -120,24 +120,24 @@ const OPTIONS: readonly (readonly [string, OptionAction])[] = [
   ['-human', () => refuse('option "-human"')],
   ['-human-readable', () => refuse('option "-human-readable"')],
   ['-iec', () => refuse('option "-iec"')],
-  ['-stats', options => void (options.statistics += 1)],
-  ['-statistics', options => void (options.statistics += 1)],
-  ['-details', options => void (options.details = true)],
+  ['-stats', options => set(options, { statistics: options.statistics + 1 })],
+  ['-statistics', options => set(options, { statistics: options.statistics + 1 })],
+  ['-details', options => set(options, { details: true })],
   ['-resolve', () => undefined],
-  ['-oneline', options => void (options.oneline = true)],
+  ['-oneline', options => set(options, { oneline: true })],
   ['-timestamp', () => undefined],
   ['-tshort', () => undefined],
   ['-Version', () => ({ kind: 'version' })],
   ['-force', () => undefined],
   ['-batch', () => refuse('option "-batch"')],
-  ['-brief', options => void (options.brief = true)],
-  ['-json', options => void (options.json = true)],
-  ['-pretty', options => void (options.pretty = true)],
-  ['-rcvbuf', (_options, reader) => void reader.next()],
+  ['-brief', options => set(options, { brief: true })],
+  ['-json', options => set(options, { json: true })],
+  ['-pretty', options => set(options, { pretty: true })],
+  ['-rcvbuf', (_options, reader) => skip(reader)],
   ['-color', () => undefined],
   ['-help', () => ({ kind: 'help', object: 'ip' })],
   ['-netns', () => refuse('option "-netns"')],
-  ['-Numeric', options => void (options.numeric = true)],
+  ['-Numeric', options => set(options, { numeric: true })],
   ['-all', () => undefined],
   ['-echo', () => refuse('option "-echo"')],
 ]
@@ -146,6 +146,14 @@ function readOption(name: string, word: string, reader: WordReader, options: Mut
   const option = OPTIONS.find(([full]) => abbreviates(name.replace(/^(-co?l?o?r?)=.*/, '$1'), full) && name.length > 1)
   if (option === undefined) throw new GrammarError(`Option "${word}" is unknown, try "ip -help".\n`, 255)
   return option[1](options, reader)
+}
+
+function set(options: MutableOptions, values: Partial<IpOptions>): undefined {
+  Object.assign(options, values)
+}
+
+function skip(reader: WordReader): undefined {
+  reader.next()
 }
 
 function setFamily(options: MutableOptions, word: string): undefined {
