@@ -21,7 +21,8 @@ export function receiveSegment(connection: TcpConnection, segment: TcpSegment): 
   const position = toPosition(block.initialReceive, segment.sequence, block.reassembly.next)
   if (!isAcceptable(block, segment, position)) return refuse(connection, segment, position)
   if (segment.flags & RST) return receiveReset(connection, position)
-  if (segment.flags & SYN) return receiveSyn(connection, position)
+  const completesBoth = block.state === 'syn-received' && position === 0 && (segment.flags & ACK) !== 0
+  if (segment.flags & SYN && !completesBoth) return receiveSyn(connection, position)
   if ((segment.flags & ACK) === 0) return 'taken'
   noteTimestamp(block, segment, position)
   if (block.state === 'syn-received' && !completeHandshake(connection, segment)) return 'answer-with-reset'
@@ -236,7 +237,9 @@ function receiveDuplicate(connection: TcpConnection): void {
 /** The window may have opened while nothing was in flight: window probes end. */
 function reopenWindow(connection: TcpConnection): void {
   const { block } = connection
-  if (block.peerWindow === 0) return
+  // In these states the alarm is the one that ends the connection.
+  const isOver = block.state === 'fin-wait-2' || block.state === 'time-wait'
+  if (block.peerWindow === 0 || isOver) return
   block.attempts = 0
   block.stuckSinceNs = undefined
   connection.retransmitAlarm.stop()
