@@ -70,10 +70,8 @@ function applyNetwork(context: StatementContext, values: StatementArguments): vo
   if (values.has('label-index')) context.unmodelled('network … label-index')
   const { networks } = context.bgp
   if (values.isNegated) {
-    if (!networks.delete(prefix)) {
-      context.refuse("% Can't find specified static route configuration")
-      return
-    }
+    if (!networks.delete(prefix)) context.refuse("% Can't find specified static route configuration")
+    return
   }
   const routeMap = values.optionalText('route-map')
   networks.set(prefix, {
@@ -111,10 +109,8 @@ function applyAggregate(context: StatementContext, values: StatementArguments): 
   }
   const { aggregates } = context.bgp
   if (values.isNegated) {
-    if (!aggregates.delete(prefix)) {
-      context.refuse('% There is no aggregate-address configuration.')
-      return
-    }
+    if (!aggregates.delete(prefix)) context.refuse('% There is no aggregate-address configuration.')
+    return
   }
   if (values.has('origin')) context.unmodelled('aggregate-address … origin')
   if (values.has('matching-MED-only')) context.unmodelled('aggregate-address … matching-MED-only')
