@@ -179,6 +179,7 @@ export class Fib {
       return failure('EEXIST')
     } else if (mode === 'replace' || mode === 'change') {
       const replaced = equals[0]!
+      if (equals.some(other => other !== replaced && isSameRoute(other, route))) return failure('EEXIST')
       this.#store(
         table,
         route.prefix,

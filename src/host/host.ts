@@ -96,7 +96,7 @@ export class Host {
   addDummy(name: string, kind: Exclude<InterfaceKind, 'loopback' | 'veth'>): AddedInterface {
     return this.interfaces.get(name) === undefined
       ? { ok: true, interface: addDevice(this, name, kind) }
-      : failure('EEXIST', undefined)
+      : failure('EEXIST')
   }
 
   /** `ip link del`: its routes, addresses and neighbours go. EOPNOTSUPP for `lo`. */
@@ -137,7 +137,7 @@ export class Host {
 
   /** EINVAL below 68 bytes. */
   setMtu(device: Interface, mtuBytes: number): Result {
-    if (mtuBytes < 68) return failure('EINVAL', 'mtu less than device minimum')
+    if (mtuBytes < 68) return failure('EINVAL', 'mtu less than device minimum.')
     device.mtuBytes = mtuBytes
     this.monitor.notify({ kind: 'link', interface: device, isRemoved: false })
     return OK

@@ -58,7 +58,8 @@ export class NextHopObjects {
     if (!checked.ok) return checked
     const old = this.#objects.get(object.id)
     if (old !== undefined && (old.group === undefined) !== (checked.object.group === undefined)) {
-      return failure('EINVAL', 'Can not replace a nexthop group with a nexthop.')
+      const isGroup = old.group !== undefined
+      return failure('EINVAL', isGroup ? REPLACES_GROUP : REPLACES_NEXT_HOP)
     }
     this.#objects.set(object.id, checked.object)
     if (old !== undefined) this.#updateUsers(new Set([object.id]))
@@ -107,15 +108,22 @@ export class NextHopObjects {
       for (const member of object.group) {
         const found = this.#objects.get(member.id)
         if (found === undefined) return failure('EINVAL', 'Invalid nexthop id.')
-        if (found.group !== undefined) return failure('EINVAL', 'Nexthop group can not contain another group.')
+        if (found.group !== undefined) {
+          return failure('EINVAL', 'Hash-threshold group can not be a nexthop within a group.')
+        }
       }
       return { ok: true, object }
     }
     if (object.blackhole) return { ok: true, object: { ...object, interface: this.#host.loopback } }
+    const device = object.interface
+    if (device === undefined) {
+      return failure('EINVAL', 'Device attribute required for non-blackhole and non-fdb nexthops.')
+    }
+    if (!device.isUp) return failure('ENETDOWN', 'Nexthop device is not up.')
+    if (!device.hasCarrier) return failure('ENETDOWN', 'Carrier for nexthop device is down.')
     const hop = checkNextHop(this.#host, { ...object, weight: 1, onlink: object.onlink ?? false }, 'global')
     if ('errno' in hop) return hop
-    if (!hop.interface!.hasCarrier) return failure('ENETDOWN', 'Carrier for nexthop device is down.')
-    return { ok: true, object: { ...object, interface: hop.interface! } }
+    return { ok: true, object }
   }
 
   #remove(ids: ReadonlySet<number>): void {
@@ -149,6 +157,9 @@ export class NextHopObjects {
     rebalance(entry)
   }
 }
+
+const REPLACES_GROUP = 'Can not replace a nexthop group with a nexthop.'
+const REPLACES_NEXT_HOP = 'Can not replace a nexthop with a nexthop group.'
 
 function asFibNextHop(object: NextHopObject, weight: number): FibNextHop {
   return {

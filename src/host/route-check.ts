@@ -22,15 +22,15 @@ export function checkNextHop(
     if (!device.isUp) return failure('ENETDOWN', 'Device for nexthop is not up.')
     return complete(hop, device)
   }
-  if (scopeNumber(scope) >= SCOPE_LINK) return failure('EINVAL', 'Nexthop has invalid scope.')
   if (hop.onlink) {
     if (device === undefined) return failure('ENODEV', 'Nexthop device required for onlink.')
     if (!device.isUp) return failure('ENETDOWN', 'Nexthop device is not up.')
     if (host.fib.addressType(gateway) !== 'unicast') return failure('EINVAL', 'Nexthop has invalid gateway.')
     return complete(hop, device)
   }
-  const inTable = table === TABLE_MAIN ? undefined : host.fib.lookupIn(table, gateway, device, SCOPE_LINK)
-  const found = inTable ?? host.fib.lookup(gateway, 0, device, SCOPE_LINK)
+  const lowestScope = Math.max(scopeNumber(scope) + 1, SCOPE_LINK)
+  const inTable = table === TABLE_MAIN ? undefined : host.fib.lookupIn(table, gateway, device, lowestScope)
+  const found = inTable ?? host.fib.lookup(gateway, 0, device, lowestScope)
   if (found === undefined) return failure('ENETUNREACH', 'Nexthop has invalid gateway.')
   if (found.type !== 'unicast' && found.type !== 'local') return failure('EINVAL', 'Nexthop has invalid gateway.')
   const way = found.nextHops.find(candidate => device === undefined || candidate.interface === device)

@@ -1,4 +1,4 @@
-import { type Ipv4Address, isMulticast, type MacAddress } from '../../wire/address.ts'
+import type { Ipv4Address, MacAddress } from '../../wire/address.ts'
 import type { Ipv4Packet } from '../../wire/ipv4.ts'
 import type { Host } from '../host.ts'
 import type { Interface } from '../interface.ts'
@@ -143,13 +143,12 @@ export class NeighborTable {
   /** `ip neigh add|replace|change`. EEXIST, ENOENT as netlink answers; EINVAL without a MAC address where one is needed. */
   set(request: NeighborRequest, mode: 'add' | 'replace' | 'change'): Result {
     const { interface: device, address, mac } = request
-    if (isMulticast(address)) return failure('EINVAL')
     const known = this.get(device, address)
     if (known !== undefined && mode === 'add') return failure('EEXIST')
     if (known === undefined && mode === 'change') return failure('ENOENT')
     const state = request.state ?? 'PERMANENT'
     const needsMac = state !== 'INCOMPLETE' && state !== 'FAILED' && state !== 'NOARP'
-    if (needsMac && mac === undefined && !known?.isValid) return failure('EINVAL')
+    if (needsMac && mac === undefined && !known?.isValid) return failure('EINVAL', 'No link layer address given.')
     const entry = known ?? this.create(device, address)
     if (mac !== undefined) entry.mac = mac
     if (state === 'PERMANENT' || state === 'REACHABLE') entry.confirmedAtNs = this.#host.simulator.nowNs
