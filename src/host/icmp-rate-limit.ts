@@ -9,6 +9,8 @@ interface Peer {
   redirects: number
 }
 
+/** HZ=250 */
+const JIFFY_NS = 4e6
 /** ip_rt_error_cost and ip_rt_error_burst: one answer a second, five at once. */
 const ROUTE_ERROR_COST_NS = 1e9
 const ROUTE_ERROR_BURST_NS = 5e9
@@ -55,7 +57,7 @@ export class IcmpRateLimit {
   /** Whether a redirect is due: the first at once, then at doubling intervals, nine in all until 20.48 s of silence. */
   allowsRedirect(destination: Ipv4Address): boolean {
     const peer = this.#peer(destination)
-    const { nowNs } = this.#host.simulator
+    const nowNs = this.#tickNs
     if (nowNs > peer.lastNs + REDIRECT_SILENCE_NS) {
       peer.tokensNs = 0
       peer.redirects = 0
@@ -70,10 +72,16 @@ export class IcmpRateLimit {
     return true
   }
 
+  /** The limits count in jiffies: packets a second apart are so although the first one waited for ARP. */
+  get #tickNs(): number {
+    const { nowNs } = this.#host.simulator
+    return nowNs - (nowNs % JIFFY_NS)
+  }
+
   /** icmp_msgs_per_sec with icmp_msgs_burst. */
   #takeGlobal(): boolean {
     const { icmp_msgs_per_sec: perSecond, icmp_msgs_burst: burst } = this.#host.sysctl.ipv4
-    const { nowNs } = this.#host.simulator
+    const nowNs = this.#tickNs
     this.#globalTokens = Math.min(burst, this.#globalTokens + ((nowNs - this.#globalLastNs) * perSecond) / 1e9)
     this.#globalLastNs = nowNs
     if (this.#globalTokens < 1) return false
@@ -82,7 +90,7 @@ export class IcmpRateLimit {
   }
 
   #take(peer: Peer, costNs: number, burstNs: number): boolean {
-    const { nowNs } = this.#host.simulator
+    const nowNs = this.#tickNs
     peer.tokensNs = Math.min(burstNs, peer.tokensNs + nowNs - peer.lastNs)
     peer.lastNs = nowNs
     if (peer.tokensNs < costNs) return false
@@ -93,7 +101,7 @@ export class IcmpRateLimit {
   #peer(address: Ipv4Address): Peer {
     let peer = this.#peers.get(address)
     if (peer === undefined) {
-      peer = { tokensNs: 0, lastNs: this.#host.simulator.nowNs - 60e9, redirects: 0 }
+      peer = { tokensNs: 0, lastNs: this.#tickNs - 60e9, redirects: 0 }
       this.#peers.set(address, peer)
     }
     return peer
