@@ -1,10 +1,50 @@
 import type { Command } from './command.ts'
+import { arp } from './commands/arp.ts'
+import { brctl } from './commands/brctl.ts'
+import { bridge } from './commands/bridge.ts'
+import { cilium, ciliumDbg } from './commands/cilium.ts'
 import { clab, containerlab } from './commands/clab.ts'
 import { date } from './commands/date.ts'
 import { docker } from './commands/docker.ts'
+import { ethtool } from './commands/ethtool.ts'
+import { hostname } from './commands/hostname.ts'
+import { ifconfig } from './commands/ifconfig.ts'
+import { ip } from './commands/ip.ts'
+import { iptables } from './commands/iptables.ts'
+import { netstat } from './commands/netstat.ts'
+import { ping } from './commands/ping.ts'
+import { route } from './commands/route.ts'
 import { bash, sh } from './commands/sh.ts'
 import { sleep } from './commands/sleep.ts'
+import { ss } from './commands/ss.ts'
 import { sudo } from './commands/sudo.ts'
+import { sysctl } from './commands/sysctl.ts'
+import { tc } from './commands/tc.ts'
 
 /** Every emulated command, one line each. Shells and `docker exec` look names up here. */
-export const COMMANDS: readonly Command[] = [bash, clab, containerlab, date, docker, sh, sleep, sudo]
+export const COMMANDS: readonly Command[] = [
+  arp,
+  bash,
+  brctl,
+  bridge,
+  cilium,
+  ciliumDbg,
+  clab,
+  containerlab,
+  date,
+  docker,
+  ethtool,
+  hostname,
+  ifconfig,
+  ip,
+  iptables,
+  netstat,
+  ping,
+  route,
+  sh,
+  sleep,
+  ss,
+  sudo,
+  sysctl,
+  tc,
+]
