@@ -94,7 +94,9 @@ export class CiliumAgent {
       ...this.#annotatedAddresses('Pod', pod.namespace, pod.name),
       ...this.#annotatedAddresses('Node', undefined, this.node.name),
     ]
-    return wanted.find(address => this.ipam.reserve(address, owner)) ?? this.ipam.allocate(owner)
+    const reserved = wanted.find(address => this.ipam.reserve(address, owner))
+    if (wanted.length > 0 && reserved === undefined) this.log('no annotated pod address is free here', { pod: owner })
+    return reserved ?? this.ipam.allocate(owner)
   }
 
   /** What the agent's log would say. */

@@ -5,7 +5,7 @@
 export interface CiliumProfile {
   /** `1.15`, `1.16`: the minor release whose behaviour is taken. */
   readonly minor: string
-  /** GoBGP library vendored, as its OPEN would name it. */
+  /** GoBGP library vendored, as its OPEN names it to internal peers. The series (3.x) is known, the exact number is not. */
   readonly gobgpVersion: string
   /** Helm default of `kubeProxyReplacement`; both releases: false unless said. */
   readonly kubeProxyReplacementDefault: boolean

@@ -2,12 +2,13 @@
  * East-west: what pods and nodes send to services. The destination is replaced by a backend when the packet leaves the
  * sender's stack, and the sender's stack sees the service's address in the answers, so that the wire of the pod shows
  * backend addresses only, as with Cilium's socket load balancer.
- * Differs from Cilium: the choice is made for the first packet of a flow, not in connect(2) or sendmsg(2); a service without
- * backends fails by silence and not by an error of the call.
+ * Differs from Cilium: the choice is made for the first packet of a flow, not in connect(2) or sendmsg(2); a UDP datagram to
+ * a service without backends is lost in silence and not refused by sendmsg(2).
  * Source: bpf/bpf_sock.c (sock4_xlate_fwd, sock4_xlate_rev).
  */
 import { ACCEPT, type HookVerdict } from '../../../host/hooks.ts'
 import type { Host } from '../../../host/host.ts'
+import { ICMP_UNREACHABLE } from '../../../wire/icmp.ts'
 import type { Ipv4Packet } from '../../../wire/ipv4.ts'
 import { ConnectionTable, lifetimeNs } from './connection-table.ts'
 import type { NodeDatapath } from './datapath.ts'
@@ -49,12 +50,21 @@ function translateRequest(
     isNew: isTcpSyn(packet) && answers.get(openKey(flow)) === undefined,
     isFromOutside: false,
   })
-  if (backend === undefined) return datapath.drop('DROP_NO_SERVICE', packet)
+  if (backend === undefined) return failCall(datapath, host, packet)
   const service = { address: flow.destination, port: flow.destinationPort }
   answers.set(openKey(flow), service, lifetime)
   const toBackend = { ...flow, destination: backend.address, destinationPort: backend.port }
   answers.set(replyKey(toBackend), service, lifetime)
   return { verdict: 'accept', packet: withDestination(packet, backend) }
+}
+
+/** No backend: connect(2) fails with EHOSTUNREACH. Told to TCP as the ICMP error that means the same. */
+function failCall(datapath: NodeDatapath, host: Host, packet: Ipv4Packet): HookVerdict {
+  if (packet.payload.kind === 'tcp') {
+    const error = { kind: 'icmp', type: 3, code: ICMP_UNREACHABLE.host, quoted: packet, quotedBytes: 28 } as const
+    host.simulator.schedule(host.origin, 0, () => host.tcp.receiveError(error))
+  }
+  return datapath.drop('DROP_NO_SERVICE', packet)
 }
 
 function translateAnswer(answers: ConnectionTable<Endpoint>, packet: Ipv4Packet): HookVerdict {

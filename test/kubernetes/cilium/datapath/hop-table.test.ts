@@ -219,6 +219,15 @@ describe('east-west', () => {
     expect(connection.state).toBe('established')
   })
 
+  it('tells a caller at once that a service has no backend', () => {
+    const lab = hopLab({ endpoints: [] })
+    const events: string[] = []
+    const connection = lab.host('worker3').tcp.connect({ destination: ip('10.96.0.9'), port: 80 })
+    connection.onClosed = reason => events.push(reason)
+    lab.simulator.runUntil(1e9)
+    expect(events).toEqual(['host-unreachable'])
+  })
+
   it('shows only backend addresses on the wire', () => {
     const lab = hopLab()
     lab.host('pod').tcp.listen({ port: 80, onConnection: () => {} })
