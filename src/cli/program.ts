@@ -1,32 +1,51 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { EXIT_CODE } from './exit-code.ts'
 
-/** The command line: each command's code is loaded only when it is called. Returns the exit status. */
+/** Takes the exit status of the command that ran. */
+type Exit = (code: number) => void
+
+/** Every command of the program, one line each. Their code is loaded only when they are called. */
+const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [addRun, addExec, addShell, addValidate]
+
+/** The command line. Returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   let exitCode: number = EXIT_CODE.ok
   const program = new Command('drylab')
     .description('Runs containerlab labs dry: BGP fabrics and Cilium clusters simulated in memory.')
     .version(version)
+    .enablePositionalOptions()
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText(
-      'after',
-      `\nA LAB is a containerlab file (lab.clab.yml) or a setup script (setup.sh) with the lines that would build it.\nExit status: 0 all is well, 1 a claim does not hold, 2 a file or an argument is wrong.`,
-    )
+    .addHelpText('after', HELP)
+  for (const add of COMMANDS) {
+    add(program, code => {
+      exitCode = code
+    })
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (thrown) {
+    // commander has printed its message; its own exit code is 1 for mistakes, ours is 2
+    if (thrown instanceof Error && 'exitCode' in thrown) return thrown.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage
+    throw thrown
+  }
+  return exitCode
+}
 
+const HELP = `
+A LAB is a containerlab file (lab.clab.yml) or a setup script (setup.sh) with the lines that would build it.
+Exit status: 0 all is well, 1 a claim does not hold, 2 a file or an argument is wrong.`
+
+function addRun(program: Command, exit: Exit): void {
   program
     .command('run')
     .description('run scenario files: print each command with its output, then the checks')
     .argument('<scenario...>', 'scenario files')
     .option('--seed <number>', 'override the seed of the files', parseSeed)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml',
-    )
-    .action(async (paths: string[], options) => {
-      exitCode = await (await import('./commands/run.ts')).run(paths, options)
-    })
+    .addHelpText('after', '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml')
+    .action(async (paths: string[], options) => exit(await (await import('./commands/run.ts')).run(paths, options)))
+}
 
+function addExec(program: Command, exit: Exit): void {
   program
     .command('exec')
     .description('deploy a lab, let it settle, run one command on a node and print its output')
@@ -38,12 +57,14 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .passThroughOptions()
     .addHelpText(
       'after',
-      '\nExamples:\n  drylab exec topologies/clos-2x4/lab.clab.yml leaf1 "route -n"\n  drylab exec lab.clab.yml spine1 "vtysh -c \'show ip bgp summary\'"\nThe exit status is that of the command.',
+      `\nExamples:\n  drylab exec topologies/clos-2x4/lab.clab.yml leaf1 "route -n"\n  drylab exec lab.clab.yml spine1 "vtysh -c 'show ip bgp summary'"\nThe exit status is that of the command.`,
     )
-    .action(async (lab: string, node: string, words: string[], options) => {
-      exitCode = await (await import('./commands/exec.ts')).exec(lab, node, words, options)
-    })
+    .action(async (lab: string, node: string, words: string[], options) =>
+      exit(await (await import('./commands/exec.ts')).exec(lab, node, words, options)),
+    )
+}
 
+function addShell(program: Command, exit: Exit): void {
   program
     .command('shell')
     .description('deploy a lab and open a prompt on the machine that runs it; text from a pipe is run')
@@ -53,28 +74,16 @@ export async function main(args: readonly string[], version: string): Promise<nu
       'after',
       '\nExamples:\n  drylab shell topologies/cilium-bgp/setup.sh\n  echo "kubectl get nodes" | drylab shell topologies/cilium-bgp/setup.sh',
     )
-    .action(async (lab: string, options) => {
-      exitCode = await (await import('./commands/shell.ts')).shell(lab, options)
-    })
+    .action(async (lab: string, options) => exit(await (await import('./commands/shell.ts')).shell(lab, options)))
+}
 
+function addValidate(program: Command, exit: Exit): void {
   program
     .command('validate')
     .description('say what in a lab or scenario is wrong or not modelled, with file, line and column')
     .argument('<file...>', 'containerlab files, setup scripts or scenarios')
     .addHelpText('after', '\nExamples:\n  drylab validate lab.clab.yml\n  drylab validate scenarios/*.yaml')
-    .action(async (paths: string[]) => {
-      exitCode = await (await import('./commands/validate.ts')).validate(paths)
-    })
-
-  program.enablePositionalOptions()
-  try {
-    await program.parseAsync(args, { from: 'user' })
-  } catch (thrown) {
-    // commander has printed its message; its own exit code is 1 for mistakes, ours is 2
-    if (thrown instanceof Error && 'exitCode' in thrown) return thrown.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage
-    throw thrown
-  }
-  return exitCode
+    .action(async (paths: string[]) => exit(await (await import('./commands/validate.ts')).validate(paths)))
 }
 
 function parseSeed(text: string): number {
