@@ -192,7 +192,7 @@ export class TcpStack {
 
   /** Sends a segment of a connection. */
   transmit(connection: TcpConnection, segment: TcpSegment, identification: number): void {
-    this.host.sendPacket({
+    const result = this.host.sendPacket({
       source: connection.localAddress,
       destination: connection.remoteAddress,
       ttl: connection.ttl,
@@ -201,6 +201,9 @@ export class TcpStack {
       identification,
       payload: segment,
     })
+    if (result.ok || result.errno !== 'EMSGSIZE') return
+    // The route has become narrower: cut anew, outside of the loop that is sending now.
+    this.host.simulator.schedule(this.host.origin, 0, () => lowerPathMtu(connection, result.mtuBytes))
   }
 
   /** New data was acknowledged: proof that the neighbour on the way is there (tcp_ack, dst_confirm). */

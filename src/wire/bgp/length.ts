@@ -1,4 +1,5 @@
 import { type Prefix, prefixLength } from '../address.ts'
+import { utf8Bytes } from '../utf8.ts'
 import type { AsPathSegment, PathAttributes } from './attributes.ts'
 import { AS_TRANS, BGP_HEADER_BYTES, SEGMENT_ASNS_MAX } from './codes.ts'
 import type { BgpCapability, BgpMessage, BgpOpen, BgpUpdate } from './message.ts'
@@ -54,24 +55,14 @@ export function capabilityValueBytes(capability: BgpCapability): number {
     case 'long-lived-graceful-restart':
       return 7 * capability.families.length
     case 'fqdn':
-      return 2 + textBytes(capability.hostName) + textBytes(capability.domainName)
+      return 2 + utf8Bytes(capability.hostName) + utf8Bytes(capability.domainName)
     case 'software-version':
-      return 1 + textBytes(capability.version)
+      return 1 + utf8Bytes(capability.version)
     case 'unknown':
       return capability.value.length
     default:
       return 0
   }
-}
-
-/** UTF-8 length of a text. */
-function textBytes(text: string): number {
-  let bytes = 0
-  for (const character of text) {
-    const code = character.codePointAt(0)!
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-  }
-  return bytes
 }
 
 function updateBytes(update: BgpUpdate): number {

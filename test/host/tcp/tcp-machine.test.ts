@@ -7,6 +7,7 @@ import {
   TCP_TABLE,
   type TcpEvent,
   type TcpState,
+  type TcpTransition,
   tcpMachine,
 } from '../../../src/host/tcp/tcp-machine.ts'
 
@@ -21,7 +22,7 @@ test('the table does what the machine does, for any events', () => {
       const expected: string[] = []
       for (const event of events) {
         actor.send({ type: event })
-        const transition = TCP_TABLE[state][event]
+        const transition: TcpTransition | undefined = TCP_TABLE[state][event]
         if (transition !== undefined) {
           state = transition.next
           expected.push(...transition.actions)
