@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { HttpServer } from '../host/programs/http-server.ts'
+import { type HttpServer, startHttpServer } from '../host/programs/http-server.ts'
 import type { Pod } from './api/pod.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -19,8 +19,12 @@ export function startContainers(cluster: Cluster, pod: Pod, host: Host): Running
   const servers: HttpServer[] = []
   for (const { image } of pod.spec.containers) {
     const name = baseName(image)
-    if (name.startsWith('nginx')) servers.push(startNginx(host, name))
-    else if (!TOOL_IMAGES.test(name) && !SYSTEM_NAMESPACES.includes(pod.metadata.namespace ?? '')) say(cluster, image)
+    if (name.startsWith('nginx')) {
+      // nginx-unprivileged cannot bind port 80
+      const server = startHttpServer(host, { port: name.includes('unprivileged') ? 8080 : 80 })
+      if ('error' in server) reportFailure(cluster, pod, server.error)
+      else servers.push(server)
+    } else if (!TOOL_IMAGES.test(name) && !SYSTEM_NAMESPACES.includes(pod.metadata.namespace ?? '')) say(cluster, image)
   }
   return {
     stop() {
@@ -30,16 +34,18 @@ export function startContainers(cluster: Cluster, pod: Pod, host: Host): Running
   }
 }
 
-/** `nginx` and `nginx-unprivileged` differ in the port. */
-function startNginx(host: Host, name: string): HttpServer {
-  const server = new HttpServer(host, { port: name.includes('unprivileged') ? 8080 : 80 })
-  server.start()
-  return server
-}
-
 /** `docker.io/library/nginx:1.27@sha256:…` → `nginx`. */
 function baseName(image: string): string {
   return (image.split('@')[0]!.split('/').at(-1) ?? '').split(':')[0]!
+}
+
+/** Two servers on one port: in one pod, or in pods of a node's own network. Restarts of the container are not modelled. */
+function reportFailure(cluster: Cluster, pod: Pod, error: string): void {
+  const { namespace, name } = pod.metadata
+  cluster.simulator.journal.record(pod.spec.nodeName ?? name, 'kubernetes.container-failed', {
+    pod: `${namespace}/${name}`,
+    error,
+  })
 }
 
 function say(cluster: Cluster, image: string): void {

@@ -7,10 +7,13 @@ import { clab, containerlab } from './commands/clab.ts'
 import { date } from './commands/date.ts'
 import { docker } from './commands/docker.ts'
 import { ethtool } from './commands/ethtool.ts'
+import { helm } from './commands/helm.ts'
 import { hostname } from './commands/hostname.ts'
 import { ifconfig } from './commands/ifconfig.ts'
 import { ip } from './commands/ip.ts'
 import { iptables } from './commands/iptables.ts'
+import { kind } from './commands/kind.ts'
+import { kubectl } from './commands/kubectl.ts'
 import { netstat } from './commands/netstat.ts'
 import { ping } from './commands/ping.ts'
 import { route } from './commands/route.ts'
@@ -34,10 +37,13 @@ export const COMMANDS: readonly Command[] = [
   date,
   docker,
   ethtool,
+  helm,
   hostname,
   ifconfig,
   ip,
   iptables,
+  kind,
+  kubectl,
   netstat,
   ping,
   route,
