@@ -24,6 +24,7 @@ export function forwardPacket(
   if (packet.ttl <= 1) {
     drop(host, 'ttl-exceeded', packet, input)
     host.icmp.sendError({ packet, input, type: 11, code: 0 })
+    return
   }
   const mtuBytes = Math.min(route.mtuBytes ?? output.mtuBytes, forwardMtu(host, packet, output))
   if (ipv4PacketBytes(packet) > mtuBytes) {
@@ -33,6 +34,7 @@ export function forwardPacket(
     }
     drop(host, 'packet-too-big', packet, output)
     host.icmp.sendError({ packet, input, type: 3, code: 4, nextHopMtuBytes: mtuBytes })
+    return
   }
   let leaving: Ipv4Packet = withTtl(packet, packet.ttl - 1)
   if (output === input && isSourceOnLink && host.sysctl.either(output, 'send_redirects')) {

@@ -92,6 +92,7 @@ export function sendToNeighbor(
   }
   if (ipv4PacketBytes(leaving) > device.mtuBytes) {
     drop(host, leaving.dontFragment ? 'packet-too-big' : 'fragmentation-not-modelled', leaving, device)
+    return
   }
   if (type === 'broadcast') {
     emitFrame(host, device, BROADCAST_MAC, leaving)
@@ -99,6 +100,7 @@ export function sendToNeighbor(
   }
   if (type === 'multicast' || isMulticast(leaving.destination)) {
     emitFrame(host, device, multicastMac(leaving.destination), leaving)
+    return
   }
   host.neighbors.send(device, gateway ?? leaving.destination, leaving, input)
 }

@@ -28,6 +28,7 @@ export function receiveFrame(host: Host, device: Interface, frame: EthernetFrame
   if (!isForUs && !isGroupMac(received.destination)) {
     device.counters.receiveDrops += 1
     host.counters.drop('other-host')
+    return
   }
   const { payload } = received
   if (payload.kind === 'arp') receiveArp(host, device, received, payload)
