@@ -18,7 +18,7 @@ import { detectPodMtu } from './pod-mtu.ts'
  * Annotation of a Pod (or of its template) and of a Node: addresses, separated by commas, that pods get instead of random
  * ones. A pod takes the first that lies in the pod CIDR of its node and is free. Ours: for labs that replay a document.
  */
-export const POD_ADDRESS_ANNOTATION = 'drylab.dev/pod-address'
+const POD_ADDRESS_ANNOTATION = 'drylab.dev/pod-address'
 
 /** From the start of the daemonset to an agent that works: image present, BPF programs compiled. Ours: a round figure. */
 const AGENT_START_NS = 8_000_000_000

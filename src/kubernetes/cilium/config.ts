@@ -2,7 +2,7 @@ import { type HelmValues, helmValue } from '../../config/helm/values.ts'
 import { type Prefix, parsePrefix } from '../../wire/address.ts'
 import type { CiliumProfile } from './profile.ts'
 
-export type LoadBalancerMode = 'snat' | 'dsr' | 'hybrid'
+type LoadBalancerMode = 'snat' | 'dsr' | 'hybrid'
 
 /** What the agents and the operator read, with the chart's defaults filled in. */
 export interface CiliumConfig {

@@ -24,14 +24,14 @@ export interface LbIpamProfile {
   readonly conflictCondition: string
 }
 
-export interface BgpProfile {
+interface BgpProfile {
   /** Logged when two peering policies select one node. */
   readonly severalPoliciesText: string
   /** `serviceAdvertisements` exists (ClusterIP and ExternalIP can be announced). */
   readonly hasServiceAdvertisements: boolean
 }
 
-export interface DatapathProfile {
+interface DatapathProfile {
   /**
    * Where a pod's MTU comes from: the device of the default route when the agent starts, or the smallest MTU of all devices
    * that have an address.
@@ -88,7 +88,7 @@ const PROFILE_1_17: CiliumProfile = {
 const PROFILE_1_18: CiliumProfile = { ...PROFILE_1_17, minor: '1.18', gobgpVersion: '3.37.0' }
 
 /** The profiles, oldest release first. */
-export const CILIUM_PROFILES: readonly CiliumProfile[] = [PROFILE_1_15, PROFILE_1_16, PROFILE_1_17, PROFILE_1_18]
+const CILIUM_PROFILES: readonly CiliumProfile[] = [PROFILE_1_15, PROFILE_1_16, PROFILE_1_17, PROFILE_1_18]
 
 export interface ChosenProfile {
   readonly profile: CiliumProfile

@@ -15,7 +15,7 @@ import { type Ipv4Option, type Ipv4Packet, ipv4HeaderBytes } from '../../../wire
 import { type Endpoint, isTcpSyn } from './flow.ts'
 
 /** copied 1, class 0, number 26. */
-export const DSR_OPTION_TYPE = 0x9a
+const DSR_OPTION_TYPE = 0x9a
 const DSR_OPTION_BYTES = 8
 const LONGEST_HEADER_BYTES = 60
 

@@ -8,7 +8,7 @@ import type { Service, ServicePort } from '../../api/service.ts'
 import type { PoolRange } from './pool-ranges.ts'
 
 /** An address a service holds and the range it came from. */
-export interface HeldAddress {
+interface HeldAddress {
   readonly address: Ipv4Address
   readonly range: PoolRange
 }
