@@ -23,6 +23,7 @@ import { ss } from './commands/ss.ts'
 import { sudo } from './commands/sudo.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { tc } from './commands/tc.ts'
+import { traceroute } from './commands/traceroute.ts'
 
 /** Every emulated command, one line each. Shells and `docker exec` look names up here. */
 export const COMMANDS: readonly Command[] = [
@@ -53,4 +54,5 @@ export const COMMANDS: readonly Command[] = [
   sudo,
   sysctl,
   tc,
+  traceroute,
 ]

@@ -40,7 +40,7 @@ function row(host: Host, route: FibRoute, form: RouteTableForm, numeric: boolean
   if (form === 'netstat') {
     return isRejected
       ? `${head}${right('-', 5)} -          - -`
-      : `${head}${right(mss, 5)} ${left(0, 5)}  ${right(0, 4)} ${device}`
+      : `${head}${right(mss, 5)} ${left(0, 5)} ${right(0, 6)} ${device}`
   }
   const metric = left(route.metric, 6)
   const start = isRejected ? `${head}${metric} -  ${right(0, 7)} ` : `${head}${metric} ${left(0, 2)} ${right(0, 7)} `

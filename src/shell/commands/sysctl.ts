@@ -65,7 +65,8 @@ function run(context: CommandContext, flags: Flags, operands: readonly string[])
   let code = 0
   for (const word of operands) {
     const wasOk = word.includes('=') || flags.write ? assign(context, flags, word) : show(context, flags, word)
-    if (!wasOk) code = 1
+    if (wasOk !== true) code = 1
+    if (wasOk === 'stop') break
   }
   return code
 }
@@ -120,11 +121,12 @@ function print(context: CommandContext, flags: Flags, key: string, value: string
   else context.out(`${key} = ${value}\n`)
 }
 
-function assign(context: CommandContext, flags: Flags, word: string): boolean {
+/** `stop`: what follows on the command line is not looked at. */
+function assign(context: CommandContext, flags: Flags, word: string): boolean | 'stop' {
   const match = /^\s*([^\s=]+)\s*=\s*(.*)$/s.exec(word)
   if (match === null) {
     context.error('sysctl: command line(0): invalid syntax, continuing...\n')
-    return false
+    return 'stop'
   }
   const isOptional = match[1]!.startsWith('-')
   const key = dotted(isOptional ? match[1]!.slice(1) : match[1]!)
@@ -153,7 +155,7 @@ function loadFile(context: CommandContext, flags: Flags, file: string): number {
   for (const line of text.split('\n')) {
     const trimmed = line.trim()
     if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) continue
-    if (!assign(context, flags, trimmed)) code = 1
+    if (assign(context, flags, trimmed) !== true) code = 1
   }
   return code
 }
