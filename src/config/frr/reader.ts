@@ -34,6 +34,7 @@ export class FrrReader implements StatementContext {
   #interface: InterfaceDraft | undefined
   #routeMapEntry: RouteMapEntryDraft | undefined
   #foreign: ForeignBlock | undefined
+  #isOutside = false
 
   constructor(version: FrrVersion, collector: DiagnosticCollector) {
     this.version = version
@@ -68,7 +69,7 @@ export class FrrReader implements StatementContext {
     this.source = isGenerated ? source : { ...source, column: first.column }
     if (this.#foreign !== undefined && this.#readForeign(words)) return
     if (this.#leave(words)) return
-    const found = this.#find(words)
+    const found: StatementSearch = this.#isOutside ? { kind: 'unknown', failedWord: 0 } : this.#find(words)
     if (found.kind === 'found') this.#apply(found, words)
     else this.#reportUnknown(words, found, isGenerated)
   }
@@ -96,15 +97,23 @@ export class FrrReader implements StatementContext {
   #leave(words: readonly Word[]): boolean {
     const [first, second] = words
     if (first === undefined) return false
-    const isConfigure = first.text === 'configure' && (second === undefined || second.text.startsWith('t'))
-    if (first.text === 'do' || isConfigure) return true
+    if (/^conf/.test(first.text) && 'configure'.startsWith(first.text) && (second?.text ?? 't').startsWith('t')) {
+      this.#isOutside = false
+      return true
+    }
+    if (first.text === 'do') return true
     if (words.length > 1) return false
     if (first.text === 'end') this.#node = 'config'
-    else if (first.text === 'exit' || first.text === 'quit')
-      this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : 'config'
+    else if (first.text === 'exit' || first.text === 'quit') this.#exit()
     else if (first.text === 'exit-address-family') this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : this.#node
     else return /^exit-(vrf|vni|route-map|vnc|ldp-if)$/.test(first.text)
     return true
+  }
+
+  /** `exit` outside every block leaves configuration: until `configure terminal` no line is known (measured on 8.4.4). */
+  #exit(): void {
+    if (this.#node === 'config') this.#isOutside = true
+    this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : 'config'
   }
 
   /** True: the line belongs to the block that is not modelled. */
@@ -132,7 +141,7 @@ export class FrrReader implements StatementContext {
     if (block.kind === 'family') {
       if (findStatement('ipv4-unicast', words, this.version).kind === 'found' && first !== 'address-family')
         return false
-      return this.#find(words).kind === 'found'
+      if (findStatement('bgp', words, this.version).kind === 'found') return true
     }
     if (!STARTERS.test(first) || (block.kind === 'vrf' && /^(ip|ipv6|no)$/.test(first))) return false
     return findStatement('config', words, this.version).kind === 'found'

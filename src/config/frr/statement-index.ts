@@ -47,6 +47,7 @@ export function findStatement(node: NodeKind, words: readonly Word[], version: F
       failedWord = Math.max(failedWord, match.failedWord)
       continue
     }
+    if (entry.statement.isWholeWords && match.ranks.includes(3)) continue
     const order = best === undefined ? 1 : compareRanks(match.ranks, best.match.ranks)
     if (order > 0) best = { kind: 'found', statement: entry.statement, match, isNegated }
     if (order !== 0) isAmbiguous = order > 0 ? false : isAmbiguous

@@ -14,6 +14,8 @@ export interface Statement {
   readonly syntax?: string
   /** What may follow `no`. Undefined: there is no such form. */
   readonly no?: string
+  /** Its keywords are not taken abbreviated: what follows them is read so loosely that they would swallow other statements. */
+  readonly isWholeWords?: boolean
   /** First release that knows it. */
   readonly since?: FrrVersion
   readonly apply: (context: StatementContext, values: StatementArguments) => void

@@ -23,7 +23,7 @@ export const asPathListStatements: readonly Statement[] = [
         return
       }
       if (!isAsPathRegex(regex)) {
-        context.refuse(`can't compile regexp ${regex}`)
+        context.refuse(`Invalid character in as-path access-list ${regex}`)
         return
       }
       asPathLists.set(name, list)

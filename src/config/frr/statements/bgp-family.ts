@@ -1,6 +1,7 @@
-import { formatIpv4, netmask, type Prefix, prefixOf } from '../../../wire/address.ts'
+import { type Prefix, prefixOf } from '../../../wire/address.ts'
 import type { NodeKind, Statement, StatementContext } from '../statement.ts'
 import type { StatementArguments } from '../statement-arguments.ts'
+import { maskLength } from './static-route.ts'
 
 const NETWORK =
   'network (<prefix:prefix>|<address:ipv4> mask <mask:ipv4>|<address:ipv4>) ' +
@@ -63,14 +64,10 @@ function familyStatements(node: NodeKind): readonly Statement[] {
 
 function applyNetwork(context: StatementContext, values: StatementArguments): void {
   const prefix = networkPrefix(values)
-  if (prefix === undefined) {
-    context.refuse('% Inconsistent address and mask')
-    return
-  }
   if (values.has('label-index')) context.unmodelled('network … label-index')
   const { networks } = context.bgp
   if (values.isNegated) {
-    if (!networks.delete(prefix)) context.refuse("% Can't find specified static route configuration")
+    if (!networks.delete(prefix)) context.refuse("% Can't find static route specified")
     return
   }
   const routeMap = values.optionalText('route-map')
@@ -83,30 +80,20 @@ function applyNetwork(context: StatementContext, values: StatementArguments): vo
 }
 
 /** An address without a length takes its class's, as in lib/prefix.c `str2prefix` with `netmask_str2prefix_str`. */
-function networkPrefix(values: StatementArguments): Prefix | undefined {
+function networkPrefix(values: StatementArguments): Prefix {
   const prefix = values.optionalPrefix('prefix')
   if (prefix !== undefined) return prefix
   const address = values.ipv4('address')
   const mask = values.optionalIpv4('mask')
-  if (mask !== undefined) return maskedPrefix(address, mask)
+  if (mask !== undefined) return prefixOf(address, maskLength(mask))
   if (address === 0) return prefixOf(0, 0)
   const first = address >>> 24
   return prefixOf(address, first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32)
 }
 
-/** Undefined when the mask has holes. */
-function maskedPrefix(address: number, mask: number): Prefix | undefined {
-  const length = 32 - Math.log2(2 ** 32 - mask)
-  return Number.isInteger(length) && netmask(length) === mask ? prefixOf(address, length) : undefined
-}
-
 function applyAggregate(context: StatementContext, values: StatementArguments): void {
   const given = values.optionalPrefix('prefix')
-  const prefix = given ?? maskedPrefix(values.ipv4('address'), values.ipv4('mask'))
-  if (prefix === undefined) {
-    context.refuse(`% Inconsistent address and mask ${formatIpv4(values.ipv4('mask'))}`)
-    return
-  }
+  const prefix = given ?? prefixOf(values.ipv4('address'), maskLength(values.ipv4('mask')))
   const { aggregates } = context.bgp
   if (values.isNegated) {
     if (!aggregates.delete(prefix)) context.refuse('% There is no aggregate-address configuration.')

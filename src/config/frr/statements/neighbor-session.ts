@@ -104,7 +104,7 @@ function applyUpdateSource(peer: PeerDraft, values: StatementArguments, context:
 
 function applyMultihop(peer: PeerDraft, values: StatementArguments, context: StatementContext): void {
   if (!values.isNegated && peer.options.ttlSecurityHops !== undefined) {
-    context.refuse("% Can't configure ebgp-multihop and ttl-security at the same time")
+    context.refuse('% ebgp-multihop and ttl-security cannot be configured together')
     return
   }
   peer.options.ebgpMultihopTtl = values.isNegated ? undefined : (values.optionalNumber('ttl') ?? 255)
@@ -112,7 +112,7 @@ function applyMultihop(peer: PeerDraft, values: StatementArguments, context: Sta
 
 function applyTtlSecurity(peer: PeerDraft, values: StatementArguments, context: StatementContext): void {
   if (!values.isNegated && peer.options.ebgpMultihopTtl !== undefined) {
-    context.refuse("% Can't configure ebgp-multihop and ttl-security at the same time")
+    context.refuse('% ebgp-multihop and ttl-security cannot be configured together')
     return
   }
   peer.options.ttlSecurityHops = values.isNegated ? undefined : values.number('hops')
@@ -128,8 +128,9 @@ function applyLocalAs(peer: PeerDraft, values: StatementArguments, context: Stat
     context.refuse('% Cannot have local-as same as BGP AS number')
     return
   }
-  if (asn === peer.options.remoteAs) {
-    context.refuse('% AS specified for local as is the same as the remote as')
+  // Newer releases take it.
+  if (asn === peer.options.remoteAs && context.version <= 804) {
+    context.refuse('% AS specified for local as is the same as the remote as and this is not allowed.')
     return
   }
   peer.options.localAs = { asn, noPrepend: values.has('no-prepend'), replaceAs: values.has('replace-as') }

@@ -45,19 +45,17 @@ function remoteAsOf(values: StatementArguments): PeerDraft['options']['remoteAs'
 function applyRemoteAs(context: StatementContext, values: StatementArguments): void {
   const key = values.text('peer')
   if (refuseIpv6(context, key)) return
-  if (values.has('auto')) {
-    context.unmodelled('neighbor … remote-as auto')
-    return
-  }
+  if (values.has('auto')) context.unmodelled('neighbor … remote-as auto (the session stays down)')
   const { bgp } = context
-  const known = bgp.peers.get(key) ?? bgp.groups.get(key)
-  if (known === undefined && parseIpv4(key) === undefined) {
+  const isAddress = parseIpv4(key) !== undefined
+  const known = bgp.peers.get(key) ?? (isAddress ? undefined : bgp.groups.get(key))
+  if (known === undefined && !isAddress) {
     context.refuse('% Create the peer-group or interface first')
     return
   }
   const group = known?.group === undefined ? undefined : bgp.groups.get(known.group)
   if (group?.options.remoteAs !== undefined) {
-    context.refuse(`% Peer-group member cannot override remote-as of peer-group`)
+    context.refuse('% Peer-group member cannot override remote-as of peer-group.')
     return
   }
   const peer = known ?? createPeer(context, key, 'address')
@@ -89,8 +87,6 @@ function applyGroup(context: StatementContext, values: StatementArguments): void
   if (values.isNegated) {
     if (known === undefined) context.refuse('% Configure the peer-group first')
     else removeGroup(context, known)
-  } else if (parseIpv4(key) !== undefined || key.includes(':')) {
-    context.refuse('% A peer-group cannot be named like an address')
   } else if (known === undefined) createPeer(context, key, 'group')
 }
 
@@ -106,10 +102,6 @@ function joinGroup(context: StatementContext, values: StatementArguments): void 
   const known = bgp.peers.get(key)
   if (known === undefined && parseIpv4(key) === undefined) {
     context.refuse('% Create the peer-group or interface first')
-    return
-  }
-  if (known?.options.remoteAs === undefined && group.options.remoteAs === undefined && known?.kind !== 'interface') {
-    context.refuse('% Specify remote-as or peer-group remote AS first')
     return
   }
   bindToGroup(known ?? createPeer(context, key, 'address'), group)

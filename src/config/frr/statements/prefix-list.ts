@@ -8,7 +8,10 @@ const ENTRY =
   'ip prefix-list <name:word> [seq <sequence:number 1-4294967295>] <action=deny|permit> ' +
   '(any|<prefix:prefix>) {ge <ge:number 0-32>|le <le:number 0-32>}'
 
-/** `ip prefix-list`. Sequence numbers left out go on in steps of five (lib/plist.c). */
+/**
+ * `ip prefix-list`. Sequence numbers left out go on in steps of five (lib/plist.c).
+ * Differs from FRR: a refused entry is refused alone; FRR drops the whole group of lines that it read with it.
+ */
 export const prefixListStatements: readonly Statement[] = [
   { node: 'config', syntax: ENTRY, no: ENTRY, apply: applyEntry },
   {
@@ -38,7 +41,7 @@ function applyEntry(context: StatementContext, values: StatementArguments): void
   const list = context.draft.prefixLists.get(name) ?? { entries: [] }
   const entry = buildEntry(values, list)
   if (entry === undefined) {
-    context.refuse(`% Invalid prefix range for ${name}, make sure: len < ge-value <= le-value`)
+    context.refuse(`% Configuration failed: invalid prefix range in ${name}: make sure that mask length <= ge <= le`)
     return
   }
   const same = list.entries.find(

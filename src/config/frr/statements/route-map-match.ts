@@ -82,6 +82,7 @@ export const routeMapMatchStatements: readonly Statement[] = [
       node: 'route-map',
       syntax: `match ${syntax}`,
       no: `match ${syntax}`,
+      isWholeWords: true,
       apply(context, values) {
         const what = values.line.split(' ').slice(0, 2).join(' ')
         if (!values.isNegated) context.unmodelled(`route-map … ${what} (taken as no match)`)

@@ -103,6 +103,7 @@ const CLAUSES: readonly Clause[] = [
 const UNMODELLED = [
   'extcommunity <what:rest>',
   'extended-comm-list <what:rest>',
+  'comm-list <how=add|replace|delete> <what:rest>',
   'ipv6 <what:rest>',
   'l3vpn <what:rest>',
   'evpn <what:rest>',
@@ -133,6 +134,7 @@ export const routeMapSetStatements: readonly Statement[] = [
       node: 'route-map',
       syntax: `set ${syntax}`,
       no: `set ${syntax}`,
+      isWholeWords: true,
       apply(context, values) {
         if (!values.isNegated) context.unmodelled(`route-map … ${values.line.split(' ').slice(0, 2).join(' ')}`)
       },

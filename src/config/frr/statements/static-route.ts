@@ -1,4 +1,4 @@
-import { formatIpv4, formatPrefix, netmask, type Prefix, prefixOf } from '../../../wire/address.ts'
+import { formatIpv4, formatPrefix, type Prefix, prefixOf } from '../../../wire/address.ts'
 import type { StaticRouteDraft } from '../draft.ts'
 import type { Statement, StatementContext } from '../statement.ts'
 import type { StatementArguments } from '../statement-arguments.ts'
@@ -19,10 +19,6 @@ export const staticRouteStatements: readonly Statement[] = [
 
 function applyStaticRoute(context: StatementContext, values: StatementArguments): void {
   const prefix = destinationOf(values)
-  if (prefix === undefined) {
-    context.refuse('% Malformed address')
-    return
-  }
   for (const option of ['table', 'label', 'nexthop-vrf', 'vrf', 'color']) {
     if (!values.has(option)) continue
     if (values.optionalText(option === 'table' || option === 'color' ? 'none' : option) === 'default') continue
@@ -46,12 +42,15 @@ function applyStaticRoute(context: StatementContext, values: StatementArguments)
   if (!values.isNegated) routes.push(route)
 }
 
-function destinationOf(values: StatementArguments): Prefix | undefined {
+/** A mask with holes counts up to the first one (lib/prefix.c `ip_masklen`; measured on 8.4.4). */
+export function maskLength(mask: number): number {
+  return Math.clz32(~mask)
+}
+
+function destinationOf(values: StatementArguments): Prefix {
   const prefix = values.optionalPrefix('prefix')
   if (prefix !== undefined) return prefix
-  const mask = values.ipv4('mask')
-  const length = 32 - Math.log2(2 ** 32 - mask)
-  return Number.isInteger(length) && netmask(length) === mask ? prefixOf(values.ipv4('address'), length) : undefined
+  return prefixOf(values.ipv4('address'), maskLength(values.ipv4('mask')))
 }
 
 function buildRoute(prefix: Prefix, values: StatementArguments, { source }: StatementContext): StaticRouteDraft {
