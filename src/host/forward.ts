@@ -27,11 +27,7 @@ export function forwardPacket(
     return
   }
   const mtuBytes = Math.min(route.mtuBytes ?? output.mtuBytes, forwardMtu(host, packet, output))
-  if (ipv4PacketBytes(packet) > mtuBytes) {
-    if (!packet.dontFragment) {
-      drop(host, 'fragmentation-not-modelled', packet, output)
-      return
-    }
+  if (packet.dontFragment && ipv4PacketBytes(packet) > mtuBytes) {
     drop(host, 'packet-too-big', packet, output)
     host.icmp.sendError({ packet, input, type: 3, code: 4, nextHopMtuBytes: mtuBytes })
     return
@@ -53,6 +49,7 @@ export function forwardPacket(
 
 /** Built field by field: this is the one copy that each hop makes. */
 function withTtl(packet: Ipv4Packet, ttl: number): Ipv4Packet {
+  if (packet.fragmentBytes !== undefined) return { ...packet, ttl }
   return {
     kind: 'ipv4',
     source: packet.source,

@@ -41,7 +41,7 @@ export interface HostOptions {
  * One Linux network namespace: devices, addresses, routes, neighbours, sockets. Its operations are what iproute2, ioctl
  * and netlink do, with their errors. Starts with `lo`, up and with 127.0.0.1/8, as containers do.
  *
- * Not modelled: IPv6, policy rules, VRFs, multicast routing, IGMP, fragments, IPsec, netfilter tables (see hooks.ts).
+ * Not modelled: IPv6, policy rules, VRFs, multicast routing, IGMP, IPsec, netfilter tables (see hooks.ts).
  */
 export class Host {
   readonly name: string

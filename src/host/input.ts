@@ -12,9 +12,9 @@ import { runPacketHooks } from './run-hooks.ts'
  * everything else gets no ICMP errors. A protocol that nothing takes is answered by "protocol unreachable".
  */
 export function deliverPacket(host: Host, device: Interface, packet: Ipv4Packet, isUnicast: boolean): void {
-  let received = packet
+  let received = packet.fragmentBytes === undefined ? packet : reassembled(packet)
   if (!host.hooks.input.isEmpty) {
-    const passed = runPacketHooks(host, host.hooks.input, packet, device, undefined)
+    const passed = runPacketHooks(host, host.hooks.input, received, device, undefined)
     if (passed === undefined) return
     received = passed
   }
@@ -34,4 +34,9 @@ export function deliverPacket(host: Host, device: Interface, packet: Ipv4Packet,
       drop(host, 'protocol-unreachable', received, device)
       if (isUnicast) host.icmp.sendError({ packet: received, input: device, type: 3, code: 2 })
   }
+}
+
+function reassembled(packet: Ipv4Packet): Ipv4Packet {
+  const { fragmentBytes: _, ...whole } = packet
+  return whole
 }

@@ -1,10 +1,10 @@
 /**
  * The way out: packets of this host's own, and the last stations that forwarded ones share.
- * Sources: Linux net/ipv4/ip_output.c, net/ipv4/route.c. Not modelled: fragmentation, queueing disciplines.
+ * Sources: Linux net/ipv4/ip_output.c, net/ipv4/route.c. Not modelled: queueing disciplines.
  */
 import { BROADCAST_MAC, type Ipv4Address, isMulticast, LIMITED_BROADCAST, type MacAddress } from '../wire/address.ts'
 import { type EthernetFrame, frameBytes } from '../wire/ethernet.ts'
-import { type Ipv4Option, type Ipv4Packet, ipv4PacketBytes, protocolNumber } from '../wire/ipv4.ts'
+import { type Ipv4Option, type Ipv4Packet, ipv4HeaderBytes, ipv4PacketBytes, protocolNumber } from '../wire/ipv4.ts'
 import { drop } from './drop.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
@@ -90,9 +90,12 @@ export function sendToNeighbor(
     loop(host, leaving)
     return
   }
-  if (ipv4PacketBytes(leaving) > device.mtuBytes) {
-    drop(host, leaving.dontFragment ? 'packet-too-big' : 'fragmentation-not-modelled', leaving, device)
-    return
+  if ((leaving.fragmentBytes ?? ipv4PacketBytes(leaving)) > device.mtuBytes) {
+    if (leaving.dontFragment) {
+      drop(host, 'packet-too-big', leaving, device)
+      return
+    }
+    leaving = { ...leaving, fragmentBytes: fragmentBytes(leaving, device.mtuBytes) }
   }
   if (type === 'broadcast') {
     emitFrame(host, device, BROADCAST_MAC, leaving)
@@ -129,6 +132,7 @@ export function transmitFrame(host: Host, device: Interface, frame: EthernetFram
   if (port !== undefined) return
   for (const tap of device.taps) tap(frame, 'out')
   if (bridge !== undefined) bridge.transmitFromHost(frame)
+  else if (device.kind !== 'dummy') host.counters.drop('device-not-modelled')
 }
 
 /** A packet to one of our own addresses comes back in at the same instant, as the loopback device does it. */
@@ -196,12 +200,14 @@ function sendRouted(host: Host, packet: Ipv4Packet, route: OutputRoute): SendRes
     }
     leaving = passed
   }
-  if (way.type !== 'local' && !leaving.dontFragment && ipv4PacketBytes(leaving) > way.mtuBytes) {
-    drop(host, 'fragmentation-not-modelled', leaving, way.interface)
-    return SENT
-  }
   sendToNeighbor(host, leaving, way.interface, way.gateway, way.type, undefined)
   return SENT
+}
+
+/** Fragments carry multiples of eight bytes (ip_do_fragment). */
+function fragmentBytes(packet: Ipv4Packet, mtuBytes: number): number {
+  const headerBytes = ipv4HeaderBytes(packet)
+  return headerBytes + ((mtuBytes - headerBytes) & ~7)
 }
 
 /** 01:00:5e and the low 23 bits, RFC 1112. */

@@ -53,7 +53,7 @@ function packetHash(host: Host, packet: Ipv4Packet): number {
           : packet
     return multipathHash(seed, keys.source, keys.destination, 0, 0, 0)
   }
-  const hasPorts = payload.kind === 'tcp' || payload.kind === 'udp'
+  const hasPorts = (payload.kind === 'tcp' || payload.kind === 'udp') && packet.fragmentBytes === undefined
   return hashBy(
     policy,
     fields,

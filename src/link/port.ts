@@ -1,5 +1,5 @@
 import type { MacAddress } from '../wire/address.ts'
-import { type EthernetFrame, payloadBytes } from '../wire/ethernet.ts'
+import { type EthernetFrame, longestPieceBytes } from '../wire/ethernet.ts'
 
 export interface PortCounters {
   receivedFrames: number
@@ -72,7 +72,7 @@ export class Port {
 
   /** Sends a frame. False when the port is down, has no carrier, or the frame is too long for it. */
   transmit(frame: EthernetFrame): boolean {
-    if (!this.#isUp || !this.#hasCarrier || this.#medium === undefined || payloadBytes(frame) > this.mtuBytes) {
+    if (!this.#isUp || !this.#hasCarrier || this.#medium === undefined || longestPieceBytes(frame) > this.mtuBytes) {
       this.counters.transmitDrops += 1
       return false
     }
@@ -86,7 +86,7 @@ export class Port {
    * (`is_skb_forwardable`, net/core/dev.c).
    */
   deliver(frame: EthernetFrame): void {
-    if (!this.#isUp || payloadBytes(frame) > this.mtuBytes + 4) {
+    if (!this.#isUp || longestPieceBytes(frame) > this.mtuBytes + 4) {
       this.counters.receiveDrops += 1
       return
     }

@@ -17,7 +17,13 @@ export function frameBytes(frame: EthernetFrame): number {
   return ETHERNET_HEADER_BYTES + payloadBytes(frame)
 }
 
-/** Length of what the frame carries: what an MTU limits. */
+/** Length of what the frame carries. */
 export function payloadBytes(frame: EthernetFrame): number {
   return frame.payload.kind === 'arp' ? ARP_BYTES : ipv4PacketBytes(frame.payload)
+}
+
+/** What an MTU limits: the length of what the frame carries, or of its longest fragment. */
+export function longestPieceBytes(frame: EthernetFrame): number {
+  const { payload } = frame
+  return payload.kind === 'ipv4' && payload.fragmentBytes !== undefined ? payload.fragmentBytes : payloadBytes(frame)
 }

@@ -3,7 +3,10 @@ import { type IcmpMessage, icmpBytes } from './icmp.ts'
 import { type TcpSegment, tcpHeaderBytes } from './tcp.ts'
 import { UDP_HEADER_BYTES, type UdpDatagram } from './udp.ts'
 
-/** An IPv4 packet, RFC 791. Fragments are not modelled: `dontFragment` decides between "fragmentation needed" and passing whole. */
+/**
+ * An IPv4 packet, RFC 791. One that would travel in fragments is moved whole, as one frame that notes their length.
+ * Differs from Linux: fragments cannot be lost or captured one by one.
+ */
 export interface Ipv4Packet {
   readonly kind: 'ipv4'
   readonly source: Ipv4Address
@@ -15,6 +18,8 @@ export interface Ipv4Packet {
   readonly dontFragment: boolean
   readonly options: readonly Ipv4Option[]
   readonly payload: IcmpMessage | TcpSegment | UdpDatagram | Ipv4Packet
+  /** Length of the longest fragment while it travels as several; set by the host that splits it. */
+  readonly fragmentBytes?: number
 }
 
 /** One IPv4 header option; `data` excludes the type and length bytes. */

@@ -95,6 +95,16 @@ test('an echo request has DF set and the reply has not', () => {
   expect(seen).toEqual([true, false])
 })
 
+test('a ping larger than the MTU travels in fragments, over smaller links too', () => {
+  const { client, simulator } = clientRouterServer({ mtuBytes: 1500, serverMtuBytes: 1400 })
+  const socket = client.icmp.openEcho()
+  const sizes: number[] = []
+  socket.onReply = reply => sizes.push(reply.message.dataBytes)
+  socket.send({ destination: ip('10.0.2.10'), sequence: 1, dataBytes: 4000 })
+  simulator.runUntil(1e9)
+  expect(sizes).toEqual([4000])
+})
+
 describe('hooks', () => {
   test('prerouting and output hooks can translate destinations', () => {
     const { client, router, ping: send } = clientRouterServer()
