@@ -1,4 +1,4 @@
-import { Bash, defineCommand } from 'just-bash'
+import { Bash, type CommandName, decodeBytesToUtf8, defineCommand, getCommandNames } from 'just-bash'
 import { bashFiles } from './bash-files.ts'
 import type { CommandResult } from './command.ts'
 import { COMMANDS } from './registry.ts'
@@ -6,6 +6,9 @@ import type { Place, Terminal } from './terminal.ts'
 
 /** Generous for a lab's scripts, small enough to end a runaway loop. */
 const LIMITS = { maxLoopIterations: 100_000, maxCommandCount: 200_000, maxCallDepth: 200 }
+
+/** Programs of just-bash that are left out: they bring engines of their own, which are not part of drylab. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['sqlite3', 'html-to-markdown', 'xan', 'yq'])
 
 /**
  * Runs text in the shell's language with the emulated commands registered. The shell has no network, starts no processes and
@@ -20,13 +23,15 @@ export async function runBash(terminal: Terminal, text: string, place: Place): P
       terminal.runWords([name, ...args], {
         ...place,
         cwd: context.cwd,
-        stdin: String(context.stdin),
+        stdin: decodeBytesToUtf8(context.stdin),
         environment: context.env,
       }),
     ),
   )
+  const builtIn = getCommandNames().filter(name => !LEFT_OUT.has(name)) as CommandName[]
   const bash = new Bash({
-    fs: bashFiles(terminal.filesOf(place.node)),
+    fs: bashFiles(terminal.filesOf(place.node), new Set([...builtIn, ...customCommands.map(({ name }) => name)])),
+    commands: builtIn,
     cwd: place.cwd,
     env: { HOME: '/root', USER: 'root', HOSTNAME: place.node.hostName, ...Object.fromEntries(place.environment) },
     customCommands,
