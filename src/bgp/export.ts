@@ -289,7 +289,6 @@ function asPathFor(model: BgpModel, path: AsPath, peer: ExportPeer): AsPath {
   }
   const { localAs } = peer.model
   if (localAs === undefined || localAs.asn === peer.localAsn) return prependAsns(outside, [peer.localAsn])
-  const hidesOwn =
-    localAs.replaceAs || (peer.family.removePrivateAs !== undefined && isPrivateAsn(peer.localAsn))
+  const hidesOwn = localAs.replaceAs || (peer.family.removePrivateAs !== undefined && isPrivateAsn(peer.localAsn))
   return prependAsns(outside, hidesOwn ? [localAs.asn] : [localAs.asn, peer.localAsn])
 }

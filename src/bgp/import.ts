@@ -5,7 +5,15 @@
 import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
 import { type Ipv4Address, isLoopback, isMulticast, type Prefix, UNSPECIFIED } from '../wire/address.ts'
 import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
-import { countAsn, firstAsn, hasConfederation, hasSet, lastAsn, leftmostConfederationAsn, prependAsns } from './as-path.ts'
+import {
+  countAsn,
+  firstAsn,
+  hasConfederation,
+  hasSet,
+  lastAsn,
+  leftmostConfederationAsn,
+  prependAsns,
+} from './as-path.ts'
 import { type Attributes, type AttributeTable, RouteDraft } from './attributes.ts'
 import type { PolicyEngine } from './policy.ts'
 import { clusterIdOf } from './reflection.ts'
@@ -50,7 +58,11 @@ export type AttributeCheck =
 /** Checks that concern all routes of an UPDATE. */
 export function checkAttributes(context: ImportContext, peer: ImportPeer, received: PathAttributes): AttributeCheck {
   const { asPath } = received
-  if (peer.type === 'confed' ? leftmostConfederationAsn(asPath) === undefined : peer.type === 'ebgp' && hasConfederation(asPath))
+  if (
+    peer.type === 'confed'
+      ? leftmostConfederationAsn(asPath) === undefined
+      : peer.type === 'ebgp' && hasConfederation(asPath)
+  )
     return { action: 'withdraw', reason: 'malformed-as-path' }
   const mustStartWithPeer = peer.type === 'ebgp' && (peer.model.enforceFirstAs || context.model.enforceFirstAs)
   if (mustStartWithPeer && firstAsn(asPath) !== peer.remoteAsn)
@@ -137,5 +149,11 @@ function applyWellKnown(model: BgpModel, draft: RouteDraft): void {
 
 /** Not an address a packet could be sent to: 0/8, 127/8, multicast and above. */
 function isMartian(address: Ipv4Address): boolean {
-  return address === UNSPECIFIED || address >>> 24 === 0 || isLoopback(address) || isMulticast(address) || address >>> 28 === 0xf
+  return (
+    address === UNSPECIFIED ||
+    address >>> 24 === 0 ||
+    isLoopback(address) ||
+    isMulticast(address) ||
+    address >>> 28 === 0xf
+  )
 }

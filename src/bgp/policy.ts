@@ -82,13 +82,7 @@ export class PolicyEngine {
     return false
   }
 
-  #applyCall(
-    entry: RouteMapEntry,
-    prefix: Prefix,
-    draft: RouteDraft,
-    context: PolicyContext,
-    depth: number,
-  ): boolean {
+  #applyCall(entry: RouteMapEntry, prefix: Prefix, draft: RouteDraft, context: PolicyContext, depth: number): boolean {
     const { call } = entry
     if (call === undefined || !this.model.routeMaps.has(call) || depth >= CALL_DEPTH_MAX) return true
     return this.applyRouteMap(call, prefix, draft, context, depth + 1)

@@ -4,8 +4,8 @@
  * first route queued comes first, then the others from the last queued to the second.
  */
 import type { Prefix } from '../wire/address.ts'
-import type { BgpUpdate } from '../wire/bgp/message.ts'
 import { attributesBytes, prefixesBytes } from '../wire/bgp/length.ts'
+import type { BgpUpdate } from '../wire/bgp/message.ts'
 import type { Attributes } from './attributes.ts'
 import type { ExportedRoute } from './export.ts'
 

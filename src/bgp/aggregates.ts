@@ -1,0 +1,113 @@
+import type { AggregateStatement } from '../model/bgp.ts'
+import { type Prefix, prefixCovers, prefixLength } from '../wire/address.ts'
+import { COMMUNITY } from '../wire/bgp/attributes.ts'
+import { aggregateAsPaths } from './as-path.ts'
+import { DEFAULT_ATTRIBUTES, RouteDraft } from './attributes.ts'
+import type { Path } from './rib.ts'
+import { OWN_WEIGHT, type RouteTable } from './route-table.ts'
+
+/**
+ * `aggregate-address` (FRR bgp_aggregate_route): present while one valid more-specific path exists, best or not; aggregates
+ * do not contribute to each other. `summary-only` and suppress-maps keep contributing paths from being announced.
+ */
+export class AggregateSet {
+  readonly #table: RouteTable
+  readonly #statements: readonly AggregateStatement[]
+  readonly #dirty = new Set<AggregateStatement>()
+  /** Paths each statement suppresses. */
+  readonly #suppressed = new Map<AggregateStatement, Set<Path>>()
+
+  constructor(table: RouteTable, statements: readonly AggregateStatement[]) {
+    this.#table = table
+    this.#statements = statements
+  }
+
+  /** A path of the prefix came, went or changed. */
+  onChange(prefix: Prefix): void {
+    for (const statement of this.#statements) {
+      if (statement.prefix !== prefix && prefixCovers(statement.prefix, prefix)) this.#dirty.add(statement)
+    }
+  }
+
+  /** Works out the aggregates whose contributors changed; may queue destinations. */
+  refresh(): void {
+    for (const statement of this.#statements) {
+      if (this.#dirty.delete(statement)) this.#refreshOne(statement)
+    }
+  }
+
+  #refreshOne(statement: AggregateStatement): void {
+    const contributors = this.#contributors(statement)
+    this.#suppress(statement, contributors)
+    const draft = contributors.length === 0 ? undefined : this.#aggregate(statement, contributors)
+    if (draft === undefined) this.#table.removeOwn(statement.prefix, 'aggregate')
+    else this.#table.setOwn(statement.prefix, 'aggregate', draft)
+  }
+
+  #contributors(statement: AggregateStatement): Path[] {
+    const contributors: Path[] = []
+    for (const destination of this.#table.rib.all()) {
+      if (prefixLength(destination.prefix) <= prefixLength(statement.prefix)) continue
+      if (!prefixCovers(statement.prefix, destination.prefix)) continue
+      for (const path of destination.paths) {
+        if (path.isValid && !path.isRemoved && path.kind !== 'aggregate') contributors.push(path)
+      }
+    }
+    return contributors
+  }
+
+  #suppress(statement: AggregateStatement, contributors: readonly Path[]): void {
+    const before = this.#suppressed.get(statement) ?? new Set()
+    const now = new Set(contributors.filter(path => this.#isSuppressed(statement, path)))
+    this.#suppressed.set(statement, now)
+    for (const path of before) if (!now.has(path)) this.#changeSuppression(path, -1)
+    for (const path of now) if (!before.has(path)) this.#changeSuppression(path, 1)
+  }
+
+  #changeSuppression(path: Path, by: number): void {
+    path.suppressors += by
+    path.hasChangedAttributes = true // announced or withdrawn anew although the path is the same
+    if (!path.isRemoved) this.#table.queue(path.destination)
+  }
+
+  #isSuppressed(statement: AggregateStatement, path: Path): boolean {
+    if (statement.summaryOnly) return true
+    if (statement.suppressMap === undefined) return false
+    const draft = new RouteDraft(path.attributes, path.weight, path.tag)
+    return this.#table.policy.applyRouteMap(statement.suppressMap, path.destination.prefix, draft, {
+      direction: 'local',
+    })
+  }
+
+  /** Undefined when the route-map denies the aggregate. */
+  #aggregate(statement: AggregateStatement, contributors: readonly Path[]): RouteDraft | undefined {
+    const { model, policy, routerId } = this.#table
+    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, OWN_WEIGHT)
+    draft.med = 0
+    for (const path of contributors) if (path.attributes.origin > draft.origin) draft.origin = path.attributes.origin
+    const isAtomic = contributors.some(path => path.attributes.atomicAggregate)
+    draft.atomicAggregate = !statement.asSet || isAtomic
+    draft.aggregator = { asn: model.confederation?.identifier ?? model.asn, address: routerId }
+    if (statement.asSet) joinAttributes(draft, contributors, model.gracefulShutdown)
+    if (statement.routeMap !== undefined) {
+      const isPermitted = policy.applyRouteMap(statement.routeMap, statement.prefix, draft, { direction: 'local' })
+      if (!isPermitted) return undefined
+    }
+    if (model.gracefulShutdown) draft.addCommunity(COMMUNITY.gracefulShutdown)
+    return draft
+  }
+}
+
+/** `as-set`: the ASes and the communities of all contributors. */
+function joinAttributes(draft: RouteDraft, contributors: readonly Path[], keepsShutdown: boolean): void {
+  draft.asPath = aggregateAsPaths(contributors.map(path => path.attributes.asPath))
+  const communities = new Set<number>()
+  const large = new Set<string>()
+  for (const { attributes } of contributors) {
+    for (const community of attributes.communities) communities.add(community)
+    for (const community of attributes.largeCommunities) large.add(community)
+  }
+  if (!keepsShutdown) communities.delete(COMMUNITY.gracefulShutdown)
+  draft.communities = [...communities].sort((a, b) => a - b)
+  draft.largeCommunities = [...large].sort()
+}

@@ -1,0 +1,136 @@
+import type { BgpModel, BgpPeerModel } from '../model/bgp.ts'
+import type { BgpCapability, BgpOpen } from '../wire/bgp/message.ts'
+import type { BgpBehaviour } from './implementation.ts'
+
+const IPV4_UNICAST = { afi: 1, safi: 1 } as const
+
+/** What both OPENs together allow. */
+export interface NegotiatedSession {
+  readonly holdSeconds: number
+  readonly keepaliveSeconds: number
+  readonly isIpv4Unicast: boolean
+  readonly fourOctetAsn: boolean
+  readonly maximumBytes: number
+  readonly routeRefresh: boolean
+  readonly enhancedRefresh: boolean
+  /** Both sides set the N bit: administrative resets travel as hard resets. */
+  readonly hardReset: boolean
+  /** The other side sent the graceful restart capability: End-of-RIB is expected. */
+  readonly endOfRib: boolean
+}
+
+/** The capabilities of an OPEN in the order the implementation sends them. */
+export function ownCapabilities(
+  behaviour: BgpBehaviour,
+  model: BgpModel,
+  peer: BgpPeerModel,
+  options: { readonly asn: number; readonly isInternal: boolean; readonly isRestarting: boolean },
+): readonly BgpCapability[] {
+  if (peer.dontCapabilityNegotiate) return []
+  return behaviour.kind === 'gobgp'
+    ? gobgpCapabilities(behaviour, model, options)
+    : frrCapabilities(behaviour, model, peer, options)
+}
+
+/** FRR bgp_open_capability. */
+function frrCapabilities(
+  behaviour: BgpBehaviour,
+  model: BgpModel,
+  peer: BgpPeerModel,
+  options: { readonly asn: number; readonly isRestarting: boolean },
+): readonly BgpCapability[] {
+  const { version } = behaviour
+  const capabilities: BgpCapability[] = []
+  const isActive = peer.ipv4Unicast !== undefined
+  if (isActive) capabilities.push({ name: 'multiprotocol', ...IPV4_UNICAST })
+  if (version < 901) capabilities.push({ name: 'route-refresh-old' })
+  capabilities.push({ name: 'route-refresh' }, { name: 'enhanced-route-refresh' })
+  capabilities.push({ name: 'four-octet-asn', asn: options.asn }, { name: 'extended-message' })
+  if (isActive) {
+    capabilities.push({ name: 'add-path', families: [{ ...IPV4_UNICAST, mode: 1 }] })
+    if (version >= 1001) capabilities.push({ name: 'paths-limit', families: [{ ...IPV4_UNICAST, limit: 0 }] })
+  }
+  if (peer.capabilities.dynamic) capabilities.push({ name: 'dynamic' })
+  capabilities.push({ name: 'fqdn', hostName: behaviour.hostName, domainName: '' })
+  if (model.gracefulRestart.mode !== 'disabled') {
+    capabilities.push({
+      name: 'graceful-restart',
+      restarting: options.isRestarting,
+      notification: version >= 804,
+      restartSeconds: model.gracefulRestart.restartSeconds,
+      families: model.gracefulRestart.mode === 'restarting' && isActive ? [{ ...IPV4_UNICAST, forwarding: false }] : [],
+    })
+    if (isActive && version >= 800) {
+      capabilities.push({
+        name: 'long-lived-graceful-restart',
+        families: [{ ...IPV4_UNICAST, flags: 0x80, staleSeconds: 0 }],
+      })
+    }
+  }
+  if (peer.capabilities.softwareVersion && version >= 900) {
+    capabilities.push({ name: 'software-version', version: `FRRouting/${Math.floor(version / 100)}.${version % 100}` })
+  }
+  return capabilities
+}
+
+/** GoBGP v3 capabilitiesFromConfig. */
+function gobgpCapabilities(
+  behaviour: BgpBehaviour,
+  model: BgpModel,
+  options: { readonly asn: number; readonly isInternal: boolean },
+): readonly BgpCapability[] {
+  const capabilities: BgpCapability[] = [
+    { name: 'route-refresh' },
+    { name: 'fqdn', hostName: behaviour.hostName, domainName: '' },
+  ]
+  if (options.isInternal) {
+    capabilities.push({ name: 'software-version', version: `GoBGP/${behaviour.softwareVersion}` })
+  }
+  capabilities.push({ name: 'multiprotocol', ...IPV4_UNICAST }, { name: 'multiprotocol', afi: 2, safi: 1 })
+  capabilities.push({ name: 'four-octet-asn', asn: options.asn })
+  if (model.gracefulRestart.mode === 'restarting') {
+    capabilities.push({
+      name: 'graceful-restart',
+      restarting: false,
+      notification: true,
+      restartSeconds: model.gracefulRestart.restartSeconds,
+      families: [{ ...IPV4_UNICAST, forwarding: false }],
+    })
+  }
+  return capabilities
+}
+
+/** RFC 5492 and the RFCs of each capability; hold time and keepalive as RFC 4271 §4.2 and the implementation have it. */
+export function negotiate(
+  own: BgpOpen,
+  other: BgpOpen,
+  timers: BgpPeerModel['timers'],
+  options: { readonly overrideCapability: boolean; readonly isFamilyActive: boolean },
+): NegotiatedSession {
+  const holdSeconds = Math.min(own.holdSeconds, other.holdSeconds)
+  const third = Math.floor(holdSeconds / 3)
+  const both = (name: BgpCapability['name']): boolean => has(own, name) && has(other, name)
+  const notification = (open: BgpOpen): boolean =>
+    open.capabilities.some(each => each.name === 'graceful-restart' && each.notification)
+  const isOffered =
+    other.capabilities.length === 0 || !has(other, 'multiprotocol') || options.overrideCapability || offersIpv4(other)
+  return {
+    holdSeconds,
+    keepaliveSeconds: holdSeconds === 0 ? 0 : Math.max(1, Math.min(timers.keepaliveSeconds, third)),
+    isIpv4Unicast: options.isFamilyActive && isOffered,
+    fourOctetAsn: both('four-octet-asn'),
+    maximumBytes: both('extended-message') ? 65535 : 4096,
+    routeRefresh: both('route-refresh'),
+    enhancedRefresh: both('enhanced-route-refresh'),
+    hardReset: notification(own) && notification(other),
+    endOfRib: has(other, 'graceful-restart'),
+  }
+}
+
+function has(open: BgpOpen, name: BgpCapability['name']): boolean {
+  return open.capabilities.some(each => each.name === name)
+}
+
+function offersIpv4(open: BgpOpen): boolean {
+  return open.capabilities.some(each => each.name === 'multiprotocol' && each.afi === 1 && each.safi === 1)
+}

@@ -1,0 +1,84 @@
+import { RouteDraft } from './attributes.ts'
+import type { BgpBehaviour } from './implementation.ts'
+import type { Destination, Path } from './rib.ts'
+import type { BgpRoute } from './route-manager.ts'
+import type { RouteTable } from './route-table.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Hands the best path and its multipaths to the route manager, or takes the route back (FRR bgp_zebra_announce). Own
+ * `network` and redistributed routes are not installed; an aggregate becomes a blackhole.
+ */
+export function installBest(table: RouteTable, destination: Destination, behaviour: BgpBehaviour): void {
+  if (behaviour.rejectsImports) return
+  const { best } = destination
+  if (best === undefined || (best.kind !== 'learned' && best.kind !== 'aggregate')) {
+    if (destination.isInstalled) {
+      destination.isInstalled = false
+      table.routes.withdraw(destination.prefix)
+    }
+    return
+  }
+  const route = routeOf(table, destination, best)
+  destination.isInstalled = true
+  if (route.nextHops.length === 0 && route.blackhole !== true) table.routes.withdraw(destination.prefix)
+  else table.routes.install(route)
+}
+
+function routeOf(table: RouteTable, destination: Destination, best: Path): BgpRoute {
+  const isAggregate = best.kind === 'aggregate'
+  const nextHops: BgpRoute['nextHops'][number][] = []
+  let metric = best.attributes.med ?? 0
+  let { tag } = best
+  for (const path of isAggregate ? [] : destination.multipath) {
+    const draft = applyTableMap(table, path)
+    if (draft === undefined) continue
+    if (path === best) {
+      metric = draft.med ?? 0
+      tag = draft.tag
+    }
+    nextHops.push({ gateway: draft.nextHop, weight: 1 })
+  }
+  return {
+    prefix: destination.prefix,
+    kind: isAggregate ? 'aggregate' : best.peer.type === 'ebgp' ? 'ebgp' : 'ibgp',
+    distance: distanceOf(table, best),
+    metric,
+    ...(tag === undefined ? {} : { tag }),
+    nextHops,
+    ...(isAggregate ? { blackhole: true } : {}),
+    isRecursive: isAggregate || destination.multipath.some(path => mayRecurse(table, path, best)),
+  }
+}
+
+/** `table-map`: undefined when it denies this next hop. */
+function applyTableMap(table: RouteTable, path: Path): RouteDraft | undefined {
+  const draft = new RouteDraft(path.attributes, path.weight, path.tag)
+  const { tableMap } = table.model
+  if (tableMap === undefined) return draft
+  const isPermitted = table.policy.applyRouteMap(tableMap, path.destination.prefix, draft, {
+    direction: 'in',
+    peerAddress: path.peer.address,
+  })
+  return isPermitted ? draft : undefined
+}
+
+function mayRecurse(table: RouteTable, path: Path, best: Path): boolean {
+  if (path !== best) {
+    return table.model.bestPath.peerTypeMultipathRelax && path.peer.type !== 'ebgp'
+  }
+  if (path.peer.type !== 'ebgp') return true
+  const session = path.peer as Session
+  return session.ttl !== 1 || session.model.disableConnectedCheck
+}
+
+/** FRR bgp_distance_apply. */
+function distanceOf(table: RouteTable, best: Path): number {
+  if (best.distance !== undefined) return best.distance
+  const { distance, networks } = table.model
+  if (best.peer.type === 'ebgp') {
+    const isBackdoor = networks.some(each => each.backdoor && each.prefix === best.destination.prefix)
+    return isBackdoor ? distance.local : distance.external
+  }
+  return best.peer.type === 'self' ? distance.local : distance.internal
+}

@@ -1,0 +1,365 @@
+import { type Actor, createActor } from 'xstate'
+import { Timer } from '../sim/timer.ts'
+import type { Ipv4Address } from '../wire/address.ts'
+import { messageBytes } from '../wire/bgp/length.ts'
+import type { BgpMessage, BgpOpen } from '../wire/bgp/message.ts'
+import type { StreamRecord } from '../wire/stream.ts'
+import { type NegotiatedSession, negotiate } from './capabilities.ts'
+import { HOLD_TIMER_EXPIRED, PEER_DOWN, STATE_MACHINE_ERROR } from './notification.ts'
+import type { Session } from './session.ts'
+import { type SessionActions, sessionMachine } from './session-machine.ts'
+import type { PeerState } from './snapshot.ts'
+import type { ConnectionEnd, SpeakerConnection } from './transport.ts'
+
+const SECOND_NS = 1e9
+/** FRR doubles the start timer up to here. */
+const START_DELAY_MAX_SECONDS = 120
+/** Precedence "internetwork control". */
+const BGP_TOS = 0xc0
+const GOBGP_FIRST_DIAL_SECONDS = 5
+
+const STATE_NAMES = {
+  idle: 'Idle',
+  connect: 'Connect',
+  active: 'Active',
+  openSent: 'OpenSent',
+  openConfirm: 'OpenConfirm',
+  established: 'Established',
+  clearing: 'Clearing',
+} as const satisfies Record<string, PeerState>
+
+/**
+ * One run of the session machine with at most one TCP connection. A peer has one that connects; an accepted connection gets
+ * its own until the two are told apart (RFC 4271 §6.8), as FRR's "doppelganger" does.
+ */
+export class PeerConnection implements SessionActions {
+  readonly session: Session
+  readonly isAccepted: boolean
+  tcp: SpeakerConnection | undefined
+  ownOpen: BgpOpen | undefined
+  otherOpen: BgpOpen | undefined
+  negotiated: NegotiatedSession | undefined
+  lastReadAtNs = 0
+  readonly startTimer: Timer
+  readonly connectRetryTimer: Timer
+  readonly holdTimer: Timer
+  readonly #keepaliveTimer: Timer
+  readonly #delayOpenTimer: Timer
+  readonly #actor: Actor<typeof sessionMachine>
+  #startDelayFactor = 1
+  /** Retries since the last session: the first one is news, later ones are background. */
+  #attempts = 0
+  #hasDialed = false
+  #isConnecting = false
+  #isDisposed = false
+
+  constructor(session: Session, isAccepted: boolean) {
+    this.session = session
+    this.isAccepted = isAccepted
+    const { simulator, origin } = session.host
+    const timer = (action: () => void) => new Timer(simulator, origin, 'background', action)
+    this.startTimer = timer(() => this.start())
+    this.connectRetryTimer = timer(() => this.#actor.send({ type: 'connectRetryTimerExpires' }))
+    this.holdTimer = timer(() => this.#checkHold())
+    this.#keepaliveTimer = timer(() => this.#keepalive())
+    this.#delayOpenTimer = timer(() => this.#actor.send({ type: 'delayOpenTimerExpires' }))
+    this.#actor = createActor(sessionMachine, { input: { owner: this } })
+    this.#actor.start()
+  }
+
+  get state(): PeerState {
+    return STATE_NAMES[this.#actor.getSnapshot().value as keyof typeof STATE_NAMES]
+  }
+
+  start(): void {
+    this.startTimer.stop()
+    this.#actor.send({ type: 'start' })
+  }
+
+  stop(): void {
+    this.#actor.send({ type: 'stop' })
+  }
+
+  /** Ends for good; nothing is said. */
+  dispose(): void {
+    this.#isDisposed = true
+    this.closeConnection()
+    this.startTimer.stop()
+    this.#actor.stop()
+  }
+
+  /** Vanishes with a reset. */
+  crash(): void {
+    this.tcp?.abort()
+    this.tcp = undefined
+    this.dispose()
+  }
+
+  /** Takes an accepted TCP connection. */
+  accept(tcp: SpeakerConnection): void {
+    this.#listenTo(tcp)
+    this.#tcpIsOpen()
+  }
+
+  /** The next hop of the peer's address came or went (FRR bgp_fsm_nht_update). */
+  onNextHopChange(isValid: boolean): void {
+    const { state } = this
+    if (isValid) {
+      if (state === 'Idle' && !this.startTimer.isRunning && this.session.mayStart) this.start()
+      else if (state === 'Idle' && this.startTimer.isRunning) this.start()
+      else if (state === 'Active' && !this.session.model.passive && this.tcp === undefined) {
+        this.connectRetryTimer.stop()
+        this.#actor.send({ type: 'connectRetryTimerExpires' })
+      }
+      return
+    }
+    if (state === 'Connect') {
+      this.connectRetryTimer.stop()
+      this.#actor.send({ type: 'tcpFails' })
+    } else if (
+      state !== 'Idle' &&
+      state !== 'Active' &&
+      state !== 'Clearing' &&
+      this.session.model.ttlSecurityHops === 1
+    ) {
+      this.#actor.send({ type: 'tcpFails' })
+    }
+  }
+
+  /** All routes of the lost session are gone. */
+  cleared(): void {
+    this.#actor.send({ type: 'cleared' })
+  }
+
+  fail(): void {
+    this.#actor.send({ type: 'tcpFails' })
+  }
+
+  // What the machine asks for
+
+  enterIdle(): void {
+    if (this.#isDisposed || this.isAccepted) {
+      if (this.isAccepted && this.otherEndIsGone) this.session.dropAccepted(this)
+      return
+    }
+    this.#stopTimers()
+    if (!this.session.mayStart) return
+    const kind = this.#attempts > 0 ? 'background' : 'work'
+    this.#attempts += 1
+    this.startTimer.restart(this.session.speaker.behaviour.startTimerNs * this.#startDelayFactor, kind)
+  }
+
+  beginConnecting(): void {
+    const { session } = this
+    if (session.model.passive) return this.#failSoon()
+    if (session.nextHop !== undefined && !session.nextHop.isValid) {
+      session.recordReset(PEER_DOWN.waitingForNextHop)
+      return this.#failSoon()
+    }
+    if (session.speaker.behaviour.dialsAtRandom && !this.#hasDialed && !this.#isConnecting) {
+      this.#isConnecting = true
+      return this.#failSoon()
+    }
+    const tcp = session.connect(BGP_TOS)
+    this.#hasDialed = true
+    if (tcp === undefined) return this.#failSoon()
+    this.#listenTo(tcp)
+    tcp.onEstablished = () => this.#tcpIsOpen()
+  }
+
+  startConnectRetryTimer(): void {
+    this.startTimer.stop()
+    if (this.session.model.passive || this.isAccepted) return
+    if (this.connectRetryTimer.isRunning) return
+    this.connectRetryTimer.restart(this.#retryDelayNs(), this.#attempts > 1 ? 'background' : 'work')
+    this.#attempts += 1
+  }
+
+  sendOpen(): void {
+    this.connectRetryTimer.stop()
+    this.#delayOpenTimer.stop()
+    this.ownOpen = this.session.ownOpen()
+    this.send(this.ownOpen)
+    this.#restartHold(this.ownOpen.holdSeconds)
+  }
+
+  startDelayOpenTimer(): void {
+    this.#delayOpenTimer.restart((this.session.model.delayOpenSeconds ?? 0) * SECOND_NS, 'work')
+  }
+
+  acceptOpen(): void {
+    const { session } = this
+    const open = this.otherOpen!
+    this.negotiated = negotiate(this.ownOpen!, open, session.model.timers, {
+      overrideCapability: session.model.overrideCapability,
+      isFamilyActive: session.model.ipv4Unicast !== undefined,
+    })
+    this.send({ protocol: 'bgp', type: 'keepalive' })
+    this.#restartHold(this.negotiated.holdSeconds)
+    if (this.negotiated.keepaliveSeconds > 0) {
+      this.#keepaliveTimer.restart(this.negotiated.keepaliveSeconds * SECOND_NS)
+    }
+  }
+
+  establish(): void {
+    this.connectRetryTimer.stop()
+    this.#startDelayFactor = 1
+    this.#attempts = 0
+    this.#hasDialed = false
+    this.#isConnecting = false
+    this.session.onEstablished(this)
+  }
+
+  closeConnection(): void {
+    this.#stopTimers()
+    const { tcp } = this
+    this.tcp = undefined
+    if (tcp !== undefined) {
+      silence(tcp)
+      tcp.close()
+    }
+  }
+
+  doubleStartDelay(): void {
+    this.#startDelayFactor = Math.min(this.#startDelayFactor * 2, START_DELAY_MAX_SECONDS)
+  }
+
+  sendHoldTimerExpired(): void {
+    this.notify(HOLD_TIMER_EXPIRED.code, HOLD_TIMER_EXPIRED.subcode)
+  }
+
+  sendStateMachineError(): void {
+    const subcode = { OpenSent: 1, OpenConfirm: 2, Established: 3 }[this.state as string] ?? 0
+    this.notify(STATE_MACHINE_ERROR.code, subcode)
+  }
+
+  beginClearing(): void {
+    this.session.onSessionLost(this)
+  }
+
+  /** Sends a NOTIFICATION; the caller ends the session. */
+  notify(code: number, subcode: number, data: readonly number[] = []): void {
+    if (this.tcp === undefined) return
+    this.send({ protocol: 'bgp', type: 'notification', code, subcode, data })
+    this.session.recordNotification({ code, subcode, data, isSent: true })
+    this.doubleStartDelay()
+  }
+
+  /** One message, one write. */
+  send(message: BgpMessage): void {
+    if (this.tcp === undefined) return
+    this.session.countSent(message)
+    this.tcp.send({ bytes: messageBytes(message), content: message })
+  }
+
+  /** Several messages in one write. */
+  sendAll(messages: readonly BgpMessage[]): void {
+    if (this.tcp === undefined || messages.length === 0) return
+    const records: StreamRecord[] = []
+    for (const message of messages) {
+      this.session.countSent(message)
+      records.push({ bytes: messageBytes(message), content: message })
+    }
+    this.tcp.send(records)
+  }
+
+  get localAddress(): Ipv4Address | undefined {
+    return this.tcp?.localAddress
+  }
+
+  get otherEndIsGone(): boolean {
+    return this.tcp === undefined
+  }
+
+  #listenTo(tcp: SpeakerConnection): void {
+    this.tcp = tcp
+    tcp.onRecord = record => this.#receive(record.content as BgpMessage)
+    tcp.onRemoteClose = () => this.#connectionEnded('closed')
+    tcp.onClosed = reason => this.#connectionEnded(reason)
+  }
+
+  #tcpIsOpen(): void {
+    const isDelayed = this.session.model.delayOpenSeconds !== undefined
+    this.#actor.send({ type: isDelayed ? 'tcpOpenDelayed' : 'tcpOpen' })
+  }
+
+  #connectionEnded(reason: ConnectionEnd): void {
+    const { state, tcp } = this
+    if (tcp === undefined) return
+    if (state === 'Established') this.session.recordReset(PEER_DOWN.closed)
+    if (reason === 'closed') this.#actor.send({ type: state === 'Connect' ? 'tcpFails' : 'tcpClosed' })
+    else this.#actor.send({ type: state === 'Active' ? 'tcpClosed' : 'tcpFails' })
+    if (this.isAccepted && this.otherEndIsGone) this.session.dropAccepted(this)
+  }
+
+  #receive(message: BgpMessage): void {
+    this.lastReadAtNs = this.session.host.simulator.nowNs
+    this.session.countReceived(message)
+    switch (message.type) {
+      case 'update':
+        if (this.state === 'Established') this.session.receiveUpdate(message)
+        else this.#actor.send({ type: 'updateReceived' })
+        break
+      case 'keepalive':
+        if (this.state !== 'Established') this.#actor.send({ type: 'keepaliveReceived' })
+        break
+      case 'open':
+        this.otherOpen = message
+        if (this.session.checkOpen(this, message)) this.#actor.send({ type: 'openReceived' })
+        break
+      case 'notification':
+        this.session.recordNotification({ ...message, isSent: false })
+        this.#actor.send({ type: 'notificationReceived' })
+        break
+      case 'route-refresh':
+        if (this.state === 'Established') this.session.receiveRouteRefresh(message)
+        break
+    }
+  }
+
+  #failSoon(): void {
+    this.#actor.send({ type: 'tcpFails' })
+  }
+
+  #retryDelayNs(): number {
+    const { behaviour } = this.session.speaker
+    const seconds = this.session.model.timers.connectRetrySeconds
+    if (!behaviour.dialsAtRandom) return seconds * SECOND_NS
+    const from = this.#hasDialed ? seconds : GOBGP_FIRST_DIAL_SECONDS
+    return this.session.speaker.random.integer(from, 2 * from) * SECOND_NS
+  }
+
+  #keepalive(): void {
+    this.send({ protocol: 'bgp', type: 'keepalive' })
+    this.#keepaliveTimer.restart((this.negotiated?.keepaliveSeconds ?? 60) * SECOND_NS)
+  }
+
+  #restartHold(seconds: number): void {
+    this.lastReadAtNs = this.session.host.simulator.nowNs
+    if (seconds === 0) this.holdTimer.stop()
+    else this.holdTimer.restart(seconds * SECOND_NS)
+  }
+
+  /** The timer is not moved by each message; it looks when the last one came. */
+  #checkHold(): void {
+    const holdNs = (this.negotiated?.holdSeconds ?? this.ownOpen?.holdSeconds ?? 0) * SECOND_NS
+    const leftNs = this.lastReadAtNs + holdNs - this.session.host.simulator.nowNs
+    if (leftNs > 0) this.holdTimer.restart(leftNs)
+    else this.#actor.send({ type: 'holdTimerExpires' })
+  }
+
+  #stopTimers(): void {
+    this.startTimer.stop()
+    this.connectRetryTimer.stop()
+    this.holdTimer.stop()
+    this.#keepaliveTimer.stop()
+    this.#delayOpenTimer.stop()
+  }
+}
+
+function silence(tcp: SpeakerConnection): void {
+  tcp.onEstablished = () => {}
+  tcp.onRecord = () => {}
+  tcp.onRemoteClose = () => {}
+  tcp.onClosed = () => {}
+}

@@ -1,0 +1,380 @@
+/*
+ * The table of one speaker and what moves it: received updates, reachability of next hops, decision runs, announcements.
+ * A change only queues its destination; one run per hold of the queue (50 ms in FRR) decides all of them (bgpd/bgp_route.c
+ * bgp_process, bgp_process_main_one).
+ */
+import type { BgpModel } from '../model/bgp.ts'
+import type { PolicyModel } from '../model/policy.ts'
+import { Timer } from '../sim/timer.ts'
+import { formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
+import type { BgpUpdate } from '../wire/bgp/message.ts'
+import { AggregateSet } from './aggregates.ts'
+import { type Attributes, type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
+import { type DecisionOptions, decisionOptions, selectPaths } from './decision.ts'
+import type { ExportContext } from './export.ts'
+import type { BgpBehaviour } from './implementation.ts'
+import { checkAttributes, type ImportContext, type ImportRejection, importRoute } from './import.ts'
+import { installBest } from './install.ts'
+import { NextHopCache, type NextHopEntry } from './next-hop.ts'
+import { PolicyEngine } from './policy.ts'
+import { type Destination, Path, type PathPeer, Rib } from './rib.ts'
+import type { RouteManager } from './route-manager.ts'
+import type { Session } from './session.ts'
+import type { PathOrigin } from './snapshot.ts'
+import type { SpeakerHost } from './transport.ts'
+
+/** Weight of own routes. */
+export const OWN_WEIGHT = 32768
+
+export interface RouteTableOptions {
+  readonly host: SpeakerHost
+  readonly model: BgpModel
+  readonly policy: PolicyModel
+  readonly routes: RouteManager
+  readonly behaviour: BgpBehaviour
+  /** Tells the sessions of a destination's new best path (undefined: none). */
+  readonly announce: (destination: Destination) => void
+  /** A decision run is over: what was queued may leave. */
+  readonly flush: () => void
+  readonly routerId: () => Ipv4Address
+  readonly hasOtherPeerOn: (network: Prefix, except: PathPeer) => boolean
+}
+
+export class RouteTable implements ExportContext, ImportContext {
+  readonly rib = new Rib()
+  readonly model: BgpModel
+  readonly policy: PolicyEngine
+  readonly table: AttributeTable
+  readonly routes: RouteManager
+  readonly nextHops: NextHopCache
+  readonly aggregates: AggregateSet
+  readonly decision: DecisionOptions
+  readonly reflectsMedZero: boolean
+  readonly self: PathPeer
+  readonly #options: RouteTableOptions
+  readonly #timer: Timer
+  /** In the order of their first change. */
+  #queue: Destination[] = []
+
+  constructor(options: RouteTableOptions) {
+    const { host, model, behaviour } = options
+    this.#options = options
+    this.model = model
+    this.routes = options.routes
+    this.policy = new PolicyEngine(options.policy)
+    this.table = attributeTable(host.simulator)
+    this.decision = decisionOptions(model, behaviour)
+    this.reflectsMedZero = behaviour.reflectsMedZero
+    this.self = selfPeer(model.asn)
+    this.#timer = new Timer(host.simulator, host.origin, 'work', () => this.runDecision())
+    this.nextHops = new NextHopCache(
+      options.routes,
+      () => host.simulator.nowNs,
+      entry => this.#reevaluate(entry),
+    )
+    this.aggregates = new AggregateSet(this, model.aggregates)
+  }
+
+  get routerId(): Ipv4Address {
+    return this.#options.routerId()
+  }
+
+  get nowNs(): number {
+    return this.#options.host.simulator.nowNs
+  }
+
+  isLocalAddress(address: Ipv4Address): boolean {
+    return this.#options.host.isLocalAddress(address)
+  }
+
+  hasOtherPeerOn(network: Prefix, except: PathPeer): boolean {
+    return this.#options.hasOtherPeerOn(network, except)
+  }
+
+  /** Puts the destination into the next decision run. */
+  queue(destination: Destination): void {
+    if (destination.isQueued) return
+    destination.isQueued = true
+    this.#queue.push(destination)
+    this.schedule()
+  }
+
+  /** Makes sure that a decision run comes. */
+  schedule(): void {
+    if (!this.#timer.isRunning) this.#timer.restart(this.#options.behaviour.decisionDelayNs)
+  }
+
+  /** Nothing is decided any more. */
+  stop(): void {
+    this.#timer.stop()
+  }
+
+  /** Takes an UPDATE of an established session. Returns how many routes were accepted or withdrawn. */
+  receiveUpdate(session: Session, update: BgpUpdate): void {
+    for (const prefix of update.withdrawn) this.withdrawReceived(session, prefix)
+    const { attributes } = update
+    if (attributes === undefined || update.announced.length === 0) return
+    const check = checkAttributes(this, session, attributes)
+    for (const prefix of update.announced) {
+      if (check.action === 'accept') this.receiveRoute(session, prefix, check.attributes)
+      else {
+        this.#reject(session, prefix, check.reason)
+        this.withdrawReceived(session, prefix)
+      }
+    }
+  }
+
+  /** One received route: kept as received where configured, judged, and taken into the table. */
+  receiveRoute(session: Session, prefix: Prefix, attributes: Attributes): void {
+    const { behaviour } = this.#options
+    if (session.family.softReconfigurationInbound || behaviour.rejectsImports) session.adjIn.set(prefix, attributes)
+    if (behaviour.rejectsImports) return this.#reject(session, prefix, 'import-default-reject')
+    const outcome = importRoute(this, session, prefix, attributes)
+    if (outcome.kind === 'reject') {
+      this.#reject(session, prefix, outcome.reason)
+      this.#remove(session, prefix)
+      return
+    }
+    this.#accept(session, prefix, outcome.attributes, outcome.draft)
+  }
+
+  withdrawReceived(session: Session, prefix: Prefix): void {
+    session.adjIn.delete(prefix)
+    this.#remove(session, prefix)
+  }
+
+  /** Removes everything a peer sent. */
+  clearPeer(session: Session): void {
+    for (const prefix of [...session.paths.keys()]) this.#remove(session, prefix)
+    session.adjIn.clear()
+  }
+
+  /** Adds or changes an own path. */
+  setOwn(prefix: Prefix, kind: PathOrigin, draft: RouteDraft, sourceProtocol = 'bgp'): Path {
+    const destination = this.rib.getOrAdd(prefix)
+    const attributes = draft.finish(this.table)
+    let path = destination.find(this.self, kind)
+    if (path === undefined) {
+      path = new Path(destination, this.self, kind, { attributes, weight: draft.weight, atNs: this.nowNs })
+      path.isValid = true
+      this.#insert(path)
+    } else {
+      if (!path.isRemoved && path.attributes === attributes && path.weight === draft.weight && path.tag === draft.tag) {
+        path.sourceProtocol = sourceProtocol
+        return path
+      }
+      path.isRemoved = false
+      this.#changed(path)
+    }
+    this.#assign(path, attributes, draft)
+    path.sourceProtocol = sourceProtocol
+    this.aggregates.onChange(prefix)
+    this.queue(destination)
+    return path
+  }
+
+  /** Removes an own path. */
+  removeOwn(prefix: Prefix, kind: PathOrigin): void {
+    const destination = this.rib.get(prefix)
+    const path = destination?.find(this.self, kind)
+    if (path === undefined) return
+    path.importCheck?.stop()
+    path.importCheck = undefined
+    this.#markRemoved(path)
+  }
+
+  /** Sets validity and metric of a `network` path (import-check). */
+  setReachability(path: Path, isValid: boolean, metric: number): void {
+    if (path.isValid === isValid && path.igpMetric === metric) return
+    path.isValid = isValid
+    path.igpMetric = metric
+    path.hasChangedMetric = true
+    this.#resort(path)
+    this.aggregates.onChange(path.destination.prefix)
+    this.queue(path.destination)
+  }
+
+  /** Decides every queued destination now. */
+  runDecision(): void {
+    this.aggregates.refresh()
+    this.#timer.stop()
+    const queued = this.#queue
+    this.#queue = []
+    for (const destination of queued) {
+      destination.isQueued = false
+      this.#process(destination)
+    }
+    this.#options.flush()
+  }
+
+  #accept(session: Session, prefix: Prefix, attributes: Attributes, draft: RouteDraft): void {
+    const destination = this.rib.getOrAdd(prefix)
+    let path = session.paths.get(prefix)
+    if (path === undefined) {
+      path = destination.find(session, 'learned')
+      if (path !== undefined) {
+        path.isRemoved = false // flapped quicker than it was processed: it keeps its place
+        path.hasChangedAttributes = true
+      }
+      if (path === undefined) {
+        if (this.#isOverflowing(session)) return
+        path = new Path(destination, session, 'learned', { attributes, weight: draft.weight, atNs: this.nowNs })
+        this.#insert(path)
+      }
+      session.paths.set(prefix, path)
+    } else if (path.attributes === attributes && path.weight === draft.weight && path.tag === draft.tag) {
+      path.updatedAtNs = this.nowNs
+      return
+    } else this.#changed(path)
+    this.#assign(path, attributes, draft)
+    this.#trackNextHop(path, session)
+    this.aggregates.onChange(prefix)
+    this.queue(destination)
+  }
+
+  #assign(path: Path, attributes: Attributes, draft: RouteDraft): void {
+    path.attributes = attributes
+    path.weight = draft.weight
+    path.tag = draft.tag
+    path.distance = draft.distance
+    path.hasPolicyNextHop = draft.nextHopChange === 'address'
+    path.updatedAtNs = this.nowNs
+  }
+
+  /** FRR bgp_find_or_add_nexthop: a host route cannot be reached through itself, unless a reflector client sent it. */
+  #trackNextHop(path: Path, session: Session): void {
+    const { nextHop } = path.attributes
+    const loops = !session.isReflectorClient && path.destination.prefix === prefixOf(nextHop, 32)
+    const before = path.nextHop
+    if (loops) {
+      if (before !== undefined) this.nextHops.release(before, path)
+      path.nextHop = undefined
+      path.isValid = false
+      path.igpMetric = 0
+      return
+    }
+    const entry = this.nextHops.use(nextHop, path, session.needsConnected)
+    if (before !== undefined && before !== entry) this.nextHops.release(before, path)
+    path.nextHop = entry
+    path.isValid = entry.isValid
+    path.igpMetric = entry.metric
+  }
+
+  #reevaluate(entry: NextHopEntry): void {
+    for (const path of entry.paths) {
+      if (path.isRemoved) continue
+      const { isValid, metric } = entry
+      if (path.isValid === isValid && path.igpMetric === metric) {
+        // The route behind the next hop changed: zebra is told again.
+        path.hasChangedMetric = true
+        this.queue(path.destination)
+      } else this.setReachability(path, isValid, metric)
+    }
+    entry.session?.onNextHopChange(entry.isValid)
+  }
+
+  #insert(path: Path): void {
+    path.destination.paths.unshift(path)
+  }
+
+  #changed(path: Path): void {
+    path.hasChangedAttributes = true
+    path.isStale = false
+    this.#resort(path)
+  }
+
+  /** Sorted lists: the path is taken out and finds its place anew. */
+  #resort(path: Path): void {
+    if (!this.decision.sorts || path.isUnsorted) return
+    path.isUnsorted = true
+    const { paths } = path.destination
+    paths.splice(paths.indexOf(path), 1)
+    paths.unshift(path)
+  }
+
+  #remove(session: Session, prefix: Prefix): void {
+    const path = session.paths.get(prefix)
+    if (path === undefined) return
+    session.paths.delete(prefix)
+    this.#markRemoved(path)
+  }
+
+  #markRemoved(path: Path): void {
+    path.isRemoved = true
+    if (path.nextHop !== undefined) {
+      this.nextHops.release(path.nextHop, path)
+      path.nextHop = undefined
+    }
+    this.aggregates.onChange(path.destination.prefix)
+    this.queue(path.destination)
+  }
+
+  #reject(session: Session, prefix: Prefix, reason: ImportRejection): void {
+    this.#options.host.simulator.journal.record(this.#options.host.name, 'bgp.reject', {
+      peer: session.address,
+      prefix: formatPrefix(prefix),
+      reason,
+    })
+  }
+
+  /** `maximum-prefix`: true when the session is being ended over it. */
+  #isOverflowing(session: Session): boolean {
+    const { maximumPrefix } = session.family
+    if (maximumPrefix === undefined || session.paths.size < maximumPrefix.limit) return false
+    if (maximumPrefix.warningOnly) return false
+    session.overflow()
+    return true
+  }
+
+  #process(destination: Destination): void {
+    const old = destination.best
+    const oldMultipath = destination.multipath
+    const { best, multipath, reason } = selectPaths(destination, this.decision)
+    destination.reason = reason
+    destination.multipath = multipath
+    for (const path of oldMultipath) path.isMultipath = false
+    if (multipath.length > 1) for (const path of multipath) path.isMultipath = true
+    if (best !== undefined && best === old && !best.hasChangedAttributes) {
+      if (hasRouteChanged(destination, oldMultipath)) installBest(this, destination, this.#options.behaviour)
+    } else if (best !== undefined || old !== undefined) {
+      this.rib.version += 1
+      destination.version = this.rib.version
+      if (old !== undefined) old.isSelected = false
+      if (best !== undefined) best.isSelected = true
+      destination.best = best
+      this.#options.announce(destination)
+      installBest(this, destination, this.#options.behaviour)
+    }
+    this.#tidy(destination)
+  }
+
+  #tidy(destination: Destination): void {
+    let hasRemoved = false
+    for (const path of destination.paths) {
+      path.hasChangedAttributes = false
+      path.hasChangedMetric = false
+      hasRemoved ||= path.isRemoved
+    }
+    if (hasRemoved) destination.paths = destination.paths.filter(path => !path.isRemoved)
+    this.rib.prune(destination)
+  }
+}
+
+/** FRR bgp_zebra_has_route_changed: members, their next hops or the way to them. */
+function hasRouteChanged(destination: Destination, before: readonly Path[]): boolean {
+  const { multipath } = destination
+  if (multipath.length !== before.length || multipath.some((path, index) => path !== before[index])) return true
+  return multipath.some(path => path.hasChangedMetric || path.hasChangedAttributes)
+}
+
+function selfPeer(asn: number): PathPeer {
+  return {
+    type: 'self',
+    address: undefined,
+    remoteAsn: asn,
+    remoteRouterId: 0 as Ipv4Address,
+    isEstablished: true,
+    isReflectorClient: false,
+    isRouteServerClient: false,
+  }
+}

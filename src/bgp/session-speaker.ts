@@ -1,0 +1,33 @@
+import type { BgpModel } from '../model/bgp.ts'
+import type { Random } from '../sim/random.ts'
+import type { Ipv4Address } from '../wire/address.ts'
+import type { BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
+import type { BgpBehaviour } from './implementation.ts'
+import type { NextHopCache } from './next-hop.ts'
+import type { PeerConnection } from './peer-connection.ts'
+import type { RouteManager } from './route-manager.ts'
+import type { Session } from './session.ts'
+import type { SpeakerHost } from './transport.ts'
+
+/** What a session needs of its speaker. */
+export interface SessionSpeaker {
+  readonly host: SpeakerHost
+  readonly model: BgpModel
+  readonly behaviour: BgpBehaviour
+  readonly routes: RouteManager
+  readonly nextHops: NextHopCache
+  readonly random: Random
+  readonly routerId: Ipv4Address
+  readonly startedAtNs: number
+  /** The hold after the start is over. */
+  readonly isReleased: boolean
+  nameOf(session: Session): string
+  /** A peer structure was made (`extra`: stubs of accepted connections): the coalesce time is worked out anew. */
+  onPeerStructure(extra: number): void
+  onSessionUp(session: Session): void
+  onSessionDown(session: Session, connection: PeerConnection): void
+  receiveUpdate(session: Session, update: BgpUpdate): void
+  receiveRouteRefresh(session: Session, message: BgpRouteRefresh): void
+  /** The route advertisement timer is over. */
+  flush(session: Session): void
+}

@@ -1,0 +1,419 @@
+import type { BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
+import { Timer } from '../sim/timer.ts'
+import { type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
+import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
+import type { Attributes } from './attributes.ts'
+import { ownCapabilities } from './capabilities.ts'
+import type { ExportPeer } from './export.ts'
+import type { ImportPeer } from './import.ts'
+import type { NextHopEntry, NextHopSession } from './next-hop.ts'
+import { CEASE, notificationText, OPEN_ERROR, PEER_DOWN } from './notification.ts'
+import { PeerConnection } from './peer-connection.ts'
+import type { Path, PeerType } from './rib.ts'
+import type { SessionSpeaker } from './session-speaker.ts'
+import type { LastReset, PeerState } from './snapshot.ts'
+import type { SpeakerConnection, SpeakerHost } from './transport.ts'
+import { UpdateQueue } from './update-queue.ts'
+
+const TTL_MAX = 255
+const SECOND_NS = 1e9
+
+/** One configured (or dynamic) peer: its connections, what it sent and what it was told. */
+export class Session implements ExportPeer, ImportPeer, NextHopSession {
+  readonly speaker: SessionSpeaker
+  readonly model: BgpPeerModel
+  readonly address: Ipv4Address
+  readonly dynamicRange: Prefix | undefined
+  /** The connection whose state is shown. */
+  main: PeerConnection
+  accepted: PeerConnection | undefined
+  remoteAsn: number
+  nextHop: NextHopEntry | undefined
+  readonly queue = new UpdateQueue()
+  /** Routes in the table from this peer, by prefix. */
+  readonly paths = new Map<Prefix, Path>()
+  /** With `soft-reconfiguration inbound`: everything received, before any check. Always kept for GoBGP's count. */
+  readonly adjIn = new Map<Prefix, Attributes>()
+  readonly sent = newCounters()
+  readonly received = newCounters()
+  connectionsEstablished = 0
+  connectionsDropped = 0
+  changedAtNs: number | undefined
+  lastWriteAtNs: number | undefined
+  lastUpdateAtNs = Number.NEGATIVE_INFINITY
+  lastReset: LastReset
+  isOverflown = false
+  /** The first UPDATE has left (or its timer is over). */
+  isSynchronised = false
+  isEndOfRibSent = false
+  isDefaultSent = false
+  /** Interface towards a directly connected peer, as it was when the session came up. */
+  interfaceName: string | undefined
+  readonly routeTimer: Timer
+
+  constructor(speaker: SessionSpeaker, model: BgpPeerModel, dynamicRange?: Prefix) {
+    this.speaker = speaker
+    this.model = model
+    this.address = model.address ?? UNSPECIFIED
+    this.dynamicRange = dynamicRange
+    this.remoteAsn = typeof model.remoteAs === 'number' ? model.remoteAs : 0
+    if (model.remoteAs === 'internal') this.remoteAsn = speaker.model.asn
+    this.lastReset = { atNs: this.host.simulator.nowNs, ...PEER_DOWN.noFamily }
+    this.main = new PeerConnection(this, false)
+    this.routeTimer = new Timer(this.host.simulator, this.host.origin, 'work', () => speaker.flush(this))
+  }
+
+  get host(): SpeakerHost {
+    return this.speaker.host
+  }
+
+  /** FRR peer_calc_sort. */
+  get type(): PeerType {
+    const { asn, confederation } = this.speaker.model
+    if (this.model.remoteAs === 'internal') return 'ibgp'
+    if (this.model.remoteAs === 'external') return 'ebgp'
+    if (this.remoteAsn === asn) return 'ibgp'
+    return confederation?.memberAsns.includes(this.remoteAsn) === true ? 'confed' : 'ebgp'
+  }
+
+  /** Own AS towards this peer, `local-as` aside. */
+  get localAsn(): number {
+    const { asn, confederation } = this.speaker.model
+    if (confederation === undefined || this.remoteAsn === asn || confederation.memberAsns.includes(this.remoteAsn))
+      return asn
+    return confederation.identifier
+  }
+
+  get family(): PeerFamilyModel {
+    return this.model.ipv4Unicast ?? INACTIVE_FAMILY
+  }
+
+  get state(): PeerState {
+    return this.main.state
+  }
+
+  get isEstablished(): boolean {
+    return this.main.state === 'Established'
+  }
+
+  get remoteRouterId(): Ipv4Address {
+    return this.main.otherOpen?.routerId ?? UNSPECIFIED
+  }
+
+  get isReflectorClient(): boolean {
+    return this.family.routeReflectorClient
+  }
+
+  get isRouteServerClient(): boolean {
+    return this.family.routeServerClient
+  }
+
+  get nextHopAddress(): Ipv4Address {
+    return this.main.localAddress ?? UNSPECIFIED
+  }
+
+  get isInboundPolicyMissing(): boolean {
+    return this.#isPolicyMissing(this.family.in)
+  }
+
+  get isOutboundPolicyMissing(): boolean {
+    return this.#isPolicyMissing(this.family.out)
+  }
+
+  get isFamilyNegotiated(): boolean {
+    return this.isEstablished && this.main.negotiated?.isIpv4Unicast === true
+  }
+
+  /** TTL of what is sent. */
+  get ttl(): number {
+    if (this.model.ttlSecurityHops !== undefined || this.type === 'ibgp') return TTL_MAX
+    return this.model.ebgpMultihopTtl ?? 1
+  }
+
+  /** A single-hop eBGP peer, and the next hops it sends, must lie on a connected network. */
+  get needsConnected(): boolean {
+    return this.type === 'ebgp' && this.ttl === 1 && !this.model.disableConnectedCheck
+  }
+
+  /** Whether the start timer may run. */
+  get mayStart(): boolean {
+    return (
+      this.speaker.isReleased &&
+      !this.model.shutdown &&
+      !this.isOverflown &&
+      this.model.remoteAs !== undefined &&
+      this.model.ipv4Unicast !== undefined
+    )
+  }
+
+  /** The start hold is over: registers the peer's address and connects. */
+  release(): void {
+    if (!this.mayStart || this.dynamicRange !== undefined) return
+    this.nextHop ??= this.speaker.nextHops.use(this.address, this, this.needsConnected)
+    if (this.state === 'Idle') this.main.start()
+  }
+
+  onNextHopChange(isValid: boolean): void {
+    if (!isValid) this.recordReset(PEER_DOWN.waitingForNextHop)
+    else if (!this.isEstablished) this.recordReset(PEER_DOWN.waitingForOpen)
+    this.main.onNextHopChange(isValid)
+  }
+
+  /** Opens the TCP connection; undefined: the source address cannot be used. */
+  connect(tos: number): SpeakerConnection | undefined {
+    const { updateSource, password, ttlSecurityHops, port } = this.model
+    let source: Ipv4Address | undefined
+    if (typeof updateSource === 'number') source = updateSource
+    else if (updateSource !== undefined) {
+      source = this.speaker.routes.interfaceAddress(updateSource.interface)
+      if (source === undefined) return undefined
+    }
+    if (source !== undefined && !this.host.isLocalAddress(source)) return undefined
+    return this.host.tcp.connect({
+      destination: this.address,
+      port,
+      tos,
+      ttl: this.ttl,
+      ...(source === undefined ? {} : { source }),
+      ...(password === undefined ? {} : { md5Password: password }),
+      ...(ttlSecurityHops === undefined ? {} : { minimumTtl: 256 - ttlSecurityHops }),
+    })
+  }
+
+  ownOpen(): BgpOpen {
+    const { speaker, model } = this
+    const asn = model.localAs?.asn ?? this.localAsn
+    const restartNs = speaker.model.gracefulRestart.restartSeconds * SECOND_NS
+    return {
+      protocol: 'bgp',
+      type: 'open',
+      version: 4,
+      asn,
+      holdSeconds: model.timers.holdSeconds,
+      routerId: speaker.routerId,
+      capabilities: ownCapabilities(speaker.behaviour, speaker.model, model, {
+        asn,
+        isInternal: this.type === 'ibgp',
+        isRestarting: this.host.simulator.nowNs - speaker.startedAtNs < restartNs,
+      }),
+    }
+  }
+
+  /** An incoming connection from the peer's address (FRR bgp_accept). */
+  acceptConnection(tcp: SpeakerConnection): void {
+    if (!this.mayStart || this.state === 'Clearing') return tcp.close()
+    this.accepted?.dispose()
+    this.speaker.onPeerStructure(1)
+    if (this.dynamicRange !== undefined) return this.main.accept(tcp)
+    this.accepted = new PeerConnection(this, true)
+    this.accepted.accept(tcp)
+  }
+
+  dropAccepted(connection: PeerConnection): void {
+    if (this.accepted === connection) this.accepted = undefined
+  }
+
+  /** Judges an OPEN (RFC 4271 §6.2) and collisions (§6.8). False: it was refused and the session is being ended. */
+  checkOpen(connection: PeerConnection, open: BgpOpen): boolean {
+    const refusal = this.#judgeOpen(open)
+    if (refusal !== undefined) {
+      connection.notify(OPEN_ERROR.code, refusal.subcode, refusal.data)
+      this.#end(connection)
+      return false
+    }
+    if (!this.#resolveCollision(connection, open)) return false
+    if (typeof this.model.remoteAs !== 'number') this.remoteAsn = open.asn
+    return true
+  }
+
+  /** The machine of one connection reached Established. */
+  onEstablished(connection: PeerConnection): void {
+    if (connection !== this.main) {
+      this.main.dispose()
+      this.main = connection
+    }
+    const other = this.accepted
+    this.accepted = undefined
+    if (other !== undefined && other !== connection) other.dispose()
+    this.connectionsEstablished += 1
+    this.changedAtNs = this.host.simulator.nowNs
+    this.isSynchronised = false
+    this.isEndOfRibSent = false
+    this.isDefaultSent = false
+    this.queue.clear()
+    this.nextHop ??= this.speaker.nextHops.use(this.address, this, this.needsConnected)
+    // The state changes when this transition ends; what follows must see it.
+    this.host.simulator.schedule(this.host.origin, 0, () => this.speaker.onSessionUp(this), 'work')
+  }
+
+  onSessionLost(connection: PeerConnection): void {
+    this.connectionsDropped += 1
+    this.changedAtNs = this.host.simulator.nowNs
+    this.queue.clear()
+    this.routeTimer.stop()
+    this.isSynchronised = false
+    this.speaker.onSessionDown(this, connection)
+  }
+
+  /** Ends the session with a Cease, hard where both sides know hard resets. */
+  cease(subcode: number): void {
+    const { main } = this
+    const data = this.#isHardReset(subcode) ? [CEASE.code, subcode] : []
+    if (main.tcp !== undefined && main.state !== 'Connect') {
+      main.notify(CEASE.code, data.length > 0 ? CEASE.hardReset : subcode, data)
+    }
+    this.accepted?.dispose()
+    this.accepted = undefined
+    main.stop()
+  }
+
+  /** `maximum-prefix` is exceeded: Cease, then Idle (PfxCt) until cleared or the restart minutes are over. */
+  overflow(): void {
+    if (this.isOverflown) return
+    this.isOverflown = true
+    this.cease(CEASE.maximumPrefixes)
+    this.recordReset(PEER_DOWN.prefixCount)
+    const minutes = this.family.maximumPrefix?.restartMinutes
+    if (minutes === undefined) return
+    const restart = (): void => {
+      this.isOverflown = false
+      if (this.state === 'Idle') this.release()
+    }
+    this.host.simulator.schedule(this.host.origin, minutes * 60 * SECOND_NS, restart, 'background')
+  }
+
+  receiveUpdate(update: BgpUpdate): void {
+    this.speaker.receiveUpdate(this, update)
+  }
+
+  receiveRouteRefresh(message: BgpRouteRefresh): void {
+    this.speaker.receiveRouteRefresh(this, message)
+  }
+
+  countSent(message: BgpMessage): void {
+    this.sent[COUNTER[message.type]] += 1
+    this.lastWriteAtNs = this.host.simulator.nowNs
+  }
+
+  countReceived(message: BgpMessage): void {
+    this.received[COUNTER[message.type]] += 1
+  }
+
+  recordReset(reason: { readonly text: string; readonly code: number }): void {
+    this.lastReset = { atNs: this.host.simulator.nowNs, text: reason.text, code: reason.code }
+  }
+
+  recordNotification(notification: { code: number; subcode: number; data: readonly number[]; isSent: boolean }): void {
+    const { code, subcode, data, isSent } = notification
+    const text = notificationText(code, subcode, data)
+    this.lastReset = {
+      atNs: this.host.simulator.nowNs,
+      text: `Notification ${isSent ? 'sent' : 'received'} (${text})`,
+      code: (isSent ? PEER_DOWN.notificationSent : PEER_DOWN.notificationReceived).code,
+      notification: { code, subcode, isSent },
+    }
+    this.host.simulator.journal.record(this.host.name, 'bgp.notification', {
+      peer: this.speaker.nameOf(this),
+      direction: isSent ? 'sent' : 'received',
+      text,
+    })
+  }
+
+  /** Forgets the peer: timers, connections, next hop. */
+  dispose(): void {
+    this.accepted?.dispose()
+    this.main.dispose()
+    this.routeTimer.stop()
+    if (this.nextHop !== undefined) this.speaker.nextHops.release(this.nextHop, this)
+    this.nextHop = undefined
+  }
+
+  #isPolicyMissing(names: PeerFamilyModel['in']): boolean {
+    if (!this.speaker.model.ebgpRequiresPolicy || this.type !== 'ebgp') return false
+    return (
+      names.routeMap === undefined &&
+      names.prefixList === undefined &&
+      names.distributeList === undefined &&
+      names.filterList === undefined
+    )
+  }
+
+  #judgeOpen(open: BgpOpen): { subcode: number; data: readonly number[] } | undefined {
+    const { remoteAs } = this.model
+    const own = this.model.localAs?.asn ?? this.speaker.model.asn
+    const isWrongAs =
+      remoteAs === 'internal'
+        ? open.asn !== own
+        : remoteAs === 'external'
+          ? open.asn === own
+          : remoteAs !== undefined && open.asn !== remoteAs
+    if (isWrongAs) return { subcode: OPEN_ERROR.badPeerAs, data: [(open.asn >> 8) & 255, open.asn & 255] }
+    if (open.routerId === UNSPECIFIED || (this.type === 'ibgp' && open.routerId === this.speaker.routerId))
+      return { subcode: OPEN_ERROR.badBgpIdentifier, data: [] }
+    if (open.holdSeconds === 1 || open.holdSeconds === 2) return { subcode: OPEN_ERROR.unacceptableHoldTime, data: [] }
+    return undefined
+  }
+
+  /** Keeps the connection of the side with the higher router id; one that is Established always stays. */
+  #resolveCollision(connection: PeerConnection, open: BgpOpen): boolean {
+    const other = connection === this.main ? this.accepted : this.main
+    if (other === undefined) return true
+    const { state } = other
+    if (state === 'Established' || state === 'Clearing') {
+      connection.notify(CEASE.code, CEASE.collision)
+      this.#end(connection)
+      return false
+    }
+    if (state !== 'OpenConfirm' && state !== 'OpenSent') return true
+    const own = this.speaker.routerId
+    const remoteWins = own < open.routerId || (own === open.routerId && this.localAsn < open.asn)
+    const keepsAccepted = remoteWins
+    const loser = connection.isAccepted === keepsAccepted ? other : connection
+    loser.notify(CEASE.code, CEASE.collision)
+    this.#end(loser)
+    return loser !== connection
+  }
+
+  #end(connection: PeerConnection): void {
+    if (connection.isAccepted && connection !== this.main) {
+      connection.dispose()
+      this.dropAccepted(connection)
+    } else connection.stop()
+  }
+
+  /** FRR bgp_notify_send_hard_reset. */
+  #isHardReset(subcode: number): boolean {
+    if (this.main.negotiated?.hardReset !== true || !this.isEstablished) return false
+    if (subcode === CEASE.administrativeReset) return this.speaker.model.hardAdministrativeReset
+    return (
+      subcode === CEASE.maximumPrefixes ||
+      subcode === CEASE.administrativeShutdown ||
+      subcode === CEASE.peerDeconfigured
+    )
+  }
+}
+
+function newCounters() {
+  return { opens: 0, notifications: 0, updates: 0, keepalives: 0, routeRefreshes: 0 }
+}
+
+const COUNTER = {
+  open: 'opens',
+  update: 'updates',
+  notification: 'notifications',
+  keepalive: 'keepalives',
+  'route-refresh': 'routeRefreshes',
+} as const
+
+const INACTIVE_FAMILY: PeerFamilyModel = {
+  routeReflectorClient: false,
+  routeServerClient: false,
+  nextHopSelf: 'off',
+  softReconfigurationInbound: false,
+  asOverride: false,
+  attributeUnchanged: { asPath: false, nextHop: false, med: false },
+  sendCommunity: { standard: true, extended: true, large: true },
+  senderAsPathLoopDetection: false,
+  in: {},
+  out: {},
+}
