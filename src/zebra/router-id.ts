@@ -11,8 +11,8 @@ export function chooseRouterId(
   isUsable: (interfaceIndex: number) => boolean,
 ): Ipv4Address {
   if (configured !== undefined) return configured
-  let onLoopback = UNSPECIFIED
-  let elsewhere = UNSPECIFIED
+  let onLoopback: Ipv4Address = UNSPECIFIED
+  let elsewhere: Ipv4Address = UNSPECIFIED
   for (const device of host.interfaces) {
     if (!isUsable(device.index)) continue
     for (const { address } of device.addresses) {

@@ -212,7 +212,7 @@ export class Zebra implements RouteManager {
         resolvesViaDefault: model.resolveViaDefault,
         isInterfaceUp: (index, withCarrier) => {
           const device = host.interfaces.at(index)
-          return device?.isUp && (device.hasCarrier || !withCarrier)
+          return device?.isUp === true && (device.hasCarrier || !withCarrier)
         },
         applyRouteMap: (request, nextHop) => this.#applyRouteMap(request, nextHop),
       },
