@@ -161,6 +161,8 @@ function flowOf(outgoing: OutgoingPacket | Ipv4Packet): Flow {
     tos: outgoing.tos ?? 0,
     protocol: protocolNumber(payload),
     ...(hasPorts ? { sourcePort: payload.sourcePort, destinationPort: payload.destinationPort } : {}),
+    // A raw socket's flow has type and code where others have the destination port (raw_probe_proto_opt).
+    ...(payload.kind === 'icmp' && payload.type === 8 ? { destinationPort: 8 << 8 } : {}),
     ...('interface' in outgoing && outgoing.interface !== undefined ? { interface: outgoing.interface } : {}),
     ...('isTransparent' in outgoing && outgoing.isTransparent ? { isTransparent: true } : {}),
     ...('about' in outgoing && outgoing.about !== undefined ? { about: outgoing.about } : {}),
