@@ -38,7 +38,7 @@ export class Cilium implements PodNetwork {
 
   constructor(cluster: Cluster, options: CiliumOptions) {
     const chosen = chooseProfile(options.version)
-    const read = readConfig(options.values, chosen.profile)
+    const read = readConfig(options.values, chosen.profile, cluster.model.kubeProxyMode !== 'none')
     this.cluster = cluster
     this.#previous = cluster.cilium
     this.version = options.version.replace(/^v/, '')

@@ -36,8 +36,12 @@ export interface ReadConfig {
 /** Size of the Maglev table unless `maglev.tableSize` says otherwise (Cilium's `bpf-lb-maglev-table-size`). */
 const DEFAULT_MAGLEV_TABLE_SIZE = 16381
 
-/** Reads the chart's values. Never fails: what cannot be honoured is named in the notices. */
-export function readConfig(values: HelmValues, profile: CiliumProfile): ReadConfig {
+/**
+ * Reads the chart's values. Never fails: what cannot be honoured is named in the notices.
+ *
+ * @param hasKubeProxy whether the cluster runs kube-proxy
+ */
+export function readConfig(values: HelmValues, profile: CiliumProfile, hasKubeProxy: boolean): ReadConfig {
   const notices: string[] = []
   const text = (path: string, fallback: string): string => {
     const value = helmValue(values, path)
@@ -64,8 +68,14 @@ export function readConfig(values: HelmValues, profile: CiliumProfile): ReadConf
     mtuBytes: Number(text('MTU', '0')) || undefined,
   }
   noteUnmodelled(config, values, notices)
+  if (!config.kubeProxyReplacement) notices.push(hasKubeProxy ? KUBE_PROXY_NOTICE : NO_KUBE_PROXY_NOTICE)
   return { config, notices }
 }
+
+const KUBE_PROXY_NOTICE =
+  "kubeProxyReplacement is off: kube-proxy's iptables are modelled only as plain source NAT of NodePort, external and LoadBalancer addresses"
+const NO_KUBE_PROXY_NOTICE =
+  'kubeProxyReplacement is off and the cluster has no kube-proxy: nobody serves NodePort, external and LoadBalancer addresses'
 
 /** `strict` is how charts before 1.16 spelled true. */
 function isTrue(text: string): boolean {
@@ -96,10 +106,5 @@ function noteUnmodelled(config: CiliumConfig, values: HelmValues, notices: strin
   if (isTrue(String(helmValue(values, 'ipv6.enabled') ?? false))) notices.push('ipv6.enabled: IPv6 is not modelled')
   if (isTrue(String(helmValue(values, 'encryption.enabled') ?? false))) {
     notices.push('encryption.enabled: encryption is not modelled')
-  }
-  if (!config.kubeProxyReplacement) {
-    notices.push(
-      "kubeProxyReplacement is off: kube-proxy's iptables are modelled only as plain source NAT of NodePort, external and LoadBalancer addresses",
-    )
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatIpv4, formatPrefix, prefixContains } from '../../../src/wire/address.ts'
-import { ip } from '../../support/two-hosts.ts'
+import { addDefault, addRoute, give, ip, join, newHost } from '../../support/two-hosts.ts'
+import { ARTICLE_VALUES } from './support/hop-lab.ts'
 import { create, deployment, loadBalancer, peeringPolicy, pool, settle, smallCluster } from './support/small-cluster.ts'
 
 describe('Cilium after its installation', () => {
@@ -117,6 +118,28 @@ describe('services', () => {
     settle(simulator)
     const frontend = cilium.agent('control-plane')!.datapath.services.lookup(ip('20.0.0.96'), 80)
     expect(frontend?.backends).toHaveLength(2)
+  })
+})
+
+describe('a request from outside', () => {
+  it.each(['dsr', 'snat'])('reaches a pod on another node and comes back in mode %s', mode => {
+    const values = { ...ARTICLE_VALUES, loadBalancer: { mode } }
+    const { cluster, simulator, router } = smallCluster({ values })
+    const client = newHost(simulator, 'client')
+    const [own, far] = join(client, 'eth1', router, 'eth9')
+    give(client, own, '10.0.9.10/24')
+    give(router, far, '10.0.9.1/24')
+    addDefault(client, '10.0.9.1')
+    addRoute(router, '20.0.0.96/32', '10.0.1.11')
+    addRoute(router, '10.1.1.0/24', '10.0.2.11')
+    create(cluster, pool('lb-pool', '20.0.0.96/28'))
+    create(cluster, deployment('web', 1))
+    create(cluster, loadBalancer('web'))
+    settle(simulator)
+    expect(cluster.store.list('Pod', 'default')[0]?.spec.nodeName).toBe('worker')
+    const connection = client.tcp.connect({ destination: ip('20.0.0.96'), port: 80 })
+    simulator.runUntil(simulator.nowNs + 5e9)
+    expect(connection.state).toBe('established')
   })
 })
 

@@ -20,7 +20,7 @@ describe('readConfig', () => {
   const { profile } = chooseProfile('1.16.0')
 
   it('fills in the defaults of the chart', () => {
-    expect(readConfig({}, profile).config).toMatchObject({
+    expect(readConfig({}, profile, true).config).toMatchObject({
       kubeProxyReplacement: false,
       loadBalancerMode: 'snat',
       loadBalancerAlgorithm: 'random',
@@ -32,17 +32,23 @@ describe('readConfig', () => {
   })
 
   it.each([true, 'true', 'strict'])('takes kubeProxyReplacement %s for on', value => {
-    expect(readConfig({ kubeProxyReplacement: value }, profile).config.kubeProxyReplacement).toBe(true)
+    expect(readConfig({ kubeProxyReplacement: value }, profile, true).config.kubeProxyReplacement).toBe(true)
   })
 
   it('says that kube-proxy is only modelled so far', () => {
-    expect(readConfig({ routingMode: 'native' }, profile).notices).toEqual([
+    expect(readConfig({ routingMode: 'native' }, profile, true).notices).toEqual([
       "kubeProxyReplacement is off: kube-proxy's iptables are modelled only as plain source NAT of NodePort, external and LoadBalancer addresses",
     ])
   })
 
+  it('says that nobody serves services without kube-proxy and its replacement', () => {
+    expect(readConfig({ routingMode: 'native' }, profile, false).notices).toEqual([
+      'kubeProxyReplacement is off and the cluster has no kube-proxy: nobody serves NodePort, external and LoadBalancer addresses',
+    ])
+  })
+
   it('says that tunnels are not modelled', () => {
-    expect(readConfig({ kubeProxyReplacement: true }, profile).notices).toHaveLength(1)
+    expect(readConfig({ kubeProxyReplacement: true }, profile, true).notices).toHaveLength(1)
   })
 
   it('has nothing to say about the article’s values', () => {
@@ -54,6 +60,6 @@ describe('readConfig', () => {
       loadBalancer: { mode: 'dsr' },
       bgpControlPlane: { enabled: true },
     }
-    expect(readConfig(values, profile).notices).toEqual([])
+    expect(readConfig(values, profile, true).notices).toEqual([])
   })
 })

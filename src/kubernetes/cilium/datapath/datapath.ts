@@ -37,6 +37,8 @@ export interface NodeDatapath {
   readonly nativeRoutingPrefix: Prefix | undefined
   readonly isMasqueradeEnabled: boolean
   readonly isKubeProxyReplaced: boolean
+  /** Somebody serves NodePort, external and LoadBalancer addresses: the replacement or kube-proxy. */
+  readonly isNorthSouthServed: boolean
   readonly isExternalClusterIpAllowed: boolean
   readonly rejectsWithoutBackend: boolean
   readonly services: ServiceMap
@@ -66,6 +68,8 @@ export class Datapath implements NodeDatapath {
   readonly nativeRoutingPrefix: Prefix | undefined
   readonly isMasqueradeEnabled: boolean
   readonly isKubeProxyReplaced: boolean
+  /** Somebody serves NodePort, external and LoadBalancer addresses: the replacement or kube-proxy. */
+  readonly isNorthSouthServed: boolean
   readonly isExternalClusterIpAllowed: boolean
   readonly rejectsWithoutBackend: boolean
   readonly services = new ServiceMap()
@@ -92,6 +96,7 @@ export class Datapath implements NodeDatapath {
     this.nativeRoutingPrefix = config.ipv4NativeRoutingPrefix
     this.isMasqueradeEnabled = config.isMasqueradeEnabled
     this.isKubeProxyReplaced = config.kubeProxyReplacement
+    this.isNorthSouthServed = config.kubeProxyReplacement || cilium.cluster.model.kubeProxyMode !== 'none'
     this.isExternalClusterIpAllowed = config.isExternalClusterIpAllowed
     // kube-proxy rejects in every release; the switch is the replacement's.
     this.rejectsWithoutBackend = cilium.profile.datapath.rejectsWithoutBackend || !config.kubeProxyReplacement
@@ -122,8 +127,8 @@ export class Datapath implements NodeDatapath {
       }),
       this.host.hooks.ingress.add((frame, device) => this.#receive(frame, device)),
       this.host.hooks.egress.add((frame, device) => this.#send(frame, device)),
-      attachSocketLoadBalancer(this, this.host),
     )
+    if (this.isNorthSouthServed) this.#detach.push(attachSocketLoadBalancer(this, this.host))
     for (const pod of this.#agent.node.pods.values()) this.#attachPod(pod)
     const follow = (pod: RunningPod, change: 'started' | 'stopped') => {
       if (change === 'started') this.#attachPod(pod)

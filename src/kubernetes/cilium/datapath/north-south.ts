@@ -56,7 +56,7 @@ interface ServiceRequest {
 }
 
 function lookupFrontend(datapath: NodeDatapath, flow: Flow): Frontend | undefined {
-  if (flow.protocol === 'icmp') return undefined
+  if (flow.protocol === 'icmp' || !datapath.isNorthSouthServed) return undefined
   const frontend = datapath.services.lookup(flow.destination, flow.destinationPort)
   if (frontend !== undefined) return frontend
   const nodePort = datapath.services.lookupNodePort(flow.destinationPort)

@@ -171,8 +171,9 @@ describe('a service address outside the rack', () => {
   it('does not answer ping: the packet circles between leaf and node until its TTL is spent', () => {
     const lab = hopLab()
     addRoute(lab.host('leaf01'), '20.0.0.100/32', '10.0.5.12')
-    const answers = ping(lab.host('client2'), '20.0.0.100', 1, 5)
-    expect(answers.at(-1)).toMatch(/^11\/0 1 from 10\.0\.5\.(1|12)$/)
+    addRoute(lab.host('spine02'), '20.0.0.100/32', '10.0.103.2')
+    const answers = ping(lab.host('spine02'), '20.0.0.100', 1, 5)
+    expect(answers).toContainEqual(expect.stringMatching(/^11\/0 1 from 10\.0\.5\.(1|12)$/))
   })
 })
 
@@ -241,5 +242,10 @@ describe('kube-proxy in place of the replacement', () => {
   it('hides the client behind the node', () => {
     const { clients, events } = connect({ values: { ...ARTICLE_VALUES, kubeProxyReplacement: false } })
     expect([clients, events]).toEqual([[ip('10.0.5.12')], ['established']])
+  })
+
+  it('leaves services to nobody when it is not there either', () => {
+    const values = { ...ARTICLE_VALUES, kubeProxyReplacement: false }
+    expect(connect({ values, kubeProxyMode: 'none' }).events).not.toContain('established')
   })
 })

@@ -29,6 +29,7 @@ export interface Seen {
 export interface HopLabOptions {
   readonly version?: string
   readonly values?: HelmValues
+  readonly kubeProxyMode?: 'iptables' | 'none'
   readonly service?: Partial<Service['spec']>
   /** Endpoints of the service. Default: the pod in rack 1. */
   readonly endpoints?: EndpointSlice['endpoints']
@@ -91,11 +92,21 @@ function startDatapath(
   options: HopLabOptions,
 ): Datapath {
   const { profile } = chooseProfile(options.version ?? '1.16.5')
-  const { config } = readConfig(options.values ?? ARTICLE_VALUES, profile)
+  const { config } = readConfig(options.values ?? ARTICLE_VALUES, profile, true)
   const store = { watch: () => () => {} }
   const nodes = [{ address: ip('10.0.5.12') }, { address: ip('10.0.10.11') }]
   const agent = {
-    cilium: { cluster: { simulator: host.simulator, name: 'test', store, nodes }, config, profile },
+    cilium: {
+      cluster: {
+        simulator: host.simulator,
+        name: 'test',
+        store,
+        nodes,
+        model: { kubeProxyMode: options.kubeProxyMode ?? 'iptables' },
+      },
+      config,
+      profile,
+    },
     node: { name: host.name, host, address, pods: new Map(), onPodsChange: new Set() },
     podPrefix,
   } as unknown as CiliumAgent
