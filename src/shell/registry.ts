@@ -4,6 +4,7 @@ import { brctl } from './commands/brctl.ts'
 import { bridge } from './commands/bridge.ts'
 import { cilium, ciliumDbg } from './commands/cilium.ts'
 import { clab, containerlab } from './commands/clab.ts'
+import { curl } from './commands/curl.ts'
 import { date } from './commands/date.ts'
 import { docker } from './commands/docker.ts'
 import { ethtool } from './commands/ethtool.ts'
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   ciliumDbg,
   clab,
   containerlab,
+  curl,
   date,
   docker,
   ethtool,
