@@ -257,6 +257,9 @@ interface RunningFacts {
   readonly isReady: boolean
 }
 
+/** The order kubelet writes them in. */
+const CONDITION_ORDER = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
+
 function runningStatus(pod: Pod, facts: RunningFacts): PodStatus {
   const conditions = structuredClone(pod.status.conditions ?? [])
   const ready = facts.isReady ? 'True' : 'False'
@@ -265,6 +268,7 @@ function runningStatus(pod: Pod, facts: RunningFacts): PodStatus {
   }
   for (const type of ['Ready', 'ContainersReady']) setCondition(conditions, { type, status: ready }, facts.now)
   for (const condition of conditions) if (condition.status === 'True') dropReason(condition)
+  conditions.sort((a, b) => CONDITION_ORDER.indexOf(a.type) - CONDITION_ORDER.indexOf(b.type))
   const started = pod.status.containerStatuses?.[0]?.state.running?.startedAt ?? facts.now
   return {
     ...pod.status,

@@ -48,7 +48,7 @@ export function createSandbox(options: SandboxOptions): RunningPod {
   host.setInterfaceUp(podInterface, true)
   const added = host.addAddress(podInterface, { address, length: 32 })
   assert(added.ok, 'a new device takes any address')
-  addPodRoutes(host, podInterface, network.routerAddress(node))
+  addPodRoutes(host, podInterface, network.routerAddress(node), mtuBytes)
   addNodeRoute(node.host, nodeInterface, address)
   host.names.set(name, address)
   return { namespace: namespace!, name, uid: uid!, address, host, usesHostNetwork: false, nodeInterface, cable }
@@ -62,14 +62,14 @@ export function removeSandbox(node: ClusterNode, pod: RunningPod): void {
   pod.cable?.remove()
 }
 
-/** `ROUTER dev eth0 scope link` and `default via ROUTER dev eth0`. */
-function addPodRoutes(host: Host, device: Interface, router: Ipv4Address): void {
+/** `ROUTER dev eth0 scope link` and `default via ROUTER dev eth0 mtu MTU`. */
+function addPodRoutes(host: Host, device: Interface, router: Ipv4Address, mtuBytes: number): void {
   const common = { type: 'unicast' as const, table: MAIN_TABLE, tos: 0, metric: 0, protocol: 'boot' as const }
   const hop = { interface: device, weight: 1, onlink: false, isDead: false, isLinkDown: false }
   const results = [
     host.addRoute({ ...common, prefix: prefixOf(router, 32), scope: 'link', nextHops: [hop] }, 'add'),
     host.addRoute(
-      { ...common, prefix: DEFAULT_ROUTE, scope: 'global', nextHops: [{ ...hop, gateway: router }] },
+      { ...common, prefix: DEFAULT_ROUTE, scope: 'global', mtuBytes, nextHops: [{ ...hop, gateway: router }] },
       'add',
     ),
   ]

@@ -155,6 +155,7 @@ function setDefaults(draft: Service): void {
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
   draft.status ??= {}
   draft.status.loadBalancer ??= {}
+  for (const entry of draft.status.loadBalancer.ingress ?? []) if (entry.ip !== undefined) entry.ipMode ??= 'VIP'
 }
 
 /** An update that leaves addresses and ports out keeps what was allocated. */

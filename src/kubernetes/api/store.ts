@@ -121,7 +121,8 @@ export class Store {
     metadata.uid = uidFor(this.#simulator.random, `${this.#clusterName}/${draft.kind}/${key}/${ordinal}`)
     metadata.resourceVersion = String(++this.#revision)
     metadata.creationTimestamp = formatTimestamp(this.#simulator.wallMs)
-    if (draft.spec !== undefined) metadata.generation = 1
+    if (hasGeneration(resource)) metadata.generation = 1
+    else delete metadata.generation
     this.#put(draft.kind, key, draft)
     this.#notify('ADDED', draft, undefined)
     return { ok: true, object: draft, changed: true }
@@ -242,7 +243,8 @@ export class Store {
     if (deepEqual(draft, previous)) return { ok: true, object: previous, changed: false }
     const metadata = draft.metadata
     metadata.resourceVersion = String(++this.#revision)
-    if (!deepEqual(draft.spec, previous.spec)) metadata.generation = (metadata.generation ?? 0) + 1
+    const isCounted = previous.metadata.generation !== undefined && !deepEqual(draft.spec, previous.spec)
+    if (isCounted) metadata.generation = previous.metadata.generation! + 1
     const isLast = metadata.deletionTimestamp !== undefined && previous.metadata.finalizers !== undefined
     if (isLast && !mustWait(draft)) {
       this.#remove(draft)
@@ -311,6 +313,11 @@ function compareObjects(a: KubernetesObject, b: KubernetesObject): number {
   const left = objectKey(a.metadata.namespace, a.metadata.name)
   const right = objectKey(b.metadata.namespace, b.metadata.name)
   return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** The core group does not count generations (Kubernetes 1.31); neither do leases. */
+function hasGeneration(resource: ResourceKind): boolean {
+  return resource.group !== '' && resource.kind !== 'Lease'
 }
 
 /** Whether somebody has to let go of the object before it can be removed. */

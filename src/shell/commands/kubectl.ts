@@ -42,6 +42,9 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   wait,
 ]
 
+/** From the start of the process to its first request: discovery from the cache on disk. Ours: a round figure. */
+const START_NS = 50_000_000
+
 /** Subcommands of the real kubectl that are not modelled. */
 const UNMODELLED =
   'alpha attach auth autoscale certificate completion cp debug diff edit events explain expose kustomize plugin port-forward proxy replace run set top'.split(
@@ -78,6 +81,7 @@ function* runSubcommand(context: CommandContext, subcommand: Subcommand, flags: 
     context.error(`${cluster}\n`)
     return 1
   }
+  yield { sleepNs: START_NS }
   const namespace = flags.text('namespace') ?? 'default'
   return yield* subcommand.run({ context, cluster, store: cluster.store, flags, namespace })
 }

@@ -4,6 +4,7 @@ import { validateObject } from '../../../kubernetes/api/validate-object.ts'
 import type { KubernetesObject } from '../../../model/kubernetes-object.ts'
 import { flag, ignored, switchFlag, unmodelled } from './flags.ts'
 import { LAST_APPLIED, mergeApplied } from './merge-applied.ts'
+import { sortKeys } from './output.ts'
 import type { KubectlRequest, Subcommand } from './request.ts'
 import { fail } from './request.ts'
 import { objectName } from './resources.ts'
@@ -40,7 +41,7 @@ function applyOne(request: KubectlRequest, target: Target): string | undefined {
   const { resource, fileName } = target
   const { status: _status, ...written } = target.object
   const { kind, metadata } = written
-  const appliedText = `${JSON.stringify(withAnnotations(written))}\n`
+  const appliedText = `${JSON.stringify(sortKeys(withAnnotations(written)))}\n`
   const live = store.get(kind, metadata.namespace, metadata.name) as KubernetesObject | undefined
   if (live === undefined) {
     const object = withAnnotations(written, { [LAST_APPLIED]: appliedText })

@@ -65,7 +65,8 @@ function formatYaml(value: unknown): string {
   })
 }
 
-function sortKeys(value: unknown): unknown {
+/** A copy with the keys of every map sorted, as Go prints maps. */
+export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
