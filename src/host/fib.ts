@@ -10,7 +10,7 @@ export type RouteType = 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | '
 export type RouteScope = 'global' | 'link' | 'host' | 'nowhere'
 
 export const TABLE_MAIN = 254
-export const TABLE_LOCAL = 255
+const TABLE_LOCAL = 255
 
 /** One way out of a route. The flags follow the device. */
 export interface FibNextHop {
@@ -112,6 +112,8 @@ export class Fib {
   readonly #tables = new Map<number, PrefixTable<FibEntry[]>>()
   /** Local and main together. */
   readonly #merged = new PrefixTable<readonly FibEntry[]>()
+  /** Routes by the nexthop object that they use. */
+  readonly #users = new Map<number, Set<FibEntry>>()
   /** Rises with every change, silent ones too. */
   version = 0
 
@@ -185,6 +187,8 @@ export class Fib {
         route.prefix,
         list.map(other => (other === replaced ? entry : other)),
       )
+      this.#release(replaced)
+      this.#register(entry)
       return { ok: true, replaced, entry }
     } else if (equals.some(other => isSameRoute(other, route))) {
       return failure('EEXIST')
@@ -195,41 +199,60 @@ export class Fib {
     const position = list.findIndex(isAfter)
     const index = position < 0 ? list.length : position
     this.#store(table, route.prefix, [...list.slice(0, index), entry, ...list.slice(index)])
+    this.#register(entry)
     return { ok: true, entry }
   }
 
   /** Takes the first matching route out; undefined when there is none. */
   delete(match: RouteMatch): FibEntry | undefined {
-    const table = this.#table(match.table ?? TABLE_MAIN)
-    const list = table.get(match.prefix)
+    const list = this.#tables.get(match.table ?? TABLE_MAIN)?.get(match.prefix)
     const entry = list?.find(other => isMatch(other, match))
-    if (list === undefined || entry === undefined) return undefined
-    this.#store(
-      table,
-      match.prefix,
-      list.filter(other => other !== entry),
-    )
+    if (entry !== undefined) this.remove(entry)
     return entry
   }
 
-  /** Takes all routes out for which the test holds, in table order; returns them. */
+  /** Takes all routes out for which the test holds; returns them. */
   deleteWhere(test: (entry: FibEntry) => boolean): readonly FibEntry[] {
-    const removed: FibEntry[] = []
-    for (const table of this.#tables.values()) {
-      for (const prefix of table.prefixes()) {
-        const list = table.get(prefix)!
-        const kept = list.filter(entry => !test(entry))
-        if (kept.length === list.length) continue
-        removed.push(...list.filter(test))
-        this.#store(table, prefix, kept)
-      }
-    }
+    const removed = [...this.entries()].filter(test)
+    for (const entry of removed) this.remove(entry)
     return removed
   }
 
-  /** Every route of every table. */
+  /** Takes one route out. */
+  remove(entry: FibEntry): void {
+    const table = this.#table(entry.table)
+    const list = table.get(entry.prefix)
+    if (list === undefined || !list.includes(entry)) return
+    const rest = list.filter(other => other !== entry)
+    this.#release(entry)
+    this.#store(table, entry.prefix, rest)
+  }
+
+  /** Every route of every table, in no useful order. */
   *entries(): IterableIterator<FibEntry> {
-    for (const table of this.#tables.values()) for (const prefix of table.prefixes()) yield* table.get(prefix)!
+    for (const table of this.#tables.values()) for (const list of table.values()) yield* list
+  }
+
+  /** The routes that use a nexthop object. */
+  usersOf(nextHopId: number): readonly FibEntry[] {
+    return [...(this.#users.get(nextHopId) ?? [])]
+  }
+
+  #register(entry: FibEntry): void {
+    if (entry.nextHopId === undefined) return
+    let users = this.#users.get(entry.nextHopId)
+    if (users === undefined) {
+      users = new Set()
+      this.#users.set(entry.nextHopId, users)
+    }
+    users.add(entry)
+  }
+
+  #release(entry: FibEntry): void {
+    if (entry.nextHopId === undefined) return
+    const users = this.#users.get(entry.nextHopId)
+    users?.delete(entry)
+    if (users?.size === 0) this.#users.delete(entry.nextHopId)
   }
 
   #table(number: number): PrefixTable<FibEntry[]> {

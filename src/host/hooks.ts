@@ -25,7 +25,7 @@ export type HookVerdict =
 export const ACCEPT: HookVerdict = { verdict: 'accept' }
 
 /** Where a packet is when a netfilter-like hook sees it. Before routing there is no output device. */
-export interface HookContext {
+interface HookContext {
   readonly input: Interface | undefined
   readonly output: Interface | undefined
 }

@@ -1,5 +1,5 @@
 import type { Ipv4Address } from '../wire/address.ts'
-import { type Fib, type FibEntry, type FibNextHop, rebalance } from './fib.ts'
+import { type FibEntry, type FibNextHop, rebalance } from './fib.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { failure, OK, type Result } from './result.ts'
@@ -7,7 +7,7 @@ import { checkNextHop } from './route-check.ts'
 import type { RouteProtocol } from './route-protocol.ts'
 
 /** A member of a group; the weight is 1 unless given. */
-export interface NextHopGroupMember {
+interface NextHopGroupMember {
   readonly id: number
   readonly weight: number
 }
@@ -62,7 +62,7 @@ export class NextHopObjects {
       return failure('EINVAL', isGroup ? REPLACES_GROUP : REPLACES_NEXT_HOP)
     }
     this.#objects.set(object.id, checked.object)
-    if (old !== undefined) this.#updateUsers(new Set([object.id]))
+    if (old !== undefined) this.#updateUsers(new Set([object.id, ...this.#groupsOf(object.id)]))
     this.#host.monitor.notify({ kind: 'nexthop', nextHop: checked.object, added: true })
     return OK
   }
@@ -126,6 +126,10 @@ export class NextHopObjects {
     return { ok: true, object }
   }
 
+  #groupsOf(id: number): readonly number[] {
+    return this.all().flatMap(object => (object.group?.some(member => member.id === id) ? [object.id] : []))
+  }
+
   #remove(ids: ReadonlySet<number>): void {
     const changed = new Set(ids)
     for (const id of ids) this.#objects.delete(id)
@@ -141,12 +145,13 @@ export class NextHopObjects {
 
   /** Routes through changed objects get their new next hops, or go with the object. */
   #updateUsers(ids: ReadonlySet<number>): void {
-    const fib: Fib = this.#host.fib
-    fib.deleteWhere(
-      entry => entry.nextHopId !== undefined && ids.has(entry.nextHopId) && !this.#objects.has(entry.nextHopId),
-    )
-    for (const entry of fib.entries()) {
-      if (entry.nextHopId !== undefined && ids.has(entry.nextHopId)) this.fillIn(entry)
+    const { fib } = this.#host
+    for (const id of ids) {
+      const isGone = !this.#objects.has(id)
+      for (const entry of fib.usersOf(id)) {
+        if (isGone) fib.remove(entry)
+        else this.fillIn(entry)
+      }
     }
     fib.version += 1
   }

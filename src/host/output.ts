@@ -2,7 +2,7 @@
  * The way out: packets of this host's own, and the last stations that forwarded ones share.
  * Sources: Linux net/ipv4/ip_output.c, net/ipv4/route.c. Not modelled: queueing disciplines.
  */
-import { BROADCAST_MAC, type Ipv4Address, isMulticast, LIMITED_BROADCAST, type MacAddress } from '../wire/address.ts'
+import { BROADCAST_MAC, type Ipv4Address, isMulticast, type MacAddress } from '../wire/address.ts'
 import { type EthernetFrame, frameBytes } from '../wire/ethernet.ts'
 import { type Ipv4Option, type Ipv4Packet, ipv4HeaderBytes, ipv4PacketBytes, protocolNumber } from '../wire/ipv4.ts'
 import { drop } from './drop.ts'
@@ -59,13 +59,6 @@ export function sendPacket(host: Host, outgoing: OutgoingPacket): SendResult {
   const isTooBig = route.type !== 'local' && ipv4PacketBytes(packet) > route.mtuBytes
   if (isTooBig && packet.dontFragment) return { ok: false, errno: 'EMSGSIZE', mtuBytes: route.mtuBytes }
   if (outgoing.confirmsNeighbor) host.neighbors.confirm(route.interface, route.gateway ?? packet.destination)
-  return sendRouted(host, packet, route)
-}
-
-/** Sends a packet that is complete as if this host had made it; routed here, by the rules for own packets. */
-export function sendWholePacket(host: Host, packet: Ipv4Packet): SendResult {
-  const route = routeFor(host, { ...flowOf(packet), isTransparent: true })
-  if (!route.ok) return { ok: false, errno: route.errno as 'ENETUNREACH' }
   return sendRouted(host, packet, route)
 }
 
@@ -215,9 +208,4 @@ function fragmentBytes(packet: Ipv4Packet, mtuBytes: number): number {
 /** 01:00:5e and the low 23 bits, RFC 1112. */
 function multicastMac(address: Ipv4Address): MacAddress {
   return (0x01005e000000 + (address & 0x7fffff)) as MacAddress
-}
-
-/** Whether a destination is for everybody on the link. */
-export function isGroupAddress(address: Ipv4Address): boolean {
-  return address === LIMITED_BROADCAST || isMulticast(address)
 }

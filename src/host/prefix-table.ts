@@ -46,6 +46,11 @@ export class PrefixTable<Value> {
     return true
   }
 
+  /** All values, in no useful order. */
+  *values(): IterableIterator<Value> {
+    for (const length of this.#lengths) yield* this.#byLength[length]!.values()
+  }
+
   /** All prefixes in the order of a dump: ascending address, the longest first at the same address. */
   prefixes(): readonly Prefix[] {
     const prefixes: Prefix[] = []

@@ -79,7 +79,7 @@ export function routeFor(host: Host, flow: Flow): RouteLookup {
 }
 
 /** Errno of a route that refuses packets; undefined for one that carries them. */
-export function refusal(type: FibRoute['type']): Errno | undefined {
+function refusal(type: FibRoute['type']): Errno | undefined {
   switch (type) {
     case 'blackhole':
       return 'EINVAL'
@@ -120,7 +120,7 @@ export function selectSource(
 }
 
 /** Source address of a route by one of its next hops. */
-export function sourceOf(host: Host, route: FibRoute, hop: FibNextHop, destination: Ipv4Address): Ipv4Address {
+function sourceOf(host: Host, route: FibRoute, hop: FibNextHop, destination: Ipv4Address): Ipv4Address {
   if (route.preferredSource !== undefined) return route.preferredSource
   return selectSource(host, hop.interface ?? host.loopback, hop.gateway ?? destination, route.scope)
 }
