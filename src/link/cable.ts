@@ -74,6 +74,11 @@ export class Cable {
   carry(from: Port, frame: EthernetFrame): boolean {
     const direction = from === this.a ? 0 : 1
     const to = direction === 0 ? this.b : this.a
+    const shaped = from.egress?.decide(frame)
+    if (shaped !== undefined && 'drop' in shaped) {
+      this.#countDrop(shaped.drop)
+      return true
+    }
     const verdict = this.impairment?.(frame)
     if (verdict !== undefined && 'drop' in verdict) {
       this.#countDrop(verdict.drop)
@@ -84,7 +89,12 @@ export class Cable {
       this.#options.rateBps === undefined ? 0 : Math.ceil((frameBytes(frame) * 8e9) / this.#options.rateBps)
     const sentAtNs = Math.max(nowNs, this.#freeAtNs[direction]!) + serialisationNs
     this.#freeAtNs[direction] = sentAtNs
-    const delayNs = sentAtNs - nowNs + this.#options.latencyNs + (verdict === undefined ? 0 : verdict.delayNs)
+    const delayNs =
+      sentAtNs -
+      nowNs +
+      this.#options.latencyNs +
+      (verdict === undefined ? 0 : verdict.delayNs) +
+      (shaped?.delayNs ?? 0)
     this.#simulator.schedule(this.#origins[direction]!, delayNs, () => {
       if (this.#isConnected && from.isUp) to.deliver(frame)
       else this.#countDrop('carrier lost')

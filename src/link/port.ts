@@ -14,6 +14,14 @@ export interface Medium {
   carry(from: Port, frame: EthernetFrame): boolean
 }
 
+/** What a port does to the frames that it sends before the wire takes them. */
+export interface EgressDiscipline {
+  /** Undefined lets the frame pass at once. */
+  decide(frame: EthernetFrame): { readonly drop: string } | { readonly delayNs: number } | undefined
+  /** As `tc qdisc show` writes it, from the kind on: `netem limit 1000 delay 10ms`. */
+  describe(): string
+}
+
 /** Sees every frame that passes a port, in either direction. */
 export type Tap = (frame: EthernetFrame, direction: 'in' | 'out') => void
 
@@ -28,6 +36,8 @@ export class Port {
   onCarrier: () => void = () => {}
   readonly counters: PortCounters = { receivedFrames: 0, transmittedFrames: 0, receiveDrops: 0, transmitDrops: 0 }
   readonly taps = new Set<Tap>()
+  /** The queueing discipline on the way out, when it is not the plain one (`tc qdisc … netem`). */
+  egress: EgressDiscipline | undefined
   #medium: Medium | undefined
   #isUp = true
   #hasCarrier = false

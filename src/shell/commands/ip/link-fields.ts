@@ -90,7 +90,7 @@ export function linkLines(context: IpContext, device: Interface, line: LinkLineO
   const peer = linkPeer(context, device)
   const head = [
     `${device.index}: ${linkTitle(context, device)}: <${linkFlags(host, device).join(',')}> mtu ${device.mtuBytes}`,
-    ` qdisc ${device.hasBeenUp ? device.qdisc : 'noop'}`,
+    ` qdisc ${qdisc(device)}`,
     device.master === undefined ? '' : ` master ${device.master.name}`,
     ` state ${operationalState(host, device)}`,
     line.hasMode ? ' mode DEFAULT' : '',
@@ -114,7 +114,7 @@ export function linkJson(context: IpContext, device: Interface, line: LinkLineOp
     ifname: device.name,
     flags: linkFlags(host, device),
     mtu: device.mtuBytes,
-    qdisc: device.hasBeenUp ? device.qdisc : 'noop',
+    qdisc: qdisc(device),
     ...(device.master === undefined ? {} : { master: device.master.name }),
     operstate: operationalState(host, device),
     ...(line.hasMode ? { linkmode: 'DEFAULT' } : {}),
@@ -139,4 +139,10 @@ export function linkType(device: Interface): string {
 
 function broadcastMac(device: Interface): string {
   return device.isLoopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'
+}
+
+/** `noop` until the device was up for the first time; `netem` when `tc` put it there. */
+function qdisc(device: Interface): string {
+  if (!device.hasBeenUp) return 'noop'
+  return device.port?.egress?.describe().split(' ')[0] ?? device.qdisc
 }

@@ -64,7 +64,6 @@ export class PingRun {
     const { count, deadlineNs, dataBytes } = this.#options
     const { simulator } = this.#host
     this.#context.out(`${this.#firstLine()}${dataBytes}(${dataBytes + HEADERS_BYTES}) bytes of data.\n`)
-    this.#sayWhenTooLong()
     this.#startedAtNs = simulator.nowNs
     const endAtNs = deadlineNs === undefined ? Number.POSITIVE_INFINITY : simulator.nowNs + deadlineNs
     const wasInterrupted = yield* this.#sendAll(endAtNs)
@@ -75,14 +74,6 @@ export class PingRun {
     const { received } = this.#statistics
     const isShort = deadlineNs !== undefined && count !== undefined && received < count
     return received === 0 || isShort ? 1 : 0
-  }
-
-  /** Differs from Linux: packets are never fragmented, so requests longer than the MTU are lost. */
-  #sayWhenTooLong(): void {
-    const { dataBytes, pathMtu } = this.#options
-    const route = this.#host.routeFor(this.#target.address)
-    if (pathMtu === 'do' || !route.ok || route.type === 'local' || dataBytes + HEADERS_BYTES <= route.mtuBytes) return
-    this.#context.error('ping: requests longer than the MTU are lost: fragmentation is not modelled by drylab\n')
   }
 
   #firstLine(): string {
