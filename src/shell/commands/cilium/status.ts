@@ -54,8 +54,8 @@ function renderDetails(cilium: Cilium): string {
     const running = pods.filter(pod => pod.status.phase === 'Running').length
     rows.push([index === 0 ? 'Containers:' : '', name, `Running: ${running}`])
   }
-  rows.push(['Cluster Pods:', managedPods(cilium), ''])
-  rows.push(['Helm chart version:', cilium.version, ''])
+  rows.push(['Cluster Pods:', managedPods(cilium)])
+  rows.push(['Helm chart version:', cilium.version])
   for (const [index, { name, pods }] of all.entries()) {
     const image = pods[0]?.spec.containers[0]?.image
     if (image !== undefined) rows.push([index === 0 ? 'Image versions' : '', name, `${image}: ${pods.length}`])
