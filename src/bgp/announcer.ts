@@ -31,7 +31,10 @@ export class Announcer {
   /** A session is up: its first UPDATE waits for the coalesce timer. */
   startSession(session: Session): void {
     const { behaviour, host } = this.#speaker
-    if (!behaviour.coalesces) return session.routeTimer.restart(0)
+    if (!behaviour.coalesces) {
+      session.routeTimer.restart(0)
+      return
+    }
     const key = updateGroupKey(session)
     const now = host.simulator.nowNs
     let due = this.#groups.get(key)
@@ -114,7 +117,10 @@ export class Announcer {
   /** FRR bgp_adjust_routeadv. */
   #schedule(session: Session): void {
     const intervalNs = session.model.advertisementIntervalSeconds * SECOND_NS
-    if (intervalNs === 0) return this.#send(session)
+    if (intervalNs === 0) {
+      this.#send(session)
+      return
+    }
     if (session.routeTimer.isRunning) return
     const sinceNs = this.#speaker.host.simulator.nowNs - session.lastUpdateAtNs
     if (sinceNs > intervalNs) this.#send(session)

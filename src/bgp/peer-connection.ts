@@ -34,7 +34,8 @@ const STATE_NAMES = {
  */
 export class PeerConnection implements SessionActions {
   readonly session: Session
-  readonly isAccepted: boolean
+  /** Came from outside and is not the session yet. */
+  isAccepted: boolean
   tcp: SpeakerConnection | undefined
   ownOpen: BgpOpen | undefined
   otherOpen: BgpOpen | undefined
@@ -50,7 +51,7 @@ export class PeerConnection implements SessionActions {
   /** Retries since the last session: the first one is news, later ones are background. */
   #attempts = 0
   #hasDialed = false
-  #isConnecting = false
+  #hasWaited = false
   #isDisposed = false
 
   constructor(session: Session, isAccepted: boolean) {
@@ -150,19 +151,12 @@ export class PeerConnection implements SessionActions {
   }
 
   beginConnecting(): void {
-    const { session } = this
-    if (session.model.passive) return this.#failSoon()
-    if (session.nextHop !== undefined && !session.nextHop.isValid) {
-      session.recordReset(PEER_DOWN.waitingForNextHop)
-      return this.#failSoon()
+    const tcp = this.#mayDial() ? this.session.connect(BGP_TOS) : undefined
+    if (tcp === undefined) {
+      this.#actor.send({ type: 'tcpFails' })
+      return
     }
-    if (session.speaker.behaviour.dialsAtRandom && !this.#hasDialed && !this.#isConnecting) {
-      this.#isConnecting = true
-      return this.#failSoon()
-    }
-    const tcp = session.connect(BGP_TOS)
     this.#hasDialed = true
-    if (tcp === undefined) return this.#failSoon()
     this.#listenTo(tcp)
     tcp.onEstablished = () => this.#tcpIsOpen()
   }
@@ -206,7 +200,7 @@ export class PeerConnection implements SessionActions {
     this.#startDelayFactor = 1
     this.#attempts = 0
     this.#hasDialed = false
-    this.#isConnecting = false
+    this.#hasWaited = false
     this.session.onEstablished(this)
   }
 
@@ -317,8 +311,17 @@ export class PeerConnection implements SessionActions {
     }
   }
 
-  #failSoon(): void {
-    this.#actor.send({ type: 'tcpFails' })
+  /** Not a passive peer, not one whose address cannot be reached, and not before GoBGP's first random wait. */
+  #mayDial(): boolean {
+    const { session } = this
+    if (session.model.passive) return false
+    if (session.nextHop !== undefined && !session.nextHop.isValid) {
+      session.recordReset(PEER_DOWN.waitingForNextHop)
+      return false
+    }
+    if (!session.speaker.behaviour.dialsAtRandom || this.#hasWaited) return true
+    this.#hasWaited = true
+    return false
   }
 
   #retryDelayNs(): number {

@@ -128,7 +128,10 @@ export class RouteTable implements ExportContext, ImportContext {
   receiveRoute(session: Session, prefix: Prefix, attributes: Attributes): void {
     const { behaviour } = this.#options
     if (session.family.softReconfigurationInbound || behaviour.rejectsImports) session.adjIn.set(prefix, attributes)
-    if (behaviour.rejectsImports) return this.#reject(session, prefix, 'import-default-reject')
+    if (behaviour.rejectsImports) {
+      this.#reject(session, prefix, 'import-default-reject')
+      return
+    }
     const outcome = importRoute(this, session, prefix, attributes)
     if (outcome.kind === 'reject') {
       this.#reject(session, prefix, outcome.reason)

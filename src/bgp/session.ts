@@ -201,10 +201,16 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
 
   /** An incoming connection from the peer's address (FRR bgp_accept). */
   acceptConnection(tcp: SpeakerConnection): void {
-    if (!this.mayStart || this.state === 'Clearing') return tcp.close()
+    if (!this.mayStart || this.state === 'Clearing') {
+      tcp.close()
+      return
+    }
     this.accepted?.dispose()
     this.speaker.onPeerStructure(1)
-    if (this.dynamicRange !== undefined) return this.main.accept(tcp)
+    if (this.dynamicRange !== undefined) {
+      this.main.accept(tcp)
+      return
+    }
     this.accepted = new PeerConnection(this, true)
     this.accepted.accept(tcp)
   }
@@ -231,6 +237,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     if (connection !== this.main) {
       this.main.dispose()
       this.main = connection
+      connection.isAccepted = false
     }
     const other = this.accepted
     this.accepted = undefined

@@ -280,7 +280,10 @@ export class Speaker implements SessionSpeaker {
   /** FRR bgp_accept: unknown or held-back peers are accepted by the kernel and closed by the daemon. */
   #accept(connection: SpeakerConnection): void {
     const { remoteAddress } = connection
-    if (!this.isReleased) return connection.close()
+    if (!this.isReleased) {
+      connection.close()
+      return
+    }
     const session = this.#sessions.get(remoteAddress) ?? this.#makeDynamic(remoteAddress)
     if (session === undefined) connection.close()
     else session.acceptConnection(connection)
