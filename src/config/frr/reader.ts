@@ -85,10 +85,11 @@ export class FrrReader implements StatementContext {
     for (const node of nodesFrom(this.#node)) {
       const found = findStatement(node, words, this.version)
       if (found.kind === 'found') {
-        this.#node = node
+        // A loosely read statement says little about where the line stands.
+        if (!found.statement.isWholeWords) this.#node = node
         return found
       }
-      if (worst === undefined || worst.kind === 'unknown') worst = found
+      if (worst === undefined || isWorse(found, worst)) worst = found
     }
     return worst ?? { kind: 'unknown', failedWord: 0 }
   }
@@ -191,6 +192,12 @@ export class FrrReader implements StatementContext {
   unmodelled(what: string): void {
     this.#collector.unmodelled('frr/not-modelled', what, this.source)
   }
+}
+
+/** Of the failures in several nodes the one that got further tells more. */
+function isWorse(found: StatementSearch, worst: StatementSearch): boolean {
+  if (found.kind === 'found' || worst.kind === 'found') return false
+  return found.failedWord > worst.failedWord || (worst.kind === 'unknown' && found.kind !== 'unknown')
 }
 
 function nodesFrom(node: NodeKind): readonly NodeKind[] {

@@ -54,7 +54,7 @@ export function findStatement(node: NodeKind, words: readonly Word[], version: F
     else if (match.ranks.includes(3) && !hasSameKeywords(match, best!.match)) isAmbiguous = true
   }
   if (best === undefined) return { kind: isIncomplete ? 'incomplete' : 'unknown', failedWord }
-  return isAmbiguous ? { kind: 'ambiguous', failedWord: 0 } : best
+  return isAmbiguous ? { kind: 'ambiguous', failedWord: words.length - 1 } : best
 }
 
 function compareRanks(one: readonly number[], other: readonly number[]): number {

@@ -93,7 +93,7 @@ const UNMODELLED: readonly (readonly [node: NodeKind, syntaxes: readonly string[
       'ip mroute <what:rest>',
       'ip use-bfd-profile <what:rest>',
       'ipv6 <what=address|nd|ospf6|router|mld|pim|rip|split-horizon|summary-address|eigrp|enable|nhrp> [<more:rest>]',
-      'mpls <what=enable|disable|ip|bfd>',
+      'mpls <what=enable|disable|ip|bfd|bgp> [<more:rest>]',
       'bfd <what:rest>',
       'isis <what:rest>',
       'openfabric <what:rest>',
