@@ -101,6 +101,14 @@ describe('a BGP session of a node', () => {
     expect(afterSeconds).toBeLessThan(10)
   })
 
+  it('keeps the lab unsettled until it has dialled', () => {
+    const lab = smallCluster()
+    const appliedAtNs = lab.simulator.nowNs
+    create(lab.cluster, peeringPolicy('rack1', 'rack1', '10.0.2.1/24'))
+    settle(lab.simulator)
+    expect((lab.simulator.nowNs - appliedAtNs) / 1e9).toBeGreaterThan(5)
+  })
+
   it('ends with the policy: the leaf forgets the routes at once', () => {
     const { cluster, simulator, speaker } = session()
     cluster.store.delete('CiliumBGPPeeringPolicy', undefined, 'rack1')
