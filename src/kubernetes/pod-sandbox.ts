@@ -37,7 +37,7 @@ export function createSandbox(options: SandboxOptions): RunningPod {
   host.setInterfaceUp(host.loopback, true)
   const mtuBytes = network.podMtuBytes(node)
   const inside = new Port('eth0', macOf(`${uid} pod`), mtuBytes)
-  const deviceName = `lxc${hash32(`${uid}`).toString(16).padStart(8, '0')}${hash32(`${uid} lxc`).toString(16).slice(0, 4)}`
+  const deviceName = `lxc${hash32(`${uid}`).toString(16).padStart(8, '0')}${hash32(`${uid} lxc`).toString(16).padStart(8, '0').slice(0, 4)}`
   const outside = new Port(deviceName, macOf(`${uid} node`), mtuBytes)
   const cable = new Cable(simulator, `pod ${label} ${uid}`, inside, outside)
   const nodeInterface = node.host.addInterface(outside, deviceName)

@@ -137,10 +137,16 @@ function store(values: Holder, path: readonly (string | number)[], value: HelmVa
     const isList = typeof path[index + 1] === 'number'
     const existing = holder[step]
     const fits = typeof existing === 'object' && existing !== null && Array.isArray(existing) === isList
+    fillUpTo(holder, step)
     if (!fits) holder[step] = isList ? [] : {}
     holder = holder[step] as Record<string | number, unknown>
   }
   const last = path.at(-1)!
-  if (Array.isArray(holder)) while (holder.length < Number(last)) holder.push(null)
+  fillUpTo(holder, last)
   holder[last] = value
+}
+
+/** Items of a list that were skipped are null. */
+function fillUpTo(holder: object, step: string | number): void {
+  if (Array.isArray(holder)) while (holder.length < Number(step)) holder.push(null)
 }
