@@ -173,8 +173,8 @@ export class Fib {
     const table = this.#table(route.table)
     const list = table.get(route.prefix) ?? []
     const equals = list.filter(entry => entry.tos === route.tos && entry.metric === route.metric)
-    const entry: FibEntry = { ...route, bounds: [] }
-    if (entry.nextHopId === undefined) rebalance(entry)
+    const bounds = route.nextHopId === undefined ? multipathBounds(route.nextHops) : []
+    const entry: FibEntry = { ...route, bounds }
     if (equals.length === 0) {
       if (mode === 'change') return failure('ENOENT')
     } else if (mode === 'add') {
@@ -279,11 +279,11 @@ export class Fib {
  * Upper bounds for the 31-bit hash: bound i is the share of the weights up to i, rounded half up, less one. Dead next hops,
  * and those without carrier on a device that ignores such, get -1 (fib_rebalance, fib_semantics.c).
  */
-export function rebalance(entry: FibEntry): void {
+export function multipathBounds(nextHops: readonly FibNextHop[]): readonly number[] {
   let total = 0
-  for (const hop of entry.nextHops) if (isUsable(hop)) total += hop.weight
+  for (const hop of nextHops) if (isUsable(hop)) total += hop.weight
   let sum = 0
-  entry.bounds = entry.nextHops.map(hop => {
+  return nextHops.map(hop => {
     if (!isUsable(hop)) return -1
     sum += hop.weight
     return Math.floor((sum * 2 ** 31) / total + 0.5) - 1

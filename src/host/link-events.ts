@@ -4,7 +4,7 @@
  * nexthop.c (nh_netdev_event), arp.c (arp_netdev_event); the table of link events was measured on 6.18.
  */
 import type { FibEntry } from './fib.ts'
-import { rebalance } from './fib.ts'
+import { multipathBounds } from './fib.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { addKernelRoute, kernelRoutes } from './kernel-routes.ts'
@@ -76,7 +76,7 @@ function killNextHops(host: Host, device: Interface, forced: boolean): void {
       hop.isLinkDown = true
     }
     if (entry.nextHops.every(hop => hop.isDead)) lost.add(entry)
-    else rebalance(entry)
+    else entry.bounds = multipathBounds(entry.nextHops)
   }
   host.fib.deleteWhere(entry => lost.has(entry))
   host.fib.version += 1
@@ -89,7 +89,7 @@ function markLinkDown(entry: FibEntry, device: Interface): void {
     hop.isLinkDown = true
     isConcerned = true
   }
-  if (isConcerned) rebalance(entry)
+  if (isConcerned) entry.bounds = multipathBounds(entry.nextHops)
 }
 
 /** `up` takes the dead mark off, and with a carrier the other one too; `carrier` takes the linkdown mark off. */
@@ -103,7 +103,7 @@ function reviveRoutes(host: Host, device: Interface, event: 'up' | 'carrier'): v
       if (event === 'carrier' || device.hasCarrier) hop.isLinkDown = false
       isConcerned = true
     }
-    if (isConcerned) rebalance(entry)
+    if (isConcerned) entry.bounds = multipathBounds(entry.nextHops)
   }
   host.fib.version += 1
 }

@@ -1,5 +1,5 @@
 import type { Ipv4Address } from '../wire/address.ts'
-import { type FibEntry, type FibNextHop, rebalance } from './fib.ts'
+import { type FibEntry, type FibNextHop, multipathBounds } from './fib.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { failure, OK, type Result } from './result.ts'
@@ -32,6 +32,8 @@ export interface NextHopObject {
 export class NextHopObjects {
   readonly #host: Host
   readonly #objects = new Map<number, NextHopObject>()
+  /** Next hops and bounds by number, made when first asked for, forgotten with every change. */
+  readonly #resolved = new Map<number, Pick<FibEntry, 'nextHops' | 'bounds'>>()
 
   constructor(host: Host) {
     this.#host = host
@@ -62,6 +64,7 @@ export class NextHopObjects {
       return failure('EINVAL', isGroup ? REPLACES_GROUP : REPLACES_NEXT_HOP)
     }
     this.#objects.set(object.id, checked.object)
+    this.#resolved.clear()
     if (old !== undefined) this.#updateUsers(new Set([object.id, ...this.#groupsOf(object.id)]))
     this.#host.monitor.notify({ kind: 'nexthop', nextHop: checked.object, added: true })
     return OK
@@ -82,12 +85,9 @@ export class NextHopObjects {
     if (lost.length > 0) this.#remove(new Set(lost.map(object => object.id)))
   }
 
-  /** Next hops of a route that uses this object; undefined when the number is unknown. */
+  /** Next hops of a route that uses this object, shared by all such routes; undefined when the number is unknown. */
   nextHopsOf(id: number): readonly FibNextHop[] | undefined {
-    const object = this.#objects.get(id)
-    if (object === undefined) return undefined
-    if (object.group === undefined) return [asFibNextHop(object, 1)]
-    return object.group.map(member => asFibNextHop(this.#objects.get(member.id)!, member.weight))
+    return this.#resolve(id)?.nextHops
   }
 
   /** Whether the object makes a route a black hole. */
@@ -132,6 +132,7 @@ export class NextHopObjects {
 
   #remove(ids: ReadonlySet<number>): void {
     const changed = new Set(ids)
+    this.#resolved.clear()
     for (const id of ids) this.#objects.delete(id)
     for (const object of this.all()) {
       if (object.group === undefined || !object.group.some(member => ids.has(member.id))) continue
@@ -158,8 +159,22 @@ export class NextHopObjects {
 
   /** Gives a route the present next hops of its object. */
   fillIn(entry: FibEntry): void {
-    entry.nextHops = this.nextHopsOf(entry.nextHopId!) ?? []
-    rebalance(entry)
+    const resolved = this.#resolve(entry.nextHopId!)
+    entry.nextHops = resolved?.nextHops ?? []
+    entry.bounds = resolved?.bounds ?? []
+  }
+
+  #resolve(id: number): Pick<FibEntry, 'nextHops' | 'bounds'> | undefined {
+    const known = this.#resolved.get(id)
+    const object = this.#objects.get(id)
+    if (known !== undefined || object === undefined) return known
+    const nextHops =
+      object.group === undefined
+        ? [asFibNextHop(object, 1)]
+        : object.group.map(member => asFibNextHop(this.#objects.get(member.id)!, member.weight))
+    const resolved = { nextHops, bounds: multipathBounds(nextHops) }
+    this.#resolved.set(id, resolved)
+    return resolved
   }
 }
 

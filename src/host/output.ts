@@ -145,20 +145,21 @@ function loop(host: Host, packet: Ipv4Packet): void {
   })
 }
 
-function flowOf(outgoing: OutgoingPacket | Ipv4Packet): Flow {
+function flowOf(outgoing: OutgoingPacket): Flow {
   const { payload } = outgoing
   const hasPorts = payload.kind === 'tcp' || payload.kind === 'udp'
+  // A raw socket's flow has type and code where others have the destination port (raw_probe_proto_opt).
+  const echoPort = payload.kind === 'icmp' && payload.type === 8 ? 8 << 8 : 0
   return {
     destination: outgoing.destination,
-    source: outgoing.source ?? (0 as Ipv4Address),
+    source: outgoing.source,
     tos: outgoing.tos ?? 0,
     protocol: protocolNumber(payload),
-    ...(hasPorts ? { sourcePort: payload.sourcePort, destinationPort: payload.destinationPort } : {}),
-    // A raw socket's flow has type and code where others have the destination port (raw_probe_proto_opt).
-    ...(payload.kind === 'icmp' && payload.type === 8 ? { destinationPort: 8 << 8 } : {}),
-    ...('interface' in outgoing && outgoing.interface !== undefined ? { interface: outgoing.interface } : {}),
-    ...('isTransparent' in outgoing && outgoing.isTransparent ? { isTransparent: true } : {}),
-    ...('about' in outgoing && outgoing.about !== undefined ? { about: outgoing.about } : {}),
+    sourcePort: hasPorts ? payload.sourcePort : 0,
+    destinationPort: hasPorts ? payload.destinationPort : echoPort,
+    interface: outgoing.interface,
+    isTransparent: outgoing.isTransparent,
+    about: outgoing.about,
   }
 }
 

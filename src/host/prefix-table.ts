@@ -1,11 +1,15 @@
-import { type Ipv4Address, netmask, type Prefix, prefixLength } from '../wire/address.ts'
+import { type Ipv4Address, netmask, type Prefix, prefixAddress, prefixLength, prefixOf } from '../wire/address.ts'
+
+/** Masks of the lengths as signed integers. */
+const MASKS: readonly number[] = Array.from({ length: 33 }, (_, length) => netmask(length) | 0)
 
 /**
  * Values by prefix with longest-prefix search: one Map per prefix length, searched from the longest length in use. A
  * routing table has few distinct lengths, so a search costs a handful of Map look-ups whatever the number of prefixes.
+ * Keys are networks as signed 32-bit integers, which the engine keeps unboxed.
  */
 export class PrefixTable<Value> {
-  readonly #byLength: Map<Prefix, Value>[] = Array.from({ length: 33 }, () => new Map<Prefix, Value>())
+  readonly #byLength: Map<number, Value>[] = Array.from({ length: 33 }, () => new Map<number, Value>())
   /** Lengths that hold something, longest first. */
   #lengths: number[] = []
   #size = 0
@@ -20,19 +24,19 @@ export class PrefixTable<Value> {
   }
 
   get(prefix: Prefix): Value | undefined {
-    return this.#byLength[prefixLength(prefix)]!.get(prefix)
+    return this.#byLength[prefixLength(prefix)]!.get(prefixAddress(prefix) | 0)
   }
 
   /** The value of the prefix of this length that holds the address. */
   at(length: number, address: Ipv4Address): Value | undefined {
-    return this.#byLength[length]!.get((((address & netmask(length)) >>> 0) * 64 + length) as Prefix)
+    return this.#byLength[length]!.get(address & MASKS[length]!)
   }
 
   set(prefix: Prefix, value: Value): void {
     const length = prefixLength(prefix)
     const map = this.#byLength[length]!
     const before = map.size
-    map.set(prefix, value)
+    map.set(prefixAddress(prefix) | 0, value)
     this.#size += map.size - before
     if (before === 0) this.#lengths = [...this.#lengths, length].sort((a, b) => b - a)
   }
@@ -40,7 +44,7 @@ export class PrefixTable<Value> {
   delete(prefix: Prefix): boolean {
     const length = prefixLength(prefix)
     const map = this.#byLength[length]!
-    if (!map.delete(prefix)) return false
+    if (!map.delete(prefixAddress(prefix) | 0)) return false
     this.#size -= 1
     if (map.size === 0) this.#lengths = this.#lengths.filter(other => other !== length)
     return true
@@ -54,8 +58,9 @@ export class PrefixTable<Value> {
   /** All prefixes in the order of a dump: ascending address, the longest first at the same address. */
   prefixes(): readonly Prefix[] {
     const prefixes: Prefix[] = []
-    for (const map of this.#byLength) prefixes.push(...map.keys())
-    // One number per prefix is address × 64 + length: turning the length round turns its order only.
-    return prefixes.sort((a, b) => a - 2 * (a % 64) - (b - 2 * (b % 64)) || b - a)
+    for (const length of this.#lengths) {
+      for (const network of this.#byLength[length]!.keys()) prefixes.push(prefixOf(network, length))
+    }
+    return prefixes.sort((a, b) => prefixAddress(a) - prefixAddress(b) || b - a)
   }
 }

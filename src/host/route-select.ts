@@ -6,21 +6,22 @@ import type { Host } from './host.ts'
 import { type Interface, isInSubnet } from './interface.ts'
 import { selectNextHop } from './path-select.ts'
 import type { Errno } from './result.ts'
+import type { RouteException } from './route-exceptions.ts'
 
 /** What a packet of the host's own is routed by. */
 export interface Flow {
   readonly destination: Ipv4Address
-  readonly source?: Ipv4Address
-  readonly tos?: number
+  readonly source?: Ipv4Address | undefined
+  readonly tos?: number | undefined
   /** SO_BINDTODEVICE: only routes that leave by it; without one the destination counts as on-link. */
-  readonly interface?: Interface
-  readonly protocol?: number
-  readonly sourcePort?: number
-  readonly destinationPort?: number
+  readonly interface?: Interface | undefined
+  readonly protocol?: number | undefined
+  readonly sourcePort?: number | undefined
+  readonly destinationPort?: number | undefined
   /** IP_TRANSPARENT: the source need not be an address of this host. */
-  readonly isTransparent?: boolean
+  readonly isTransparent?: boolean | undefined
   /** An ICMP error takes the path of the packet that it is about. */
-  readonly about?: Ipv4Packet
+  readonly about?: Ipv4Packet | undefined
 }
 
 /** A route for a packet of the host's own. */
@@ -127,20 +128,30 @@ function sourceOf(host: Host, route: FibRoute, hop: FibNextHop, destination: Ipv
 
 function finish(host: Host, flow: Flow, route: FibRoute, hop: FibNextHop, type: OutputRoute['type']): OutputRoute {
   const device = hop.interface ?? host.loopback
-  const exception = host.routeExceptions.get(flow.destination)
-  const deviceMtu = route.mtuBytes ?? device.mtuBytes
-  return {
+  const way: OutputRoute = {
     ok: true,
     route,
     type,
     interface: device,
-    gateway: exception?.gateway ?? hop.gateway,
+    gateway: hop.gateway,
     source: flow.source || sourceOf(host, route, hop, flow.destination),
-    mtuBytes: exception?.mtuBytes === undefined ? deviceMtu : Math.min(exception.mtuBytes, deviceMtu),
-    ...(exception?.mtuBytes === undefined
+    mtuBytes: route.mtuBytes ?? device.mtuBytes,
+  }
+  const exception = host.routeExceptions.get(flow.destination)
+  return exception === undefined ? way : withException(way, exception)
+}
+
+function withException(way: OutputRoute, exception: RouteException): OutputRoute {
+  const { mtuBytes, gateway } = exception
+  return {
+    ...way,
+    ...(gateway === undefined ? {} : { gateway, redirected: { expiresAtNs: exception.redirectExpiresAtNs } }),
+    ...(mtuBytes === undefined
       ? {}
-      : { pathMtu: { mtuBytes: exception.mtuBytes, expiresAtNs: exception.mtuExpiresAtNs } }),
-    ...(exception?.gateway === undefined ? {} : { redirected: { expiresAtNs: exception.redirectExpiresAtNs } }),
+      : {
+          mtuBytes: Math.min(mtuBytes, way.mtuBytes),
+          pathMtu: { mtuBytes, expiresAtNs: exception.mtuExpiresAtNs },
+        }),
   }
 }
 

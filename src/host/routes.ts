@@ -39,7 +39,9 @@ function nextHopsFor(host: Host, route: FibRoute): readonly FibNextHop[] | Failu
     return route.nextHops.map(hop => ({ ...hop }))
   }
   if (route.type !== 'unicast') {
-    return route.nextHops.length === 0 ? [] : failure('EINVAL', 'Route type can not have a nexthop.')
+    return route.nextHops.length === 0
+      ? []
+      : failure('EINVAL', 'Gateway, device and multipath can not be specified for this route type.')
   }
   if (route.nextHops.length === 0) return failure('ENODEV')
   const checked: FibNextHop[] = []
