@@ -42,9 +42,6 @@ function parseChange(reader: WordReader, command: AddressChange['command']): IpO
   if (showHelp) return { kind: 'help', object: 'address' }
   const { device, local } = change
   if (device === undefined) throw new GrammarError('Not enough information: "dev" argument is required.\n', 1)
-  if (change.label !== undefined && !change.label.startsWith(device)) {
-    throw new GrammarError(`"dev" (${device}) must match "label" (${change.label}).\n`, 1)
-  }
   if (command === 'delete' && local !== undefined && !local.hasLength && change.peer === undefined) {
     warnings.push(wildcardWarning(reader, local))
   }

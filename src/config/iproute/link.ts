@@ -62,6 +62,9 @@ function readPeer(reader: WordReader): { name?: string; settings: LinkSettings }
   return { settings: words.settings, ...(name === undefined ? {} : { name }) }
 }
 
+const BRIDGE_OPTION =
+  /^(fdb_flush|forward_delay|hello_time|max_age|ageing_time|stp_state|priority|group_fwd_mask|group_address|no_linklocal_learn|vlan_\w+|mcast_\w+|nf_call_\w+)$/
+
 /** Words after `type X`. Kinds that drylab has take none with an effect; others are refused when applied. */
 function readTypeOptions(reader: WordReader, type: string): string[] {
   const rest = [...reader.rest()]
@@ -71,6 +74,7 @@ function readTypeOptions(reader: WordReader, type: string): string[] {
     throw new GrammarError(`Garbage instead of arguments "${rest[0]} ...". Try "ip link help".\n`, 1)
   }
   if (type !== 'bridge') return []
+  if (!BRIDGE_OPTION.test(rest[0]!)) throw new GrammarError(`bridge: unknown command "${rest[0]}"?\n`, 1)
   const on = rest.findIndex(
     (word, at) => /^(stp_state|vlan_filtering)$/.test(word) && !/^(0|off)$/.test(rest[at + 1] ?? '0'),
   )

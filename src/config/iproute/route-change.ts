@@ -79,7 +79,7 @@ function readWord(reader: WordReader, draft: Draft): boolean {
 function readPathWord(reader: WordReader, word: string, draft: Draft): boolean {
   if (word === 'src') draft.source = reader.address()
   else if (word === 'via') {
-    if (draft.gateway !== undefined) throw wrongArgument('use nexthop syntax to specify multiple via\n', reader.next())
+    if (draft.gateway !== undefined) throw wrongArgument('use nexthop syntax to specify multiple via\n', word)
     draft.gateway = readGateway(reader)
   } else if (word === 'dev' || word === 'oif') draft.device = reader.next()
   else if (word === 'onlink') draft.onlink = true
@@ -152,7 +152,7 @@ function readNextHopWord(reader: WordReader, word: string, hop: Mutable<RouteNex
     hop.weight = weight
   } else if (word === 'onlink') hop.onlink = true
   else if (word === 'encap' || abbreviates(word, 'realms')) throw notModelled(`"nexthop … ${word}"`)
-  else throw new GrammarError('Error: "nexthop" or end of line is expected instead of ' + `"${word}"\n`, 255)
+  else throw new GrammarError(`Error: "nexthop" or end of line is expected instead of "${word}"\n`, 255)
 }
 
 function readDestination(reader: WordReader, word: string, draft: Draft): boolean {

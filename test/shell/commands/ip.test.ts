@@ -10,7 +10,7 @@ const COMMANDS = [ip, bridge, arp, ping]
 /** Recorded commands whose answer differs, with the reason. */
 const DIFFERENT: ReadonlyMap<string, string> = new Map([])
 
-describe.each(['address', 'route', 'neighbor', 'nexthop'])('ip prints what iproute2 6.1 printed: %s', name => {
+describe.each(['address', 'route', 'neighbor', 'nexthop', 'more'])('ip prints what iproute2 6.1 printed: %s', name => {
   for (const { title, real, simulated } of replayGolden(`iproute2/${name}.json`, COMMANDS)) {
     if (DIFFERENT.has(title)) continue
     test(title, () => expect(simulated).toEqual(real))

@@ -62,7 +62,7 @@ export function listAddresses(context: IpContext, list: AddressList): number {
     list.to !== undefined || list.scope !== undefined || list.label !== undefined || list.secondary !== undefined
   const needsAddress = isFiltered || list.permanent !== undefined || context.options.family === 'inet'
   const rows = devices
-    .map(device => ({ device, addresses: device.addresses.filter(own => isWanted(own, list)) }))
+    .map(device => ({ device, addresses: addressesOf(context, device, list) }))
     .filter(row => !needsAddress || row.addresses.length > 0)
   if (context.options.json)
     printJson(
@@ -71,6 +71,11 @@ export function listAddresses(context: IpContext, list: AddressList): number {
     )
   else for (const row of rows) context.out(rowText(context, row.device, row.addresses, list))
   return 0
+}
+
+/** -0 shows links only. */
+function addressesOf(context: IpContext, device: Interface, list: AddressList): readonly InterfaceAddress[] {
+  return context.options.family === 'link' ? [] : device.addresses.filter(own => isWanted(own, list))
 }
 
 function isWanted(own: InterfaceAddress, list: AddressList): boolean {

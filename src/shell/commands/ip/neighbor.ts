@@ -13,7 +13,13 @@ export function changeNeighbor(context: IpContext, change: NeighborChange): numb
   if (device === undefined) return noDevice(context, change.device)
   const { address, mac, state } = change
   if (change.command === 'delete') return answer(context, host.neighbors.delete(device, address))
-  if (mac === undefined && host.neighbors.get(device, address) === undefined && change.command !== 'change') {
+  const needsMac = state !== 'failed' && state !== 'incomplete' && state !== 'noarp' && state !== 'none'
+  if (
+    needsMac &&
+    mac === undefined &&
+    host.neighbors.get(device, address) === undefined &&
+    change.command !== 'change'
+  ) {
     return answer(context, failure('EINVAL', 'No link layer address given.'))
   }
   const request = { interface: device, address, state: rowState(state), ...(mac === undefined ? {} : { mac }) }

@@ -3,14 +3,14 @@ import type { NextHopChange, NextHopGet, NextHopList } from '../../../config/ipr
 import type { NextHopObject } from '../../../host/next-hop-objects.ts'
 import { failure } from '../../../host/result.ts'
 import { formatIpv4 } from '../../../wire/address.ts'
-import { answer, type IpContext, type Json, noDevice, printJson } from './output.ts'
+import { answer, type IpContext, type Json, printJson } from './output.ts'
 import { protocolNumberOf, routeProtocol } from './route-text.ts'
 
 /** `ip nexthop add|replace|delete`. Returns the exit code. */
 export function changeNextHop(context: IpContext, change: NextHopChange): number {
   const { host } = context
   const device = change.device === undefined ? undefined : host.interfaces.get(change.device)
-  if (change.device !== undefined && device === undefined) return noDevice(context, change.device)
+  if (change.device !== undefined && device === undefined) return wrongDevice(context, change.device)
   if (change.command === 'delete') return answer(context, host.nextHopObjects.delete(change.id ?? 0))
   const hasWay = change.gateway !== undefined || device !== undefined || change.blackhole || change.group !== undefined
   if (!hasWay) return answer(context, failure('EINVAL', 'Invalid address family.'))
@@ -29,6 +29,11 @@ export function changeNextHop(context: IpContext, change: NextHopChange): number
   )
 }
 
+function wrongDevice(context: IpContext, name: string): number {
+  context.error(`Error: argument "${name}" is wrong: Device does not exist\n\n`)
+  return 255
+}
+
 /** The kernel hands out the lowest free number. */
 function freeId(context: IpContext): number {
   for (let id = 1; ; id++) if (context.host.nextHopObjects.get(id) === undefined) return id
@@ -37,12 +42,13 @@ function freeId(context: IpContext): number {
 /** `ip nexthop show` and `flush`. */
 export function listNextHops(context: IpContext, list: NextHopList): number {
   if (list.device !== undefined && context.host.interfaces.get(list.device) === undefined) {
-    context.error(`Error: argument "${list.device}" is wrong: Device does not exist\n\n`)
-    return 255
+    return wrongDevice(context, list.device)
   }
+  if (list.id !== undefined && !list.flush) return getNextHop(context, { kind: 'nexthop-get', id: list.id })
   const objects = context.host.nextHopObjects.all().filter(object => isWanted(object, list))
   if (list.flush) {
     for (const object of objects) context.host.nextHopObjects.delete(object.id)
+    context.out(objects.length === 0 ? 'Nothing to flush\n' : `Flushed ${objects.length} nexthops\n`)
     return 0
   }
   return print(context, objects)

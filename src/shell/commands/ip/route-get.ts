@@ -1,4 +1,5 @@
 import type { RouteGet } from '../../../config/iproute/operation.ts'
+import { failure } from '../../../host/result.ts'
 import { type OutputRoute, routeFor } from '../../../host/route-select.ts'
 import { formatIpv4 } from '../../../wire/address.ts'
 import { answer, type IpContext, type Json, noDevice, notModelled, printJson } from './output.ts'
@@ -20,7 +21,10 @@ export function getRoute(context: IpContext, get: RouteGet): number {
     ...(get.sourcePort === undefined ? {} : { sourcePort: get.sourcePort }),
     ...(get.destinationPort === undefined ? {} : { destinationPort: get.destinationPort }),
   })
-  if (!found.ok) return answer(context, found)
+  if (!found.ok) {
+    const isForeign = get.from !== undefined && !host.isLocalAddress(get.from.address)
+    return answer(context, isForeign ? failure('ENETUNREACH') : found)
+  }
   if (get.fibMatch && found.route !== undefined) {
     const style = { ...PLAIN_STYLE, details: context.options.details }
     if (context.options.json) printJson(context, [routeJson(found.route, style)])
@@ -41,6 +45,8 @@ function getText(context: IpContext, get: RouteGet, found: OutputRoute): string 
     found.gateway === undefined ? '' : `via ${formatIpv4(found.gateway)} `,
     `dev ${found.interface.name} `,
     get.from === undefined ? `src ${formatIpv4(found.source)} ` : '',
+    // RTCF_MULTICAST has the number of RTM_F_OFFLOAD_FAILED, and iproute2 prints it so.
+    found.type === 'multicast' ? 'rt_offload_failed ' : '',
     `uid ${USER_ID} `,
   ]
   const flags = cacheFlags(found)
@@ -62,7 +68,7 @@ function getJson(context: IpContext, get: RouteGet, found: OutputRoute): Json {
     ...(found.gateway === undefined ? {} : { gateway: formatIpv4(found.gateway) }),
     dev: found.interface.name,
     ...(get.from === undefined ? { prefsrc: formatIpv4(found.source) } : {}),
-    flags: [],
+    flags: found.type === 'multicast' ? ['rt_offload_failed'] : [],
     uid: USER_ID,
     cache: cacheFlags(found),
     ...(seconds === undefined ? {} : { expires: seconds }),

@@ -19,6 +19,9 @@ export function changeRoute(context: IpContext, change: RouteChange): number {
     return answer(context, failure('EINVAL', 'Invalid prefix for given prefix length.'))
   }
   if (change.command === 'delete') return answer(context, context.host.deleteRoute(routeMatch(context, change)))
+  if (change.nextHopId !== undefined && (change.gateway !== undefined || change.nextHops.length > 0)) {
+    return answer(context, failure('EINVAL', 'Nexthop specification and nexthop id are mutually exclusive.'))
+  }
   const scope = scopeOf(change)
   if (scope === undefined) return notModelled(context, `route scope ${scopeName(change.scope ?? 0)}`)
   return answer(context, context.host.addRoute(newRoute(context, change, scope), change.command))
@@ -144,7 +147,7 @@ function styleOf(context: IpContext, list: RouteList): RouteStyle {
     hidesSource: list.source?.length === 32,
     hidesMetric: list.metric !== undefined,
     hidesTos: list.tos !== undefined,
-    hidesTable: list.table !== undefined && list.table !== 0,
+    hidesTable: list.table !== 0,
   }
 }
 
