@@ -25,6 +25,7 @@ import { sudo } from './commands/sudo.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { tc } from './commands/tc.ts'
 import { traceroute } from './commands/traceroute.ts'
+import { vtysh } from './commands/vtysh.ts'
 
 /** Every emulated command, one line each. Shells and `docker exec` look names up here. */
 export const COMMANDS: readonly Command[] = [
@@ -57,4 +58,5 @@ export const COMMANDS: readonly Command[] = [
   sysctl,
   tc,
   traceroute,
+  vtysh,
 ]

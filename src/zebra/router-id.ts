@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { type Ipv4Address, isLoopback, UNSPECIFIED } from '../wire/address.ts'
+import { type Ipv4Address, ipv4, isLoopback, UNSPECIFIED } from '../wire/address.ts'
 
 /**
  * The router id zebra offers: the configured one, else the highest address of a loopback, else the highest of the other
@@ -17,8 +17,8 @@ export function chooseRouterId(
     if (!isUsable(device.index)) continue
     for (const { address } of device.addresses) {
       if (isLoopback(address)) continue
-      if (device.isLoopback) onLoopback = Math.max(address, onLoopback)
-      else elsewhere = Math.max(address, elsewhere)
+      if (device.isLoopback) onLoopback = ipv4(Math.max(address, onLoopback))
+      else elsewhere = ipv4(Math.max(address, elsewhere))
     }
   }
   return onLoopback === UNSPECIFIED ? elsewhere : onLoopback

@@ -340,7 +340,7 @@ function bgpRequest(route: BgpRoute): RouteRequest {
     distance: route.distance,
     metric: route.metric,
     ...(route.tag === undefined ? {} : { tag: route.tag }),
-    allowsRecursion: route.isRecursive,
+    allowsRecursion: route.isRecursive || route.kind === 'aggregate',
     isKeyedByDistance: false,
     nextHops,
     ...(route.sourceAddress === undefined ? {} : { preferredSource: route.sourceAddress }),

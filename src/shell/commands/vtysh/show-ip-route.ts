@@ -75,7 +75,7 @@ export function showIpRouteAddress(context: VtyshContext): number {
   }
   if (rows.length === 0 && prefix !== undefined) {
     context.out('% Network not in table\n')
-    return 1
+    return 0
   }
   for (const row of rows) context.out(detailText(context, row))
   return 0
@@ -238,7 +238,7 @@ function rowJson(context: VtyshContext, row: RibRow): Json {
 
 /** ALLOW_RECURSION 1, IBGP 4, SELECTED 8, RR_USE_DISTANCE 64 (lib/zclient.h). */
 function internalFlags(row: RibRow): number {
-  const isIbgp = row.protocol === 'bgp' && row.bgpKind === 'ibgp'
+  const isIbgp = row.protocol === 'bgp' && row.bgpKind !== 'ebgp'
   return (row.allowsRecursion ? 1 : 0) + (isIbgp ? 4 : 0) + (row.isSelected ? 8 : 0) + (row.isKeyedByDistance ? 64 : 0)
 }
 

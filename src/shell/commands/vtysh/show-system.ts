@@ -1,0 +1,59 @@
+import type { FrrVersion } from '../../../model/frr-version.ts'
+import { formatAddressWithLength } from '../../../wire/address.ts'
+import type { VtyshContext } from './vtysh-context.ts'
+
+/** Patch releases that a version stands for, by `major * 100 + minor`: the last of each branch that is known. */
+const LAST_RELEASES: ReadonlyMap<FrrVersion, string> = new Map([
+  [804, '8.4.4'],
+  [805, '8.5.7'],
+  [900, '9.0.5'],
+  [901, '9.1.3'],
+  [1000, '10.0.5'],
+  [1001, '10.1.4'],
+  [1002, '10.2.6'],
+  [1003, '10.3.3'],
+  [1004, '10.4.4'],
+  [1005, '10.5.4'],
+  [1006, '10.6.1'],
+  [1007, '10.7.0'],
+])
+
+/** `8.4.4` of 804; major and minor alone where no release is known. */
+export function releaseText(version: FrrVersion): string {
+  return LAST_RELEASES.get(version) ?? `${Math.floor(version / 100)}.${version % 100}`
+}
+
+/**
+ * `show version`.
+ *
+ * Differs from FRR: the line of build options is left out.
+ */
+export function showVersion(context: VtyshContext): number {
+  context.out(`FRRouting ${releaseText(context.version)} (${context.node.hostName}) on Linux.\n`)
+  context.out('Copyright 1996-2005 Kunihiro Ishiguro, et al.\n')
+  return 0
+}
+
+/** `show interface brief`: by name, further addresses on lines of their own (`if_show_brief`, zebra/interface.c). */
+export function showInterfaceBrief(context: VtyshContext): number {
+  context.out('Interface       Status  VRF             Addresses\n---------       ------  ---             ---------\n')
+  const devices = [...context.node.host.interfaces.all()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const device of devices) {
+    const addresses = device.addresses.filter(({ address }) => address >>> 24 !== 127)
+    const status = device.isUp && device.hasCarrier ? 'up' : 'down'
+    const head = `${device.name.padEnd(15)} ${status.padEnd(7)} ${'default'.padEnd(15)} `
+    const texts = addresses.map(address => `${formatAddressWithLength(address)}${address.isSecondary ? ' +' : ''}\n`)
+    context.out(`${head}${texts.length === 0 ? '\n' : texts.join(' '.repeat(40))}`)
+  }
+  context.out('\n')
+  return 0
+}
+
+/** `show running-config`, `write terminal`. */
+export function showRunningConfig(context: VtyshContext): number {
+  context.out('Building configuration...\n\nCurrent configuration:\n')
+  const lines = context.router.model.runningConfig
+  context.out(lines.map(line => `${line}\n`).join(''))
+  if (lines.at(-1) !== 'end') context.out('end\n')
+  return 0
+}
