@@ -27,7 +27,9 @@ export const ping: Command = {
 function findTarget(context: CommandContext, options: PingOptions): PingTarget | undefined {
   const { host } = context.node
   const { destination } = options
-  const address = resolveHost(host, destination)
+  const resolved = resolveHost(host, destination)
+  // connect(2) to 0.0.0.0 means this host.
+  const address = resolved === 0 ? parseIpv4('127.0.0.1') : resolved
   if (address === undefined) return complain(context, `ping: ${destination}: ${lookupError(destination)}\n`)
   const bound = findSource(context, host, options.source)
   if (bound === undefined) return undefined
@@ -38,6 +40,10 @@ function findTarget(context: CommandContext, options: PingOptions): PingTarget |
   })
   if (!route.ok) return complain(context, connectError(route.errno))
   if (route.type === 'broadcast') return complain(context, BROADCAST_QUESTION)
+  const { device } = bound
+  if (device !== undefined && !device.addresses.some(own => own.address === route.source)) {
+    context.error(`ping: Warning: source address might be selected on device other than: ${device.name}\n`)
+  }
   return {
     address,
     title: destination,

@@ -24,7 +24,7 @@ function normalise(result: CommandResult): CommandResult {
   return { ...result, stdout }
 }
 
-describe.each(['net-tools/route', 'procps/sysctl', 'iputils/ping', 'traceroute/traceroute'])(
+describe.each(['net-tools/route', 'procps/sysctl', 'iputils/ping', 'iputils/many', 'traceroute/traceroute'])(
   'prints what the real tool printed: %s',
   name => {
     for (const { title, real, simulated } of replayGolden(`${name}.json`, COMMANDS)) {
