@@ -56,7 +56,7 @@ export function kubernetesVersion(node: ClusterNode): string {
 }
 
 /** What kind 0.24 starts when the file names no image. */
-export const DEFAULT_VERSION = 'v1.31.0'
+const DEFAULT_VERSION = 'v1.31.0'
 
 /** kubelet's Ready condition with and without a working network plugin. */
 export function readinessCondition(isReady: boolean): Condition {

@@ -1,6 +1,3 @@
-/** Anything that is JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
-
 /** `metadata` of an API object. Times are RFC 3339 text with one-second resolution, as the API server writes them. */
 export interface ObjectMetadata {
   name: string

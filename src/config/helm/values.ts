@@ -15,7 +15,7 @@ export function helmValue(values: HelmValues, path: string): HelmValue | undefin
   return current
 }
 
-export function isHelmObject(value: HelmValue | undefined): value is HelmValues {
+function isHelmObject(value: HelmValue | undefined): value is HelmValues {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

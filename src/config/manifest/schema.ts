@@ -46,10 +46,6 @@ export function list(of: Schema, element: string, minimumItems?: number): Schema
   return { type: 'list', of, element, ...(minimumItems === undefined ? {} : { minimumItems }) }
 }
 
-export function map(of: Schema): Schema {
-  return { type: 'map', of }
-}
-
 export const TEXT: Schema = { type: 'string' }
 export const BOOLEAN: Schema = { type: 'boolean' }
 export const ANY: Schema = { type: 'any' }

@@ -169,7 +169,7 @@ class Validator {
 }
 
 /** `spec.ports[0].port` */
-export function formatPath(path: readonly (string | number)[]): string {
+function formatPath(path: readonly (string | number)[]): string {
   let text = ''
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`

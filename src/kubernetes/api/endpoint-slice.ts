@@ -21,13 +21,13 @@ export interface Endpoints extends KubernetesObject {
   subsets?: EndpointSubset[]
 }
 
-export interface EndpointSubset {
+interface EndpointSubset {
   addresses?: EndpointAddress[]
   notReadyAddresses?: EndpointAddress[]
   ports?: { name?: string; port: number; protocol: string }[]
 }
 
-export interface EndpointAddress {
+interface EndpointAddress {
   ip: string
   nodeName?: string
   targetRef?: { kind: 'Pod'; namespace: string; name: string; uid: string }

@@ -13,7 +13,7 @@ import type { Service } from './service.ts'
 import type { DaemonSet, Deployment, ReplicaSet } from './workload.ts'
 
 /** Kinds with typed objects. Other registered kinds are plain `KubernetesObject`. */
-export interface KindMap {
+interface KindMap {
   Node: Node
   Namespace: Namespace
   Pod: Pod

@@ -36,7 +36,7 @@ export interface Container {
   [other: string]: unknown
 }
 
-export interface ContainerPort {
+interface ContainerPort {
   name?: string
   containerPort: number
   protocol?: string
@@ -54,7 +54,7 @@ export interface PodStatus {
   qosClass?: string
 }
 
-export interface ContainerStatus {
+interface ContainerStatus {
   name: string
   image: string
   ready: boolean

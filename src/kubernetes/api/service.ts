@@ -10,7 +10,7 @@ export interface Service extends KubernetesObject {
   }
 }
 
-export interface ServiceSpec {
+interface ServiceSpec {
   type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName'
   /** Dotted quad, `None` for headless services, absent for ExternalName. */
   clusterIP?: string
@@ -43,7 +43,7 @@ export interface ServicePort {
   appProtocol?: string
 }
 
-export interface LoadBalancerIngress {
+interface LoadBalancerIngress {
   ip?: string
   hostname?: string
   ipMode?: string

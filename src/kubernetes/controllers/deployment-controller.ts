@@ -11,7 +11,7 @@ import type { Deployment, ReplicaSet } from '../api/workload.ts'
 import type { Cluster } from '../cluster.ts'
 import { Controller, keyOf, splitKey } from '../controller.ts'
 
-export const TEMPLATE_HASH_LABEL = 'pod-template-hash'
+const TEMPLATE_HASH_LABEL = 'pod-template-hash'
 export const REVISION_ANNOTATION = 'deployment.kubernetes.io/revision'
 
 export class DeploymentController {
@@ -180,7 +180,7 @@ export function positive<T extends Record<string, number>>(counts: T): Partial<T
 }
 
 /** Percentages: surge is rounded up, unavailable down; both zero means one unavailable. */
-export function rollingLimits(deployment: Deployment): { maxSurge: number; maxUnavailable: number } {
+function rollingLimits(deployment: Deployment): { maxSurge: number; maxUnavailable: number } {
   const { replicas, strategy } = deployment.spec
   if (strategy?.type === 'Recreate') return { maxSurge: 0, maxUnavailable: 0 }
   const read = (value: number | string | undefined, round: (value: number) => number) => {

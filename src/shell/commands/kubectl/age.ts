@@ -1,4 +1,5 @@
 import { parseTimestamp } from '../../../kubernetes/api/timestamp.ts'
+import { parseDurationNs } from '../../../text/duration.ts'
 
 /**
  * A span as kubectl's AGE column shows it: `104s`, `5m3s`, `42m`, `3h5m`, `46h`, `2d22h`, `12d`.
@@ -34,13 +35,8 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
 /** Parses Go's duration text (`90s`, `1m30s`, `500ms`, `1h`); nanoseconds, undefined when it is not one. */
 export function parseGoDuration(text: string): number | undefined {
   if (text === '0') return 0
-  const sign = text.startsWith('-') ? -1 : 1
   const body = text.replace(/^[+-]/, '')
-  if (!/^(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/.test(body)) return undefined
-  let total = 0
-  for (const [, value, , unit] of body.matchAll(/(\d+(\.\d*)?)(ns|us|µs|ms|s|m|h)/g))
-    total += Number(value) * UNIT_NS[unit!]!
-  return Math.round(sign * total)
+  // days and bare numbers are not Go's
+  const spanNs = /^[\d.]*$|d/.test(body) ? undefined : parseDurationNs(body)
+  return spanNs === undefined || !text.startsWith('-') ? spanNs : -spanNs
 }
-
-const UNIT_NS: Record<string, number> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }

@@ -36,7 +36,7 @@ export const POD_COLUMNS: readonly Column<Pod>[] = [
 ]
 
 /** `Ready`, `NotReady`, `Ready,SchedulingDisabled`. */
-export function formatNodeStatus(node: Node): string {
+function formatNodeStatus(node: Node): string {
   const ready = findCondition(node.status.conditions, 'Ready')
   const status = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'
   return node.spec.unschedulable === true ? `${status},SchedulingDisabled` : status

@@ -20,7 +20,7 @@ export const SERVICE_COLUMNS: readonly Column<Service>[] = [
 ]
 
 /** Source: Kubernetes pkg/printers/internalversion/printers.go `getServiceExternalIP`. */
-export function formatExternalIp(service: Service): string {
+function formatExternalIp(service: Service): string {
   const { type, externalIPs = [], externalName } = service.spec
   if (type === 'ExternalName') return externalName ?? '<none>'
   if (type !== 'LoadBalancer') return externalIPs.length === 0 ? '<none>' : externalIPs.join(',')

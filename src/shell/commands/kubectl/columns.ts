@@ -21,20 +21,15 @@ export interface Column<T extends KubernetesObject = KubernetesObject> {
   cell(object: T, wallMs: number): string
 }
 
-export const NAME: Column = { header: 'NAME', cell: object => object.metadata.name }
-export const AGE: Column = {
+const NAME: Column = { header: 'NAME', cell: object => object.metadata.name }
+const AGE: Column = {
   header: 'AGE',
   cell: (object, wallMs) => formatAge(object.metadata.creationTimestamp, wallMs),
 }
 
 /** A column from a function of the object. */
-export function column<T extends KubernetesObject>(header: string, cell: (object: T) => string | number): Column<T> {
+function column<T extends KubernetesObject>(header: string, cell: (object: T) => string | number): Column<T> {
   return { header, cell: object => String(cell(object)) }
-}
-
-/** The same, shown with `-o wide` only. */
-export function wide<T extends KubernetesObject>(header: string, cell: (object: T) => string): Column<T> {
-  return { header, isWide: true, cell: object => cell(object) }
 }
 
 /** Columns by kind; other kinds have NAME and AGE. Source: Kubernetes pkg/printers/internalversion/printers.go. */

@@ -17,7 +17,7 @@ export interface Selection {
 }
 
 /** The kind behind a word: plural, singular, short name or kind, with `.group` or `.version.group` behind it or not. */
-export function findResource(store: Store, word: string): ResourceKind | undefined {
+function findResource(store: Store, word: string): ResourceKind | undefined {
   const lower = word.toLowerCase()
   const dot = lower.indexOf('.')
   const name = dot < 0 ? lower : lower.slice(0, dot)
@@ -37,7 +37,7 @@ export function requireResource(store: Store, word: string): ResourceKind {
 }
 
 /** `-l`; ends the command when it cannot be parsed. */
-export function selectorFlag(request: KubectlRequest): LabelSelector | undefined {
+function selectorFlag(request: KubectlRequest): LabelSelector | undefined {
   const text = request.flags.text('selector')
   if (text === undefined) return undefined
   return parseSelector(text) ?? fail(`unable to parse requirement: ${text}`)

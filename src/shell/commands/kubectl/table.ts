@@ -70,7 +70,7 @@ function alignColumns(rows: readonly (readonly string[])[]): string {
   return alignTabs(rows, { minimumWidth: 6, padding: 3 })
 }
 
-export function formatLabels(object: KubernetesObject): string {
+function formatLabels(object: KubernetesObject): string {
   const labels = Object.entries(object.metadata.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   return labels.length === 0 ? '<none>' : labels.map(([key, value]) => `${key}=${value}`).join(',')
 }
