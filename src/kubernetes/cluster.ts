@@ -107,6 +107,7 @@ export class Cluster {
 
   /** The container of a node has stopped, or started again. */
   setNodeRunning(name: string, isRunning: boolean): void {
+    this.cilium?.setNodeRunning(name, isRunning)
     this.#kubelets.get(name)?.setRunning(isRunning)
   }
 

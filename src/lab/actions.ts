@@ -27,6 +27,7 @@ export function nodeDown(lab: Lab, node: LabNode): void {
     node.isRunning = false
     for (const cable of cablesOf(lab, node)) cable.setConnected(false)
     node.router?.speaker?.crash()
+    setClusterNode(lab, node, false)
   })
 }
 
@@ -38,7 +39,15 @@ export function nodeUp(lab: Lab, node: LabNode): void {
     node.isRunning = true
     for (const cable of cablesOf(lab, node)) cable.setConnected(true)
     if (node.router !== undefined) startRouter(lab, node)
+    setClusterNode(lab, node, true)
   })
+}
+
+/** A kind node's kubelet and Cilium agent live and die with it. */
+function setClusterNode(lab: Lab, node: LabNode, isRunning: boolean): void {
+  for (const cluster of lab.clusters.values()) {
+    if (cluster.node(node.name)?.host === node.host) cluster.setNodeRunning(node.name, isRunning)
+  }
 }
 
 function cablesOf(lab: Lab, node: LabNode): Cable[] {

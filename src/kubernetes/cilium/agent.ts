@@ -73,13 +73,14 @@ export class CiliumAgent {
 
   /** Begins; the agent works after a while. */
   start(): void {
+    if (this.#isReady || this.#startEvent !== undefined) return
     const { simulator } = this.cilium.cluster
     this.#startEvent = simulator.schedule(this.origin, AGENT_START_NS, () => this.#becomeReady(), 'work')
   }
 
   /** Ends it: sessions are closed. A restart leaves the datapath to the next agent, as BPF programs stay in the kernel. */
   stop(how: 'uninstall' | 'restart'): void {
-    this.cilium.cluster.simulator.cancel(this.#startEvent)
+    this.#cancelStart()
     this.bgp.stop()
     if (how === 'restart') return
     this.takeOutDatapath()
@@ -104,6 +105,14 @@ export class CiliumAgent {
     this.cilium.cluster.simulator.journal.record(this.node.name, 'cilium.log', { message, ...detail })
   }
 
+  /** The node has died with everything on it; `start` brings the agent back. */
+  crash(): void {
+    this.#cancelStart()
+    this.bgp.crash()
+    this.takeOutDatapath()
+    this.#isReady = false
+  }
+
   /** Ends forwarding here; for the agent that takes over. */
   takeOutDatapath(): void {
     this.datapath.stop()
@@ -111,7 +120,13 @@ export class CiliumAgent {
     this.#previous = undefined
   }
 
+  #cancelStart(): void {
+    this.cilium.cluster.simulator.cancel(this.#startEvent)
+    this.#startEvent = undefined
+  }
+
   #becomeReady(): void {
+    this.#startEvent = undefined
     this.#previous?.takeOutDatapath()
     this.#previous = undefined
     this.#isReady = true

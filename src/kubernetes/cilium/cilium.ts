@@ -77,6 +77,13 @@ export class Cilium implements PodNetwork {
     agent.start()
   }
 
+  /** A node's container has died, or is back. */
+  setNodeRunning(nodeName: string, isRunning: boolean): void {
+    const agent = this.agents.get(nodeName)
+    if (isRunning) agent?.start()
+    else agent?.crash()
+  }
+
   /** The agent of a node. */
   agent(nodeName: string): CiliumAgent | undefined {
     return this.agents.get(nodeName)

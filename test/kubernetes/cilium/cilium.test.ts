@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { detectPodMtu } from '../../../src/kubernetes/cilium/pod-mtu.ts'
 import { formatIpv4, formatPrefix, prefixContains } from '../../../src/wire/address.ts'
 import { addDefault, addRoute, give, ip, join, newHost } from '../../support/two-hosts.ts'
 import { ARTICLE_VALUES } from './support/hop-lab.ts'
@@ -52,6 +53,18 @@ describe('Cilium after its installation', () => {
     expect(smallCluster().cilium.agent('worker')!.podMtuBytes).toBe(9500)
     const set = smallCluster({ values: { ipam, routingMode, kubeProxyReplacement: true, MTU: 1400 } })
     expect(set.cilium.agent('worker')!.podMtuBytes).toBe(1400)
+  })
+})
+
+describe('detectPodMtu', () => {
+  it.each([
+    ['default-route', 9500],
+    ['smallest', 1500],
+  ] as const)('by rule %s finds %i bytes', (rule, bytes) => {
+    const { nodes, router } = smallCluster()
+    const [own] = join(nodes[0]!.host, 'eth0', router, 'eth8', 1500)
+    give(nodes[0]!.host, own, '172.18.0.2/16')
+    expect(detectPodMtu(nodes[0]!.host, rule)).toBe(bytes)
   })
 })
 

@@ -63,10 +63,21 @@ export class BgpControlPlane {
   }
 
   stop(): void {
+    this.#endLoop()
+    this.#stopRouters()
+  }
+
+  /** The node has died: sessions vanish without a word. */
+  crash(): void {
+    this.#endLoop()
+    for (const router of this.#routers.values()) router.crash()
+    this.#routers.clear()
+  }
+
+  #endLoop(): void {
     this.#isRunning = false
     for (const stop of this.#stopWatching) stop()
     this.#stopWatching.length = 0
-    this.#stopRouters()
   }
 
   /** A policy without the control plane is stored and does nothing; that is worth a word. */

@@ -73,6 +73,16 @@ export class VirtualRouter {
   stop(): void {
     for (const address of this.#neighbors.keys()) this.#speaker?.removePeer(address)
     this.#speaker?.stop()
+    this.#forget()
+  }
+
+  /** Vanishes without a word to anybody. */
+  crash(): void {
+    this.#speaker?.crash()
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#speaker = undefined
     this.#serverKey = ''
     this.#neighbors.clear()

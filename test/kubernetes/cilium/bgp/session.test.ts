@@ -116,6 +116,26 @@ describe('a BGP session of a node', () => {
     expect(routes(speaker)).toEqual([])
   })
 
+  it('vanishes with its node: the leaf keeps the routes until the hold timer', () => {
+    const { cluster, simulator, speaker } = session()
+    cluster.setNodeRunning('worker', false)
+    cluster.nodes[1]!.host.setInterfaceUp(cluster.nodes[1]!.host.interfaces.get('net0')!, false)
+    simulator.runUntil(simulator.nowNs + 30e9)
+    expect(routes(speaker)).toHaveLength(2)
+    simulator.runUntil(simulator.nowNs + 70e9)
+    expect(routes(speaker)).toHaveLength(0)
+  })
+
+  it('comes back with its node', () => {
+    const { cluster, simulator, speaker } = session()
+    cluster.setNodeRunning('worker', false)
+    simulator.runUntil(simulator.nowNs + 100e9)
+    expect(routes(speaker)).toHaveLength(0)
+    cluster.setNodeRunning('worker', true)
+    settle(simulator)
+    expect(routes(speaker)).toHaveLength(2)
+  })
+
   it('withdraws the route of a deleted service', () => {
     const { cluster, simulator, speaker } = session()
     cluster.store.delete('Service', 'default', 'web')
