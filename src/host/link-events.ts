@@ -78,7 +78,8 @@ function killNextHops(host: Host, device: Interface, forced: boolean): void {
     if (entry.nextHops.every(hop => hop.isDead)) lost.add(entry)
     else entry.bounds = multipathBounds(entry.nextHops)
   }
-  host.fib.deleteWhere(entry => lost.has(entry))
+  for (const entry of lost) host.fib.remove(entry)
+  if (lost.size > 0) host.journal.record(host.name, 'route.flush', { interface: device.name, routes: lost.size })
   host.fib.version += 1
 }
 
@@ -114,5 +115,7 @@ function isClassic(entry: FibEntry): boolean {
 }
 
 function tellLink(host: Host, device: Interface): void {
+  const state = !device.isUp ? 'down' : device.hasCarrier ? 'up' : 'no-carrier'
+  host.journal.record(host.name, 'interface.state', { interface: device.name, state })
   host.monitor.notify({ kind: 'link', interface: device, isRemoved: false })
 }

@@ -1,3 +1,4 @@
+import { formatIpv4, formatPrefix } from '../wire/address.ts'
 import type { FibNextHop, FibRoute, RouteMatch, RouteMode } from './fib.ts'
 import type { Host } from './host.ts'
 import { type Failure, failure, OK, type Result } from './result.ts'
@@ -17,6 +18,7 @@ export function addRoute(host: Host, route: FibRoute, mode: RouteMode): Result {
   if (!result.ok) return result
   if (result.entry.nextHopId !== undefined) host.nextHopObjects.fillIn(result.entry)
   host.routeExceptions.flush()
+  record(host, 'route.add', result.entry)
   host.monitor.notify({ kind: 'route', route: result.entry, added: true, isReplaced: result.replaced !== undefined })
   return OK
 }
@@ -26,6 +28,7 @@ export function deleteRoute(host: Host, match: RouteMatch): Result {
   const entry = host.fib.delete(match)
   if (entry === undefined) return failure('ESRCH')
   host.routeExceptions.flush()
+  record(host, 'route.delete', entry)
   host.monitor.notify({ kind: 'route', route: entry, added: false, isReplaced: false })
   return OK
 }
@@ -56,4 +59,17 @@ function nextHopsFor(host: Host, route: FibRoute): readonly FibNextHop[] | Failu
 /** A black hole object makes its routes black holes. */
 function typeOf(host: Host, route: FibRoute): FibRoute['type'] {
   return route.nextHopId !== undefined && host.nextHopObjects.isBlackhole(route.nextHopId) ? 'blackhole' : route.type
+}
+
+function record(host: Host, kind: string, route: FibRoute): void {
+  const hops = route.nextHops.map(hop =>
+    hop.gateway === undefined ? (hop.interface?.name ?? '') : formatIpv4(hop.gateway),
+  )
+  host.journal.record(host.name, kind, {
+    prefix: formatPrefix(route.prefix),
+    type: route.type,
+    via: hops.join(' '),
+    protocol: route.protocol,
+    metric: route.metric,
+  })
 }

@@ -1,4 +1,4 @@
-import type { Ipv4Address, MacAddress } from '../../wire/address.ts'
+import { formatIpv4, formatMac, type Ipv4Address, type MacAddress } from '../../wire/address.ts'
 import type { Ipv4Packet } from '../../wire/ipv4.ts'
 import type { Host } from '../host.ts'
 import type { Interface } from '../interface.ts'
@@ -276,7 +276,13 @@ export class NeighborTable {
   }
 
   #notify(entry: Neighbor, added: boolean): void {
-    const { monitor } = this.#host
+    const { monitor, journal, name } = this.#host
+    journal.record(name, 'neighbor.state', {
+      interface: entry.interface.name,
+      address: formatIpv4(entry.address),
+      state: added ? NEIGHBOR_STATES[entry.state]! : 'removed',
+      mac: entry.isValid ? formatMac(entry.mac) : '',
+    })
     if (monitor.hasListeners) monitor.notify({ kind: 'neighbor', neighbor: rowOf(entry), added })
   }
 }
