@@ -89,6 +89,7 @@ export class Cluster {
     const minor = Number(/^v?\d+\.(\d+)/.exec(options.version)?.[1] ?? 16)
     registerCiliumKinds(this, minor)
     this.cilium = new Cilium(this, options)
+    this.cilium.onAgentReady = name => this.#kubelets.get(name)?.reportStatus()
     this.cilium.start()
     this.#reportNodes()
   }

@@ -136,6 +136,7 @@ export class CiliumAgent {
     this.datapath.start()
     this.bgp.start()
     publishNodeReady(this)
+    this.cilium.onAgentReady(this.node.name)
     this.log('Daemon initialization completed')
   }
 

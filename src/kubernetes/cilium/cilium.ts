@@ -31,6 +31,8 @@ export class Cilium implements PodNetwork {
   readonly operator: CiliumOperator
   /** By node name, in the cluster's order. */
   readonly agents = new Map<string, CiliumAgent>()
+  /** An agent has begun to work: kubelet can look at its node again. */
+  onAgentReady: (nodeName: string) => void = () => {}
   readonly #notices: readonly string[]
   /** What ran before a restart with other values. */
   readonly #previous: Cilium | undefined

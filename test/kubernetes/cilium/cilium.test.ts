@@ -56,6 +56,22 @@ describe('Cilium after its installation', () => {
   })
 })
 
+describe('a node that comes back', () => {
+  it('is Ready again when its agent works', () => {
+    const { cluster, simulator } = smallCluster()
+    const isReady = () =>
+      cluster.store
+        .get('Node', undefined, 'worker')
+        ?.status.conditions?.some(condition => condition.type === 'Ready' && condition.status === 'True')
+    cluster.setNodeRunning('worker', false)
+    simulator.runUntil(simulator.nowNs + 120e9)
+    expect(isReady()).toBe(false)
+    cluster.setNodeRunning('worker', true)
+    settle(simulator)
+    expect(isReady()).toBe(true)
+  })
+})
+
 describe('detectPodMtu', () => {
   it.each([
     ['default-route', 9500],
