@@ -99,6 +99,7 @@ export function setMaster(host: Host, device: Interface, master: Interface | und
   if (port !== undefined && device.master !== undefined) {
     device.master.bridge!.removePort(port)
     connect(host, device, port)
+    followPorts(host, device.master)
   }
   if (device.master === master) return OK
   device.master = master
@@ -109,8 +110,10 @@ export function setMaster(host: Host, device: Interface, master: Interface | und
     port.onCarrier = () => {
       flush()
       changeCarrier(host, device)
+      followPorts(host, master)
     }
     takeLowestMac(master)
+    followPorts(host, master)
   }
   host.monitor.notify({ kind: 'link', interface: device, isRemoved: false })
   return OK
@@ -119,6 +122,13 @@ export function setMaster(host: Host, device: Interface, master: Interface | und
 function connect(host: Host, device: Interface, port: Port): void {
   port.onReceive = frame => host.receiveFrame(device, frame)
   port.onCarrier = () => changeCarrier(host, device)
+}
+
+/** A bridge has carrier while one of its ports has. */
+function followPorts(host: Host, master: Interface): void {
+  if (master.hasCarrier === master.hadCarrier) return
+  master.hadCarrier = master.hasCarrier
+  changeCarrier(host, master)
 }
 
 /** br_stp_recalculate_bridge_id: the lowest MAC address of its ports unless one was set. */

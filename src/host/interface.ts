@@ -61,6 +61,8 @@ export class Interface {
   addresses: InterfaceAddress[] = []
   /** The bridge or bond this is a port of. */
   master: Interface | undefined
+  /** Carrier of a bridge when it was last looked at. */
+  hadCarrier = false
   /** A bridge whose MAC address was set no longer follows its ports. */
   hasOwnMac = false
   /** See every frame that passes: those of the port, or own ones of a device without a port. */

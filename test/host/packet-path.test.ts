@@ -176,6 +176,16 @@ test('hosts on a bridge reach each other and the address of the bridge', () => {
   expect(ping(client, '10.0.1.254', 1, 2)).toEqual(['reply 1'])
 })
 
+test('a bridge loses its carrier with the last port that has one', () => {
+  const { client, gateway, better, bridge, ends, machine } = sharedLink()
+  expect(bridge.hasCarrier).toBe(true)
+  for (const [index, host] of [client, gateway, better].entries()) host.setInterfaceUp(ends[index]!, false)
+  expect(bridge.hasCarrier).toBe(false)
+  expect(machine.fib.routes()[0]!.nextHops[0]!.isLinkDown).toBe(true)
+  client.setInterfaceUp(ends[0], true)
+  expect(machine.fib.routes()[0]!.nextHops[0]!.isLinkDown).toBe(false)
+})
+
 test('a router sends redirects at doubling intervals; the second one is obeyed', () => {
   const { client } = sharedLink()
   expect(ping(client, '10.9.9.9', 4, 6)).toEqual([
