@@ -8,7 +8,7 @@ export interface OptionTable {
   >
 }
 
-export interface ParsedOption {
+interface ParsedOption {
   /** The short letter, or the long option's full name when it has none. */
   readonly name: string
   /** The value; empty when it takes none. */

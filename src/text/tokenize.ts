@@ -1,5 +1,5 @@
 /** A word of a command line, with quotes resolved. */
-export interface Word {
+interface Word {
   readonly text: string
   /** Where it starts in the line, counted from 0, quotes included. */
   readonly start: number

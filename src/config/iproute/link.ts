@@ -151,7 +151,7 @@ function readValueSetting(reader: WordReader, word: string, words: LinkWords): b
     words.name = name
   } else if (word === 'index') {
     settings.ignored.push(`index ${reader.integer('Invalid "index" value', 0x7fffffff)}`)
-  } else if (abbreviates(word, 'link')) throw notModelled('"ip link … link" (a device on top of another)')
+  } else if (abbreviates(word, 'link')) settings.ignored.push(`link ${reader.next()}`)
   else if (abbreviates(word, 'address')) settings.mac = readMac(reader)
   else if (abbreviates(word, 'broadcast') || word === 'brd') settings.ignored.push(`broadcast ${reader.next()}`)
   else if (abbreviates(word, 'txqueuelen') || word === 'qlen' || abbreviates(word, 'txqlen')) {
@@ -180,7 +180,7 @@ function readOnOff(reader: WordReader, option: string): boolean {
 }
 
 /** check_ifname: 1 to 15 characters without `/` or blanks. */
-export function isDeviceName(name: string): boolean {
+function isDeviceName(name: string): boolean {
   return name.length > 0 && name.length <= 15 && !/[/\s]/.test(name)
 }
 

@@ -50,7 +50,6 @@ const SCOPE_NAMES: ReadonlyMap<number, string> = new Map([
 
 export const TABLE_MAIN = 254
 export const TABLE_LOCAL = 255
-export const PROTOCOL_KERNEL = 2
 export const PROTOCOL_BOOT = 3
 
 export function protocolName(protocol: number): string {

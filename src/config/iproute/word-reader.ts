@@ -92,7 +92,7 @@ export class WordReader {
 }
 
 /** `Command line is not complete`. */
-export function incomplete(): GrammarError {
+function incomplete(): GrammarError {
   return new GrammarError('Command line is not complete. Try option "help"\n', USAGE_EXIT_CODE)
 }
 

@@ -62,6 +62,12 @@ describe('ip link add', () => {
   })
 })
 
+test('ip link add link … type vlan names the type that is not modelled', () => {
+  expect(run('leaf1', 'ip link add link eth1 name eth1.10 type vlan id 10')).toBe(
+    'ip: link type "vlan" is not modelled by drylab\nexit 2',
+  )
+})
+
 describe('tc netem', () => {
   test('delays what the device sends and shows itself', () => {
     expect(run('leaf1', 'tc qdisc add dev eth1 root netem delay 10ms')).toBe('')

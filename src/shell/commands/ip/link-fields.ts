@@ -133,7 +133,7 @@ export function peerJson(peer: LinkPeer): { [key: string]: Json } {
   return peer.kind === 'here' ? { link: peer.peer.name } : { link_index: peer.index }
 }
 
-export function linkType(device: Interface): string {
+function linkType(device: Interface): string {
   return LINK_TYPES[device.kind] ?? 'ether'
 }
 

@@ -47,7 +47,7 @@ export function routeProtocol(number: number): RouteProtocol {
 }
 
 /** `default`, `10.0.0.1` for a /32, else `10.0.0.0/24`. */
-export function destinationText(prefix: Prefix): string {
+function destinationText(prefix: Prefix): string {
   if (prefixLength(prefix) === 0 && prefixAddress(prefix) === 0) return 'default'
   return prefixLength(prefix) === 32 ? formatIpv4(prefixAddress(prefix)) : formatPrefix(prefix)
 }
