@@ -59,6 +59,8 @@ export function frrVersionOfVyos(release: string): RouterVersion | undefined {
   const month = /(20\d{4})\d{2,}/.exec(release)?.[1]
   const number = match === null ? undefined : Number(match[1]) * 100 + Number(match[2])
   if (number === undefined && month === undefined) return undefined
+  // Rolling builds move on to FRR 10 after this; which one is not told.
+  if (number !== undefined && number >= 105 && Number(month ?? 0) > 202412) return undefined
   const version = vyosBranch(number ?? 104, month)
   return { version, text: releaseText(version), isKnown: true }
 }

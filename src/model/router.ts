@@ -21,7 +21,10 @@ export interface RouterModel {
   readonly sysctls: ReadonlyMap<string, string>
   /** `nat source rule N`: masquerade and the like, in rule order. */
   readonly sourceNat: readonly SourceNatModel[]
-  /** Normalised configuration lines for `show running-config`, in FRR's order. */
+  /**
+   * Normalised configuration lines for `show running-config`, in FRR's order: `frr version …`, `frr defaults …`, then all that
+   * follows the host name's line, up to `end`. `formatRunningConfig` of config/frr prints the whole answer.
+   */
   readonly runningConfig: readonly string[]
 }
 

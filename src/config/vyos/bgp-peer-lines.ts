@@ -39,7 +39,7 @@ const FAMILY_SWITCHES: readonly (readonly [path: readonly string[], words: strin
 /** A neighbour or peer-group: session lines, then its family, which always ends with `activate`. */
 export function writePeer(bgp: ConfigNode, peer: ConfigNode, isGroup: boolean, asn: string, writer: LineWriter): void {
   const head = `neighbor ${peer.name}`
-  const group = valueAt(peer, 'peer-group') ?? valueAt(peer, 'interface', 'peer-group')
+  const group = groupOf(peer)
   const groupNode = group === undefined ? undefined : nodeAt(bgp, 'peer-group', group)
   const remoteAs = remoteAsOf(peer) ?? remoteAsOf(groupNode)
   if (!isGroup && remoteAs === undefined) {
@@ -65,7 +65,24 @@ export function writePeer(bgp: ConfigNode, peer: ConfigNode, isGroup: boolean, a
 }
 
 function remoteAsOf(peer: ConfigNode | undefined): string | undefined {
-  return valueAt(peer, 'remote-as') ?? valueAt(peer, 'interface', 'remote-as')
+  return (
+    valueAt(peer, 'remote-as') ??
+    valueAt(peer, 'interface', 'remote-as') ??
+    valueAt(peer, 'interface', 'v6only', 'remote-as')
+  )
+}
+
+/** The group may be named on the neighbour, its interface or, in old files, its family. */
+function groupOf(peer: ConfigNode): string | undefined {
+  const places = [
+    [],
+    ['interface'],
+    ['interface', 'v6only'],
+    ['address-family', 'ipv4-unicast'],
+    ['address-family', 'ipv6-unicast'],
+  ]
+  const named = places.map(path => valueAt(peer, ...path, 'peer-group'))
+  return named.find(name => name !== undefined)
 }
 
 function writeIdentity(peer: ConfigNode, group: string | undefined, writer: LineWriter): void {

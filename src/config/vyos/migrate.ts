@@ -22,16 +22,28 @@ const FAMILY_OPTIONS = [
   'weight',
 ]
 
-/** Runs the migration scripts of BGP that a file of these component versions would meet at boot. */
+/** Runs the migration scripts of routing that a file of these component versions would meet at boot. */
 export function migrate(root: ConfigNode, versions: ComponentVersions): void {
   const protocols = root.children.get('protocols')
-  if (protocols === undefined || !protocols.children.has('bgp')) return
+  if (protocols === undefined) return
+  for (const protocol of ['static', 'ospf', 'isis', 'rip'])
+    moveRouteMap(root, protocols.children.get(protocol), protocol)
+  const statics = protocols.children.get('static')
+  if (statics !== undefined) moveInterfaceRoutes(statics)
+  if (protocols.children.has('bgp')) migrateBgp(root, protocols, versions)
+}
+
+function migrateBgp(root: ConfigNode, protocols: ConfigNode, versions: ComponentVersions): void {
   if (versions.bgp < 1) unwrapAsn(protocols)
   const bgp = protocols.children.get('bgp')!
   if (versions.quagga < 3) moveFamilyOptions(bgp)
   if (versions.bgp < 2) activateNeighbors(bgp)
   if (versions.bgp < 3) rename(bgp, 'local-as', 'system-as')
-  if (versions.bgp < 4) moveRouteMap(root, bgp)
+  if (versions.bgp < 4) moveRouteMap(root, bgp, 'bgp')
+  const paths = bgp.children.get('maximum-paths')
+  if (paths === undefined) return
+  bgp.children.delete('maximum-paths')
+  unicastOf(bgp).children.set('maximum-paths', paths)
 }
 
 /** `bgp 65005 { … }` → `bgp { local-as 65005 … }` (bgp 0-to-1). */
@@ -57,8 +69,10 @@ function moveFamilyOptions(bgp: ConfigNode): void {
 
 /** `no bgp default ipv4-unicast` became fixed: neighbours that relied on the default get the family (bgp 1-to-2). */
 function activateNeighbors(bgp: ConfigNode): void {
+  const defaults = bgp.children.get('parameters')?.children.get('default')
+  if (defaults?.children.delete('no-ipv4-unicast')) return
   for (const neighbor of peersOf(bgp, ['neighbor'])) {
-    if (neighbor.children.has('address-family')) continue
+    if (neighbor.children.get('address-family')?.children.has('ipv4-unicast')) continue
     const group = groupOf(neighbor)
     const groupNode = group === undefined ? undefined : bgp.children.get('peer-group')?.children.get(group)
     if (!groupNode?.children.get('address-family')?.children.has('ipv4-unicast')) unicastOf(neighbor)
@@ -70,13 +84,27 @@ function groupOf(neighbor: ConfigNode): string | undefined {
   return leaves.find(node => node !== undefined)?.values.at(-1)?.text
 }
 
-function moveRouteMap(root: ConfigNode, bgp: ConfigNode): void {
-  const map = bgp.children.get('route-map')
-  if (map === undefined) return
-  bgp.children.delete('route-map')
+/** `protocols P route-map M` → `system ip protocol P route-map M`. */
+function moveRouteMap(root: ConfigNode, protocol: ConfigNode | undefined, name: string): void {
+  const map = protocol?.children.get('route-map')
+  if (protocol === undefined || map === undefined) return
+  protocol.children.delete('route-map')
   let node = root
-  for (const name of ['system', 'ip', 'protocol', 'bgp']) node = childOf(node, name, map.line, map.column)
+  for (const word of ['system', 'ip', 'protocol', name]) node = childOf(node, word, map.line, map.column)
   node.children.set('route-map', map)
+}
+
+/** `interface-route P { next-hop-interface I }` of 1.3 → `route P { interface I }` (quagga 7-to-8). */
+function moveInterfaceRoutes(statics: ConfigNode): void {
+  const old = statics.children.get('interface-route')
+  if (old === undefined) return
+  statics.children.delete('interface-route')
+  const routes = childOf(statics, 'route', old.line, old.column)
+  for (const route of old.children.values()) {
+    rename(route, 'next-hop-interface', 'interface')
+    const target = childOf(routes, route.name, route.line, route.column)
+    for (const [name, child] of route.children) target.children.set(name, child)
+  }
 }
 
 function rename(node: ConfigNode, from: string, to: string): void {

@@ -27,8 +27,10 @@ const MATCHES: readonly (readonly [path: readonly string[], clause: string])[] =
   [['tag'], 'tag'],
 ]
 
-/** Leaves under `set`. */
+/** Leaves under `set`; the first two are the names before 1.4. */
 const SETS: readonly (readonly [path: readonly string[], clause: string])[] = [
+  [['as-path-exclude'], 'as-path exclude'],
+  [['as-path-prepend'], 'as-path prepend'],
   [['as-path', 'exclude'], 'as-path exclude'],
   [['as-path', 'prepend'], 'as-path prepend'],
   [['as-path', 'prepend-last-as'], 'as-path prepend last-as'],

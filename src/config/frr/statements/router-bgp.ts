@@ -32,6 +32,14 @@ export const routerBgpStatements: readonly Statement[] = [
   },
   {
     node: 'bgp',
+    syntax: 'segment-routing srv6',
+    no: 'segment-routing srv6',
+    apply(context, values) {
+      if (!values.isNegated) context.enterForeign('Segment routing', 'family')
+    },
+  },
+  {
+    node: 'bgp',
     syntax: 'vnc <what:rest>',
     apply: context => context.enterForeign('VNC', 'protocol'),
   },

@@ -160,8 +160,6 @@ const UNMODELLED: readonly (readonly [node: NodeKind, syntaxes: readonly string[
       'read-quanta <what:rest>',
       'write-quanta <what:rest>',
       'update-delay <what:rest>',
-      'segment-routing <what:rest>',
-      'locator <what:rest>',
       'sid <what:rest>',
       'srv6-unicast [<what:rest>]',
       'neighbor <peer:peer> graceful-restart',
