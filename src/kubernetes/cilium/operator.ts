@@ -2,7 +2,7 @@
  * cilium-operator: LB-IPAM fed from watches. One queue for both kinds, so events are handled in the order of the writes.
  */
 
-import type { Service } from '../api/service.ts'
+import type { KubernetesObject } from '../../model/kubernetes-object.ts'
 import { formatTimestamp } from '../api/timestamp.ts'
 import type { Cilium } from './cilium.ts'
 import { LbIpam } from './lb-ipam/lb-ipam.ts'
@@ -42,6 +42,7 @@ export class CiliumOperator {
   /** Begins to watch pools and services. */
   start(): void {
     const { store } = this.#cilium.cluster
+    this.#lbIpam.start(inOrderOfCreation(store.list('CiliumLoadBalancerIPPool')))
     this.#stopWatching.push(
       store.watch('CiliumLoadBalancerIPPool', 'cilium-operator', event => {
         if (event.type === 'DELETED') this.#lbIpam.deletePool(event.object.metadata.name)
@@ -92,9 +93,9 @@ export class CiliumOperator {
   }
 }
 
-function inOrderOfCreation(services: readonly Service[]): readonly Service[] {
-  const createdAt = (service: Service) => service.metadata.creationTimestamp ?? ''
-  return [...services].sort((one, other) =>
+function inOrderOfCreation<Kind extends KubernetesObject>(objects: readonly Kind[]): readonly Kind[] {
+  const createdAt = (object: Kind) => object.metadata.creationTimestamp ?? ''
+  return [...objects].sort((one, other) =>
     createdAt(one) < createdAt(other) ? -1 : createdAt(one) > createdAt(other) ? 1 : 0,
   )
 }

@@ -250,6 +250,18 @@ describe('a restart with other values', () => {
     expect(cluster.nodes[1]!.host.hooks.ingress.list).toHaveLength(1)
   })
 
+  it('leaves services the addresses of every pool', () => {
+    const { cluster, simulator, cilium } = smallCluster()
+    create(cluster, pool('second', '20.0.1.0/24'))
+    create(cluster, loadBalancer('web'))
+    settle(simulator)
+    create(cluster, pool('first', '20.0.0.0/24'))
+    settle(simulator)
+    cluster.installCilium({ version: '1.16.5', values: cilium.values })
+    settle(simulator)
+    expect(cluster.store.get('Service', 'default', 'web')?.status.loadBalancer?.ingress?.[0]?.ip).toBe('20.0.1.0')
+  })
+
   it('never gives the address of a running pod to another', () => {
     const { cluster, simulator, cilium } = smallCluster()
     create(cluster, deployment('web', 4))

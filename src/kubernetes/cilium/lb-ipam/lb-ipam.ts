@@ -62,6 +62,12 @@ export class LbIpam {
     return this.#isAwake
   }
 
+  /** Takes over the pools that exist when the operator starts: all of them before any service is looked at. */
+  start(pools: readonly CiliumLoadBalancerIPPool[]): void {
+    for (const pool of pools) this.#pools.upsert(pool)
+    if (pools.length > 0) this.#wakeUp()
+  }
+
   /** A pool was created or changed. */
   upsertPool(pool: CiliumLoadBalancerIPPool): void {
     const gone = this.#pools.upsert(pool)
