@@ -71,7 +71,10 @@ export class PoolRange {
     this.allocator.allocate(this.allocator.last, undefined)
   }
 
-  /** Takes the marks back, but never an address that a service holds. */
+  /**
+   * Takes the marks back.
+   * Differs from Cilium: an end that a service has held since before the marks stays its own; Cilium frees it.
+   */
   releaseEnds(): void {
     if (this.allocator.last - this.allocator.first <= 1) return
     for (const end of [this.allocator.first, this.allocator.last]) {
