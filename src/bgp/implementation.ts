@@ -68,7 +68,7 @@ export function behaviourOf(
     version,
     softwareVersion: '',
     hostName,
-    startHoldNs: (hasRouteMaps ? 4.1 : 1.1) * SECOND_NS, // measured on FRR 8.4.4: 1.1 s against 4.1 s
+    startHoldNs: hasRouteMaps ? 4_100_000_000 : 1_100_000_000, // measured on FRR 8.4.4: 1.1 s against 4.1 s
     listenPort: BGP_PORT,
     maximumPaths: implementation.maximumPaths ?? 256,
     sorts: version >= 1001,

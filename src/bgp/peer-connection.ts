@@ -165,7 +165,9 @@ export class PeerConnection implements SessionActions {
     this.startTimer.stop()
     if (this.session.model.passive || this.isAccepted) return
     if (this.connectRetryTimer.isRunning) return
-    this.connectRetryTimer.restart(this.#retryDelayNs(), this.#attempts > 1 ? 'background' : 'work')
+    // GoBGP's first dial is always news; its start has counted as an attempt before it.
+    const isNews = this.#attempts <= 1 || (this.session.speaker.behaviour.dialsAtRandom && !this.#hasDialed)
+    this.connectRetryTimer.restart(this.#retryDelayNs(), isNews ? 'work' : 'background')
     this.#attempts += 1
   }
 
@@ -257,6 +259,11 @@ export class PeerConnection implements SessionActions {
     this.tcp.send(records)
   }
 
+  /** OPENs are being exchanged. */
+  get hasBegun(): boolean {
+    return this.state === 'OpenSent' || this.state === 'OpenConfirm'
+  }
+
   get localAddress(): Ipv4Address | undefined {
     return this.tcp?.localAddress
   }
@@ -273,6 +280,10 @@ export class PeerConnection implements SessionActions {
   }
 
   #tcpIsOpen(): void {
+    if (!this.isAccepted && this.session.accepted?.state === 'OpenConfirm') {
+      this.#actor.send({ type: 'tcpFails' }) // the other connection is further: see #mayDial
+      return
+    }
     const isDelayed = this.session.model.delayOpenSeconds !== undefined
     this.#actor.send({ type: isDelayed ? 'tcpOpenDelayed' : 'tcpOpen' })
   }
@@ -315,6 +326,9 @@ export class PeerConnection implements SessionActions {
   #mayDial(): boolean {
     const { session } = this
     if (session.model.passive) return false
+    // Differs from FRR: it dials even then and lets the collision decide; with the simulator's even delays both sides
+    // would close each other's choice.
+    if (session.accepted?.hasBegun === true) return false
     if (session.nextHop !== undefined && !session.nextHop.isValid) {
       session.recordReset(PEER_DOWN.waitingForNextHop)
       return false

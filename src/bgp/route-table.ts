@@ -6,7 +6,7 @@
 import type { BgpModel } from '../model/bgp.ts'
 import type { PolicyModel } from '../model/policy.ts'
 import { Timer } from '../sim/timer.ts'
-import { formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
+import { formatIpv4, formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
 import { AggregateSet } from './aggregates.ts'
 import { type Attributes, type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
@@ -312,12 +312,13 @@ export class RouteTable implements ExportContext, ImportContext {
     this.queue(path.destination)
   }
 
+  /** Counted always; journalled once for each reason of a session, as eBGP echoes every route. */
   #reject(session: Session, prefix: Prefix, reason: ImportRejection): void {
-    this.#options.host.simulator.journal.record(this.#options.host.name, 'bgp.reject', {
-      peer: session.address,
-      prefix: formatPrefix(prefix),
-      reason,
-    })
+    const count = session.rejections.get(reason) ?? 0
+    session.rejections.set(reason, count + 1)
+    if (count > 0) return
+    const detail = { peer: formatIpv4(session.address), prefix: formatPrefix(prefix), reason }
+    this.#options.host.simulator.journal.record(this.#options.host.name, 'bgp.reject', detail)
   }
 
   /** `maximum-prefix`: true when the session is being ended over it. */

@@ -5,7 +5,7 @@ import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate } from '../wire/bg
 import type { Attributes } from './attributes.ts'
 import { ownCapabilities } from './capabilities.ts'
 import type { ExportPeer } from './export.ts'
-import type { ImportPeer } from './import.ts'
+import type { ImportPeer, ImportRejection } from './import.ts'
 import type { NextHopEntry, NextHopSession } from './next-hop.ts'
 import { CEASE, notificationText, OPEN_ERROR, PEER_DOWN } from './notification.ts'
 import { PeerConnection } from './peer-connection.ts'
@@ -34,6 +34,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   readonly paths = new Map<Prefix, Path>()
   /** With `soft-reconfiguration inbound`: everything received, before any check. Always kept for GoBGP's count. */
   readonly adjIn = new Map<Prefix, Attributes>()
+  /** Routes refused since the start, by reason. */
+  readonly rejections = new Map<ImportRejection, number>()
   readonly sent = newCounters()
   readonly received = newCounters()
   connectionsEstablished = 0
