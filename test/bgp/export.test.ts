@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { ip } from '../support/two-hosts.ts'
+import { Fabric, router } from './fabric.ts'
+
+const ROUTE = { prefixes: ['10.1.0.0/24'] }
+
+describe('announcing to eBGP', () => {
+  it('echoes a route to the peer it came from, which drops it by its AS loop', () => {
+    const fabric = new Fabric(
+      { r1: router(65001, 1, { '10.0.1.2': 65002 }, ROUTE), r2: router(65002, 2, { '10.0.1.1': 65001 }) },
+      [['r1', 'r2']],
+    ).settle()
+    expect(fabric.peer('r2', '10.0.1.1').sentPrefixes).toBe(1)
+    expect(fabric.row('r1', '10.1.0.0/24')?.paths).toHaveLength(1)
+  })
+
+  it('stops a learned MED at the AS border and keeps one of own origin', () => {
+    const fabric = chain(['65001', '65002', '65003'])
+    expect(fabric.bestText('r2', '10.1.0.0/24')).toBe('10.0.1.1 [65001] med=0')
+    expect(fabric.bestText('r3', '10.1.0.0/24')).toBe('10.0.2.1 [65002 65001]')
+  })
+
+  it('does not leave the AS with no-export', () => {
+    const fabric = chain(['65001', '65002', '65003'], {
+      family: '  neighbor 10.0.1.2 route-map NE out',
+      after: 'route-map NE permit 10\n set community no-export',
+    })
+    expect(fabric.best('r2', '10.1.0.0/24')).toBeDefined()
+    expect(fabric.row('r3', '10.1.0.0/24')).toBeUndefined()
+  })
+
+  it('denies everything through an undefined route-map', () => {
+    const fabric = chain(['65001', '65002', '65003'], { family: '  neighbor 10.0.1.2 route-map NONE out' })
+    expect(fabric.row('r2', '10.1.0.0/24')).toBeUndefined()
+  })
+})
+
+describe('announcing to iBGP', () => {
+  it('sends LOCAL_PREF 100 and leaves the next hop of others alone, so that it may be unreachable', () => {
+    const fabric = chain(['65001', '65002', '65002'])
+    const path = fabric.row('r3', '10.1.0.0/24')!.paths[0]!
+    expect(path.attributes).toMatchObject({ localPreference: 100, nextHop: ip('10.0.1.1') })
+    expect(path.isValid).toBe(false)
+  })
+
+  it('does not pass an iBGP route on to iBGP without reflection', () => {
+    expect(ibgpChain('').row('r3', '10.1.0.0/24')).toBeUndefined()
+  })
+
+  it('reflects to a client with ORIGINATOR_ID and CLUSTER_LIST', () => {
+    const reflected = ibgpChain('  neighbor 10.0.2.2 route-reflector-client').row('r3', '10.1.0.0/24')!.paths[0]!
+    expect(reflected.attributes).toMatchObject({ originatorId: ip('1.1.1.1'), clusterList: [ip('2.2.2.2')] })
+  })
+
+  it('does not apply next-hop-self to reflected routes unless forced', () => {
+    const client = '  neighbor 10.0.2.2 route-reflector-client\n  neighbor 10.0.2.2 next-hop-self'
+    expect(ibgpChain(client).row('r3', '10.1.0.0/24')!.paths[0]!.attributes.nextHop).toBe(ip('10.0.1.1'))
+    expect(ibgpChain(`${client} force`).bestText('r3', '10.1.0.0/24')).toContain('10.0.2.1')
+  })
+})
+
+function chain(asns: readonly string[], first: { family?: string; after?: string } = {}): Fabric {
+  const [a, b, c] = asns.map(Number) as [number, number, number]
+  return new Fabric(
+    {
+      r1: router(a, 1, { '10.0.1.2': b }, { ...ROUTE, ...first }),
+      r2: router(b, 2, { '10.0.1.1': a, '10.0.2.2': c }),
+      r3: router(c, 3, { '10.0.2.1': b }),
+    },
+    [
+      ['r1', 'r2'],
+      ['r2', 'r3'],
+    ],
+  ).settle()
+}
+
+function ibgpChain(family: string): Fabric {
+  return new Fabric(
+    {
+      r1: router(65000, 1, { '10.0.1.2': 65000 }, ROUTE),
+      r2: router(65000, 2, { '10.0.1.1': 65000, '10.0.2.2': 65000 }, { family }),
+      r3: router(65000, 3, { '10.0.2.1': 65000 }),
+    },
+    [
+      ['r1', 'r2'],
+      ['r2', 'r3'],
+    ],
+  ).settle()
+}
