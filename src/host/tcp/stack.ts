@@ -6,12 +6,14 @@ import type { Host } from '../host.ts'
 import { TcpConnection, type TcpEndpoints } from './connection.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { ControlBlock } from './control-block.ts'
+import { icmpErrorReason } from './icmp-error-reason.ts'
 import { adoptSyn, receiveSegment } from './input.ts'
 import { keyedHash } from './keyed-hash.ts'
 import { Listener, type ListenOptions } from './listener.ts'
 import { PortAllocator } from './port-allocator.ts'
 import { offeredWindowScale, type ReceiveMemory, ReceiveWindow } from './receive-window.ts'
 import { toPosition } from './sequence.ts'
+import { connectionRow, listenerRow, type TcpSocketRow } from './socket-row.ts'
 
 export interface ConnectOptions {
   readonly destination: Ipv4Address
@@ -28,17 +30,6 @@ export interface ConnectOptions {
   /** TCP_MD5SIG, RFC 2385. */
   readonly md5Password?: string
   readonly noDelay?: boolean
-}
-
-/** A row of `ss -tan` or `netstat -tn`. */
-export interface TcpSocketRow {
-  readonly state: TcpConnection['state'] | 'listen'
-  readonly localAddress: Ipv4Address
-  readonly localPort: number
-  readonly remoteAddress: Ipv4Address
-  readonly remotePort: number
-  readonly receiveQueueBytes: number
-  readonly sendQueueBytes: number
 }
 
 type TcpPacket = Ipv4Packet & { readonly payload: TcpSegment }
@@ -120,7 +111,7 @@ export class TcpStack {
       return
     }
     if (error.type === 12) return
-    const reason = errorReason(error)
+    const reason = icmpErrorReason(error)
     if (block.state === 'syn-sent' || block.state === 'syn-received') connection.fail(reason)
     else if (reason !== 'refused') block.softError = reason
   }
@@ -370,48 +361,7 @@ function isNewIncarnation(connection: TcpConnection, segment: TcpSegment): boole
 function lowerPathMtu(connection: TcpConnection, mtuBytes: number | undefined): void {
   const { block } = connection
   if (mtuBytes === undefined || mtuBytes >= block.pathMtuBytes) return
-  block.pathMtuBytes = Math.max(mtuBytes, 552)
+  block.pathMtuBytes = mtuBytes
   connection.updateSegmentBytes()
   connection.resendAll()
-}
-
-/** icmp_err_convert, net/ipv4/icmp.c, as reasons. */
-function errorReason(error: IcmpError): 'host-unreachable' | 'network-unreachable' | 'refused' {
-  if (error.type !== 3) return 'host-unreachable'
-  switch (error.code) {
-    case ICMP_UNREACHABLE.network:
-    case 6:
-    case 9:
-    case 11:
-      return 'network-unreachable'
-    case ICMP_UNREACHABLE.protocol:
-    case ICMP_UNREACHABLE.port:
-      return 'refused'
-    default:
-      return 'host-unreachable'
-  }
-}
-
-function listenerRow(listener: Listener): TcpSocketRow {
-  return {
-    state: 'listen',
-    localAddress: listener.address ?? ANY,
-    localPort: listener.port,
-    remoteAddress: ANY,
-    remotePort: 0,
-    receiveQueueBytes: 0,
-    sendQueueBytes: 0,
-  }
-}
-
-function connectionRow(connection: TcpConnection): TcpSocketRow {
-  return {
-    state: connection.state,
-    localAddress: connection.localAddress,
-    localPort: connection.localPort,
-    remoteAddress: connection.remoteAddress,
-    remotePort: connection.remotePort,
-    receiveQueueBytes: 0,
-    sendQueueBytes: connection.unacknowledgedBytes,
-  }
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts'
-import type { TcpSocketRow } from '../../host/tcp/stack.ts'
+import type { TcpSocketRow } from '../../host/tcp/socket-row.ts'
 import { formatIpv4 } from '../../wire/address.ts'
 
 /** A socket as `ss` and `netstat` list it: listeners first, then connections, each in the stack's order. */

@@ -222,3 +222,37 @@ test('a kernel that vanished answers the next segment with RST', () => {
   wire.runFor(1)
   expect(reasons).toEqual(['reset'])
 })
+
+test('an ICMP "fragmentation needed" makes later and repeated segments shorter', () => {
+  const wire = new Wire()
+  const sizes: number[] = []
+  wire.server.listen({
+    port: 80,
+    onConnection: connection => {
+      connection.onRecord = got => sizes.push(got.bytes)
+    },
+  })
+  const client = wire.client.connect({ destination: SERVER, port: 80, noDelay: true })
+  wire.runFor(1)
+  const first = wire.sent.length
+  wire.isLost = sent => sent.packet.payload.payloadBytes > 1348
+  client.send(record(3000))
+  const quoted = wire.sent[first]!.packet
+  const error = { kind: 'icmp', type: 3, code: 4, nextHopMtuBytes: 1400, quoted, quotedBytes: 28 } as const
+  wire.client.receiveError(error)
+  wire.runFor(1)
+  expect(client.segmentBytes).toBe(1348)
+  expect(sizes).toEqual([3000])
+})
+
+test('an ICMP error ends a connection attempt', () => {
+  const wire = new Wire()
+  const reasons: string[] = []
+  const attempt = wire.client.connect({ destination: SERVER, port: 80 })
+  attempt.onClosed = reason => reasons.push(reason)
+  wire.isLost = () => true
+  wire.runFor(0)
+  const { packet } = wire.sent[0]!
+  wire.client.receiveError({ kind: 'icmp', type: 3, code: 1, quoted: packet, quotedBytes: 28 })
+  expect(reasons).toEqual(['host-unreachable'])
+})
