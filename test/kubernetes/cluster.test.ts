@@ -147,3 +147,18 @@ test('the same seed gives the same names, addresses and ports', async () => {
   }
   expect(await listing()).toBe(await listing())
 })
+
+test('pods keep their addresses over an upgrade of Cilium, and new pods get others', async () => {
+  const bench = await new ClusterBench({ 'web.yaml': NGINX }).create(1)
+  await bench.out('kubectl apply -f web.yaml')
+  bench.settle()
+  const before = podsOf(bench).map(pod => pod.status.podIP)
+  await bench.out('helm upgrade cilium cilium/cilium -n kube-system --version 1.16.5 --reuse-values --wait')
+  await bench.out('kubectl scale deploy web --replicas=40')
+  bench.settle()
+  const after = podsOf(bench).map(pod => pod.status.podIP)
+  expect(new Set(after).size).toBe(40)
+  expect(before.every(address => after.includes(address))).toBe(true)
+  const page = await bench.out(`docker exec kind-worker curl -s ${before[0]}`)
+  expect(page).toContain('Welcome to nginx!')
+})

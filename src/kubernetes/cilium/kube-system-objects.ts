@@ -13,7 +13,12 @@ export function installKubeSystemObjects(cilium: Cilium): void {
   const { store } = cilium.cluster
   const objects = [configMap(cilium), daemonSet(cilium), operator(cilium)]
   for (const object of objects) {
-    const created = store.create(object)
+    const { kind, metadata, ...content } = object
+    // there already when this is an upgrade
+    const updated = store.update(kind, NAMESPACE, metadata.name, draft => {
+      for (const [key, value] of Object.entries(content)) if (key !== 'status') Object.assign(draft, { [key]: value })
+    })
+    const created = updated.ok ? updated : store.create(object)
     if (!created.ok)
       cilium.operator.log(`cannot create ${object.kind} ${object.metadata.name}: ${created.error.message}`)
   }

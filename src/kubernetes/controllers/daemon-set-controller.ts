@@ -1,7 +1,10 @@
-/** DaemonSets: one pod on each node whose taints it tolerates. Not modelled: update strategies. */
+/**
+ * DaemonSets: one pod on each node whose taints it tolerates.
+ * Differs from Kubernetes: outdated pods are replaced all at once, not one node after the other.
+ */
 import { controllerOf, controllerReference, isControlledBy } from '../api/owner.ts'
 import { isPodReady, isPodTerminating, type Pod } from '../api/pod.ts'
-import { randomSuffix } from '../api/random-name.ts'
+import { randomSuffix, templateHash } from '../api/random-name.ts'
 import type { Store } from '../api/store.ts'
 import type { DaemonSet } from '../api/workload.ts'
 import type { Cluster } from '../cluster.ts'
@@ -17,6 +20,9 @@ const DAEMON_TOLERATIONS = [
   'pid-pressure',
   'unschedulable',
 ].map(name => ({ key: `node.kubernetes.io/${name}`, operator: 'Exists' as const }))
+
+/** Tells pods of an older template apart; all of those are replaced at once. */
+const REVISION_LABEL = 'controller-revision-hash'
 
 export class DaemonSetController {
   readonly #cluster: Cluster
@@ -60,8 +66,7 @@ export class DaemonSetController {
       if (!pods.some(pod => pod.spec.nodeName === node)) this.#createPod(set, node, tolerations)
     }
     for (const pod of pods) {
-      const isOutdated =
-        pod.metadata.annotations?.[RESTART_ANNOTATION] !== template.metadata?.annotations?.[RESTART_ANNOTATION]
+      const isOutdated = pod.metadata.labels?.[REVISION_LABEL] !== templateHash(template)
       if (isOutdated || !nodes.includes(pod.spec.nodeName!)) this.#store.delete('Pod', namespace, pod.metadata.name)
     }
     this.#updateStatus(set, pods, nodes.length)
@@ -80,7 +85,7 @@ export class DaemonSetController {
         name: `${set.metadata.name}-${randomSuffix(random)}`,
         namespace: set.metadata.namespace!,
         generateName: `${set.metadata.name}-`,
-        labels: { ...template.metadata?.labels },
+        labels: { ...template.metadata?.labels, [REVISION_LABEL]: templateHash(template) },
         ...(template.metadata?.annotations === undefined ? {} : { annotations: { ...template.metadata.annotations } }),
         ownerReferences: [controllerReference(set)],
       },
@@ -105,6 +110,3 @@ export class DaemonSetController {
     })
   }
 }
-
-/** Set by `kubectl rollout restart`. */
-export const RESTART_ANNOTATION = 'kubectl.kubernetes.io/restartedAt'

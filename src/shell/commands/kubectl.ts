@@ -8,6 +8,7 @@ import { describe } from './kubectl/describe.ts'
 import { exec } from './kubectl/exec.ts'
 import { type FlagSpec, GLOBAL_FLAGS, type ParsedFlags, parseFlags } from './kubectl/flags.ts'
 import { get } from './kubectl/get.ts'
+import { expose, run, set } from './kubectl/imperative.ts'
 import { apiResources, clusterInfo, config, logs, version } from './kubectl/information.ts'
 import { annotate, label } from './kubectl/label.ts'
 import { cordon, drain, taint, uncordon } from './kubectl/node-commands.ts'
@@ -30,12 +31,15 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   describe,
   drain,
   exec,
+  expose,
   get,
   label,
   logs,
   patch,
   rollout,
+  run,
   scale,
+  set,
   taint,
   uncordon,
   version,
@@ -47,7 +51,7 @@ const START_NS = 50_000_000
 
 /** Subcommands of the real kubectl that are not modelled. */
 const UNMODELLED =
-  'alpha attach auth autoscale certificate completion cp debug diff edit events explain expose kustomize plugin port-forward proxy replace run set top'.split(
+  'alpha attach auth autoscale certificate completion cp debug diff edit events explain kustomize plugin port-forward proxy replace top'.split(
     ' ',
   )
 

@@ -1,7 +1,6 @@
 import { isControlledBy } from '../../../kubernetes/api/owner.ts'
 import { formatTimestamp } from '../../../kubernetes/api/timestamp.ts'
 import type { DaemonSet, Deployment } from '../../../kubernetes/api/workload.ts'
-import { RESTART_ANNOTATION } from '../../../kubernetes/controllers/daemon-set-controller.ts'
 import { REVISION_ANNOTATION } from '../../../kubernetes/controllers/deployment-controller.ts'
 import type { KubernetesObject } from '../../../model/kubernetes-object.ts'
 import type { Coroutine } from '../../../sim/coroutine.ts'
@@ -12,6 +11,9 @@ import { objectName, select } from './resources.ts'
 
 /** How often the state is looked at. Ours; real kubectl watches. */
 const POLL_NS = 100_000_000
+
+/** What a restart writes into the pod template. */
+const RESTART_ANNOTATION = 'kubectl.kubernetes.io/restartedAt'
 
 export const rollout: Subcommand = {
   name: 'rollout',

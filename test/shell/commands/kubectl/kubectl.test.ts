@@ -209,6 +209,27 @@ describe('kubectl label, scale, wait, rollout', () => {
   })
 })
 
+test('makes and changes objects without a manifest', async () => {
+  await bench.out('kubectl apply -f app -f pool.yaml')
+  expect(
+    await bench.out('kubectl expose deployment nginx --port=8080 --target-port=80 --type=LoadBalancer --name=web'),
+  ).toBe('service/web exposed\n')
+  bench.settle()
+  const service = bench.cluster.store.get('Service', 'default', 'web')!
+  expect(service.spec).toMatchObject({ selector: { app: 'nginx' }, ports: [{ port: 8080, targetPort: 80 }] })
+  expect(service.status.loadBalancer?.ingress?.[0]?.ip).toBe('20.0.0.100')
+  expect((await bench.run('kubectl expose deployment nginx')).stderr).toContain(
+    "error: couldn't find port via --port flag",
+  )
+  expect(await bench.out('kubectl run probe --image=busybox')).toBe('pod/probe created\n')
+  expect(await bench.out('kubectl set image deploy/nginx nginx=nginx:1.27')).toBe(
+    'deployment.apps/nginx image updated\n',
+  )
+  bench.settle()
+  const pods = bench.cluster.store.list('Pod', 'default').map(pod => pod.spec.containers[0]!.image)
+  expect(pods.sort()).toEqual(['busybox', 'nginx:1.27', 'nginx:1.27'])
+})
+
 test('without a cluster the connection is refused', async () => {
   const { stderr, exitCode } = await new ClusterBench().run('kubectl get pods')
   expect(stderr).toBe(
@@ -230,5 +251,10 @@ test('helm knows one chart', async () => {
   )
   bench.settle()
   expect(bench.cluster.cilium?.version).toBe('1.16.5')
+  expect(
+    await bench.out(
+      'kubectl get pods -n kube-system -l k8s-app=cilium -o jsonpath={.items[*].spec.containers[0].image}',
+    ),
+  ).toBe('quay.io/cilium/cilium:v1.16.5 quay.io/cilium/cilium:v1.16.5')
   expect(bench.cluster.cilium?.values).toMatchObject({ bgpControlPlane: { enabled: true } })
 })
