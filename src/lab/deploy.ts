@@ -125,9 +125,9 @@ function createNode(
 
 /** Differs from containerlab: a file without a `mgmt` section gets no management network, so that tables show the lab alone. */
 function connectManagement(lab: Lab, model: TopologyModel, node: NodeModel, labNode: LabNode): Interface {
-  const { network, bridge, subnet, gateway, mtuBytes } = model.management
+  const { network, subnet, gateway, mtuBytes } = model.management
   return lab
-    .network({ name: network, bridge: bridge ?? `br-${network}`, subnet, gateway, mtuBytes })
+    .network({ name: network, bridge: managementBridge(model), subnet, gateway, mtuBytes })
     .connect(labNode.host, 'eth0', node.managementAddress)
 }
 
@@ -149,29 +149,35 @@ function createLink(
     .sort()
     .join('--')
   const cable = new Cable(lab.simulator, `${model.name} ${name}`, ports[0]!, ports[1]!)
-  const ends = [link.a, link.b].map((end, index) => plugIn(lab, end, ports[index]!, nodes))
-  return { cable, ends: [ends[0]!, ends[1]!] }
+  const [a, b] = [link.a, link.b].map((end, index) => plugIn(lab, model, end, ports[index]!, nodes))
+  a!.device.peer = b!.device
+  b!.device.peer = a!.device
+  return { cable, ends: [a!, b!] }
 }
 
-function plugIn(lab: Lab, end: EndpointModel, port: Port, nodes: ReadonlyMap<string, LabNode>): DeployedEnd {
+function plugIn(
+  lab: Lab,
+  model: TopologyModel,
+  end: EndpointModel,
+  port: Port,
+  nodes: ReadonlyMap<string, LabNode>,
+): DeployedEnd {
   const node = nodes.get(end.node)
-  const common = { node: end.node, interface: end.interface, port }
-  if (end.node === 'mgmt-net') {
-    const network = [...lab.topologies.values()].at(-1)
-    const bridge = lab.bridge(network?.model.management.bridge ?? 'mgmt-net')
-    bridge.addPort(port)
-    return { ...common, bridge }
-  }
-  if (node !== undefined && (node.kind === 'bridge' || node.kind === 'ovs-bridge')) {
-    const bridge = lab.bridge(node.name)
-    bridge.addPort(port)
-    return { ...common, bridge }
-  }
   const host = node?.host ?? lab.machine.host
   const device = host.addInterface(port, end.interface)
   host.setInterfaceUp(device, true)
+  const master = end.node === 'mgmt-net' ? managementBridge(model) : isBridge(node) ? end.node : undefined
+  if (master !== undefined) host.setMaster(device, lab.bridge(master))
   if (end.address !== undefined) host.addAddress(device, end.address)
-  return { ...common, host, device }
+  return { node: end.node, interface: end.interface, host, device }
+}
+
+function isBridge(node: LabNode | undefined): boolean {
+  return node?.kind === 'bridge' || node?.kind === 'ovs-bridge'
+}
+
+function managementBridge({ management }: TopologyModel): string {
+  return management.bridge ?? `br-${management.network}`
 }
 
 function scheduleStart(lab: Lab, node: NodeModel, labNode: LabNode): void {
@@ -192,10 +198,7 @@ function scheduleStart(lab: Lab, node: NodeModel, labNode: LabNode): void {
 export function destroy(lab: Lab, deployed: DeployedTopology): void {
   for (const node of deployed.nodes.values()) stopNode(node)
   for (const link of deployed.links) {
-    for (const { host, device, bridge, port } of link.ends) {
-      if (host !== undefined && device !== undefined) host.removeInterface(device)
-      bridge?.removePort(port)
-    }
+    for (const { host, device } of link.ends) host.removeInterface(device)
     link.cable.remove()
   }
   const { management } = deployed.model
@@ -212,10 +215,15 @@ export function destroy(lab: Lab, deployed: DeployedTopology): void {
   }
   for (const node of deployed.nodes.values()) {
     if (node.labName === deployed.model.name) lab.removeNode(node)
-    if ((node.kind === 'bridge' || node.kind === 'ovs-bridge') && lab.bridge(node.name).ports.length === 0)
-      lab.removeBridge(node.name)
+    if (isBridge(node)) removeEmptyBridge(lab, node.name)
   }
   lab.topologies.delete(deployed.model.name)
+}
+
+/** Differs from containerlab: there bridges are made and removed by hand; here the last lab that uses one takes it away. */
+function removeEmptyBridge(lab: Lab, name: string): void {
+  const bridge = lab.bridge(name)
+  if (bridge.bridge?.ports.length === 0) lab.machine.host.removeInterface(bridge)
 }
 
 function stopNode(node: LabNode): void {

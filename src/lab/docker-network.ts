@@ -1,8 +1,9 @@
+import { assert } from '../assert.ts'
 import type { Host } from '../host/host.ts'
 import type { Interface } from '../host/interface.ts'
-import { Bridge } from '../link/bridge.ts'
 import { Cable } from '../link/cable.ts'
 import { Port } from '../link/port.ts'
+import { hash32 } from '../sim/random.ts'
 import type { Simulator } from '../sim/simulator.ts'
 import {
   broadcastAddress,
@@ -27,26 +28,21 @@ export interface DockerNetworkOptions {
 /** A docker bridge network: a bridge, the machine's address on it as gateway, and addresses handed out in order. */
 export class DockerNetwork {
   readonly options: DockerNetworkOptions
-  readonly bridge: Bridge
   readonly #simulator: Simulator
   readonly #machine: Host
-  readonly #machineInterface: Interface
+  readonly #bridge: Interface
   readonly #taken = new Set<Ipv4Address>()
-  readonly #members = new Map<Interface, { host: Host; cable: Cable; port: Port; address: Ipv4Address }>()
+  readonly #members = new Map<Interface, { host: Host; cable: Cable; outside: Interface; address: Ipv4Address }>()
 
   constructor(simulator: Simulator, machine: Host, options: DockerNetworkOptions) {
     this.options = options
     this.#simulator = simulator
     this.#machine = machine
-    this.bridge = new Bridge(simulator, options.bridge)
-    const outer = new Port(options.bridge, bridgeMac(options.bridge), options.mtuBytes)
-    const inner = new Port('self', bridgeMac(`${options.bridge} port`), options.mtuBytes)
-    new Cable(simulator, `${options.bridge} self`, outer, inner, { latencyNs: 0 })
-    this.bridge.addPort(inner)
-    this.#machineInterface = machine.addInterface(outer, options.bridge)
-    machine.setInterfaceUp(this.#machineInterface, true)
+    this.#bridge = addBridge(machine, options.bridge)
+    machine.setMac(this.#bridge, bridgeMac(options.bridge))
+    machine.setMtu(this.#bridge, options.mtuBytes)
     const length = prefixLength(options.subnet)
-    machine.addAddress(this.#machineInterface, {
+    machine.addAddress(this.#bridge, {
       address: options.gateway,
       length,
       broadcast: broadcastAddress(options.gateway, length),
@@ -60,10 +56,13 @@ export class DockerNetwork {
     this.#taken.add(address)
     const { subnet, gateway, mtuBytes, bridge } = this.options
     const inside = new Port(name, dockerMac(address), mtuBytes)
-    const outside = new Port(`veth ${host.name}`, bridgeMac(`veth ${host.name}`), mtuBytes)
-    const cable = new Cable(this.#simulator, `${bridge} ${host.name}`, inside, outside)
-    this.bridge.addPort(outside)
+    const port = new Port(vethName(host.name), bridgeMac(`veth ${host.name}`), mtuBytes)
+    const cable = new Cable(this.#simulator, `${bridge} ${host.name}`, inside, port)
+    const outside = this.#machine.addInterface(port, port.name)
+    this.#machine.setMaster(outside, this.#bridge)
     const device = host.addInterface(inside, name)
+    device.peer = outside
+    outside.peer = device
     host.setInterfaceUp(device, true)
     const length = prefixLength(subnet)
     host.addAddress(device, { address, length, broadcast: broadcastAddress(address, length) })
@@ -80,7 +79,7 @@ export class DockerNetwork {
       },
       'add',
     )
-    this.#members.set(device, { host, cable, port: outside, address })
+    this.#members.set(device, { host, cable, outside, address })
     return device
   }
 
@@ -90,7 +89,7 @@ export class DockerNetwork {
     if (member === undefined) return
     member.host.removeInterface(device)
     member.cable.remove()
-    this.bridge.removePort(member.port)
+    this.#machine.removeInterface(member.outside)
     this.#taken.delete(member.address)
     this.#members.delete(device)
   }
@@ -98,7 +97,7 @@ export class DockerNetwork {
   /** Takes the network away with the machine's interface on it. */
   remove(): void {
     for (const device of [...this.#members.keys()]) this.disconnect(device)
-    this.#machine.removeInterface(this.#machineInterface)
+    this.#machine.removeInterface(this.#bridge)
   }
 
   get isEmpty(): boolean {
@@ -113,4 +112,19 @@ export class DockerNetwork {
       if (!this.#taken.has(ipv4(value))) return ipv4(value)
     return ipv4(last - 1)
   }
+}
+
+/** A bridge device on the machine, up; the one that is there already under this name. */
+export function addBridge(machine: Host, name: string): Interface {
+  const known = machine.interfaces.get(name)
+  if (known !== undefined) return known
+  const made = machine.addDummy(name, 'bridge')
+  assert(made.ok, `bridge ${name} cannot be made`)
+  machine.setInterfaceUp(made.interface, true)
+  return made.interface
+}
+
+/** docker's veth names are `veth` and seven random digits; ours follow from the container's name. */
+function vethName(container: string): string {
+  return `veth${hash32(container).toString(16).padStart(8, '0').slice(1)}`
 }

@@ -1,12 +1,12 @@
 import { assert } from '../assert.ts'
 import type { Diagnostic } from '../config/diagnostic.ts'
 import { Host } from '../host/host.ts'
+import type { Interface } from '../host/interface.ts'
 import { Cluster } from '../kubernetes/cluster.ts'
-import { Bridge } from '../link/bridge.ts'
 import type { KindClusterModel } from '../model/topology.ts'
 import { Simulator, type SimulatorOptions } from '../sim/simulator.ts'
 import { ipv4, parseIpv4, parsePrefix } from '../wire/address.ts'
-import { DockerNetwork, type DockerNetworkOptions } from './docker-network.ts'
+import { addBridge, DockerNetwork, type DockerNetworkOptions } from './docker-network.ts'
 import type { LabNode } from './node.ts'
 import type { DeployedTopology } from './topology.ts'
 
@@ -31,7 +31,6 @@ export class Lab {
   /** What the user should know: statements that are not modelled, assumptions, deviations. */
   readonly notices: Diagnostic[] = []
   readonly #nodes = new Map<string, LabNode>()
-  readonly #bridges = new Map<string, Bridge>()
   readonly #networks = new Map<string, DockerNetwork>()
   readonly #multipathSeed: number
 
@@ -88,21 +87,8 @@ export class Lab {
   }
 
   /** The bridge of this name on the machine; made when it is not there, shared by all labs that name it. */
-  bridge(name: string): Bridge {
-    let bridge = this.#bridges.get(name)
-    if (bridge === undefined) {
-      bridge = new Bridge(this.simulator, name)
-      this.#bridges.set(name, bridge)
-    }
-    return bridge
-  }
-
-  hasBridge(name: string): boolean {
-    return this.#bridges.has(name)
-  }
-
-  removeBridge(name: string): void {
-    this.#bridges.delete(name)
+  bridge(name: string): Interface {
+    return addBridge(this.machine.host, name)
   }
 
   /** The docker network of this name; made with these options when it is not there. */

@@ -1,8 +1,6 @@
 import type { Host } from '../host/host.ts'
 import type { Interface } from '../host/interface.ts'
-import type { Bridge } from '../link/bridge.ts'
 import type { Cable } from '../link/cable.ts'
-import type { Port } from '../link/port.ts'
 import type { TopologyModel } from '../model/topology.ts'
 import type { LabNode } from './node.ts'
 
@@ -12,15 +10,13 @@ export interface DeployedLink {
   readonly ends: readonly [DeployedEnd, DeployedEnd]
 }
 
-/** One end: an interface of a host, or a port of a bridge. */
+/** One end: an interface of a container, or of the machine where a bridge is its master. */
 export interface DeployedEnd {
   /** Node name in the topology file. */
   readonly node: string
   readonly interface: string
-  readonly port: Port
-  readonly host?: Host
-  readonly device?: Interface
-  readonly bridge?: Bridge
+  readonly host: Host
+  readonly device: Interface
 }
 
 /** A containerlab topology that runs. */

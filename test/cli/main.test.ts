@@ -12,7 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), 'drylab-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function drylab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], { encoding: 'utf8', cwd: ROOT })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
+    encoding: 'utf8',
+    cwd: ROOT,
+  })
   return { status, stdout, stderr }
 }
 
@@ -44,20 +47,27 @@ describe('drylab', () => {
     if (args.length > 0) expect(stdout).toContain('Examples:')
   })
 
-  test.each([[['frobnicate']], [['run']], [['exec', 'x']], [['run', '--seed', 'x', 'y.yaml']], [['run', '--nope', 'y.yaml']]])(
-    '%j is a wrong use: exit status 2 and a message',
-    args => {
-      const { status, stdout, stderr } = drylab(...args)
-      expect([status, stdout]).toEqual([2, ''])
-      expect(stderr).toMatch(/^error: /)
-    },
-  )
+  test.each([
+    [['frobnicate']],
+    [['run']],
+    [['exec', 'x']],
+    [['run', '--seed', 'x', 'y.yaml']],
+    [['run', '--nope', 'y.yaml']],
+  ])('%j is a wrong use: exit status 2 and a message', args => {
+    const { status, stdout, stderr } = drylab(...args)
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^error: /)
+  })
 })
 
 describe('drylab exec', () => {
   test('prints the output of one command and nothing else', () => {
     const path = file('two.clab.yml', LAB)
-    expect(drylab('exec', path, 'a', 'ip', '-br', 'addr', 'show', 'dev', 'eth1')).toEqual({ status: 0, stdout: 'eth1             UP             10.0.1.1/24 \n', stderr: '' })
+    expect(drylab('exec', path, 'a', 'ip', '-br', 'addr', 'show', 'dev', 'eth1')).toEqual({
+      status: 0,
+      stdout: 'eth1@if2         UP             10.0.1.1/24 \n',
+      stderr: '',
+    })
   })
 
   test('passes the exit status of the command on', () => {
@@ -79,9 +89,17 @@ describe('drylab exec', () => {
 describe('a wrong file ends with exit status 2, its place, and no stack trace', () => {
   test.each([
     ['a missing topology', () => '/nowhere/lab.clab.yml', 'there is no file'],
-    ['an unknown key', () => file('key.clab.yml', LAB.replace('kind: linux', 'knd: linux')), 'key.clab.yml:4:9: error: unknown key "knd" (did you mean "kind"?)'],
+    [
+      'an unknown key',
+      () => file('key.clab.yml', LAB.replace('kind: linux', 'knd: linux')),
+      'key.clab.yml:4:9: error: unknown key "knd" (did you mean "kind"?)',
+    ],
     ['a binary file', () => file('binary.clab.yml', 'name: \0\x01'), 'binary file'],
-    ['a missing bind', () => file('bind.clab.yml', LAB.replace('kind: linux', 'kind: linux, binds: ["no.conf:/etc/frr/frr.conf"]')), 'no such file'],
+    [
+      'a missing bind',
+      () => file('bind.clab.yml', LAB.replace('kind: linux', 'kind: linux, binds: ["no.conf:/etc/frr/frr.conf"]')),
+      'no such file',
+    ],
     ['a link to nowhere', () => file('link.clab.yml', LAB.replace('b:eth1', 'z:eth1')), 'there is no node "z"'],
     ['a folder', () => folder, 'no topology file'],
   ])('%s', (_name, path, message) => {
@@ -92,7 +110,10 @@ describe('a wrong file ends with exit status 2, its place, and no stack trace', 
   })
 
   test('all mistakes of a scenario at once', () => {
-    const path = file('bad.yaml', 'claim: x\nlab: two.clab.yml\nsteps:\n  - settel: 10s\n  - wait: soon\n  - expect:\n      - rout: {}\n')
+    const path = file(
+      'bad.yaml',
+      'claim: x\nlab: two.clab.yml\nsteps:\n  - settel: 10s\n  - wait: soon\n  - expect:\n      - rout: {}\n',
+    )
     const { status, stderr } = drylab('run', path)
     expect(status).toBe(2)
     expect(stderr).toContain('bad.yaml:4:5: error: unknown key "settel" (did you mean "settle"?)')
@@ -102,7 +123,11 @@ describe('a wrong file ends with exit status 2, its place, and no stack trace', 
 })
 
 describe('drylab run', () => {
-  const scenario = (check: string) => file('claim.yaml', `claim: they reach each other\nlab: ${file('two.clab.yml', LAB)}\nsteps:\n  - expect:\n      - ${check}\n`)
+  const scenario = (check: string) =>
+    file(
+      'claim.yaml',
+      `claim: they reach each other\nlab: ${file('two.clab.yml', LAB)}\nsteps:\n  - expect:\n      - ${check}\n`,
+    )
 
   test('a claim that holds gives exit status 0', () => {
     const { status, stdout } = drylab('run', scenario('reach: {from: a, to: 10.0.1.2}'))
@@ -120,17 +145,24 @@ describe('drylab run', () => {
 
 describe('drylab shell', () => {
   test('runs text from a pipe on the machine', () => {
-    const { stdout, status } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), 'shell', file('two.clab.yml', LAB)], {
-      encoding: 'utf8',
-      input: 'for n in a b; do docker exec clab-two-$n hostname; done | sort -r\n',
-    })
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'dist/cli/main.js'), 'shell', file('two.clab.yml', LAB)],
+      {
+        encoding: 'utf8',
+        input: 'for n in a b; do docker exec clab-two-$n hostname; done | sort -r\n',
+      },
+    )
     expect([stdout, status]).toEqual(['b\na\n', 0])
   })
 
   test('cannot write to the machine', () => {
     const path = file('two.clab.yml', LAB)
     const target = join(folder, 'written')
-    spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), 'shell', path], { encoding: 'utf8', input: `echo x > ${target}; cat ${target}; rm ${path}\n` })
+    spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), 'shell', path], {
+      encoding: 'utf8',
+      input: `echo x > ${target}; cat ${target}; rm ${path}\n`,
+    })
     expect(() => readFileSync(target)).toThrow()
     expect(readFileSync(path, 'utf8')).toBe(LAB)
   })

@@ -44,9 +44,13 @@ export function* deployCommand(context: CommandContext, args: readonly string[])
   return 0
 }
 
-/** The nodes' `exec` lines in file order. A failing one is logged and does not stop the others, as in containerlab. */
+/**
+ * The nodes' `exec` lines, node by node in name order (containerlab runs nodes side by side). A failing line is logged and
+ * does not stop the others.
+ */
 function* runExecLines(context: CommandContext, deployed: DeployedTopology): Coroutine<void> {
-  for (const model of deployed.model.nodes) {
+  const byName = [...deployed.model.nodes].sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const model of byName) {
     const node = deployed.nodes.get(model.name)!
     for (const { command, source } of model.exec) {
       const words = plainWords(command) ?? command.trim().split(/\s+/)
