@@ -124,12 +124,14 @@ function stepValue(
   const value = syntax.read(word)
   if (value === undefined) return fail(position, attempt)
   const before = attempt.values.get(syntax.name)
-  const list = syntax.repeats ? [...(Array.isArray(before) ? before : []), value] : undefined
+  const list: StatementValue[] | undefined = syntax.repeats ? (Array.isArray(before) ? before : []) : undefined
+  list?.push(value)
   attempt.values.set(syntax.name, list ?? value)
   attempt.ranks.push(syntax.rank)
   const again = syntax.repeats && position + 1 < attempt.words.length
   if ((again && stepValue(syntax, position + 1, attempt, next)) || next(position + 1)) return true
   attempt.ranks.pop()
+  list?.pop()
   restore(attempt, syntax.name, before)
   return false
 }

@@ -106,11 +106,16 @@ class Tokenizer {
 
   /** Moves on, counting lines. */
   #advance(characters: number): void {
-    for (const end = this.#position + characters; this.#position < end; this.#position++) {
-      if (this.#text[this.#position] !== '\n') continue
+    const end = this.#position + characters
+    for (
+      let at = this.#text.indexOf('\n', this.#position);
+      at >= 0 && at < end;
+      at = this.#text.indexOf('\n', at + 1)
+    ) {
       this.#line++
-      this.#lineStart = this.#position + 1
+      this.#lineStart = at + 1
     }
+    this.#position = end
   }
 
   #skipBlanks(): Token | undefined {
@@ -123,9 +128,16 @@ class Tokenizer {
       } else if (two === '//') {
         const end = this.#text.indexOf('\n', this.#position)
         this.#position = end < 0 ? this.#text.length : end
-      } else if (/^[ \t\r\f]/.test(two)) this.#position++
+      } else if (/^[ \t\r\f]/.test(two)) this.#position = this.#endOfBlanks()
       else return undefined
     }
+  }
+
+  #endOfBlanks(): number {
+    const pattern = /[ \t\r\f]*/y
+    pattern.lastIndex = this.#position
+    pattern.exec(this.#text)
+    return pattern.lastIndex
   }
 
   #readWord(): Token {
@@ -136,6 +148,13 @@ class Tokenizer {
     const token = this.#token('word', word)
     this.#position += word.length
     return token
+  }
+
+  /** What stands before the next quote or backslash. */
+  #plainRun(quote: string): string {
+    const pattern = quote === '"' ? /[^"\\]*/y : /[^'\\]*/y
+    pattern.lastIndex = this.#position
+    return pattern.exec(this.#text)?.[0] ?? ''
   }
 
   #readString(quote: string): Token {
@@ -151,8 +170,9 @@ class Tokenizer {
         text += ESCAPES[escaped] ?? escaped
         this.#advance(2)
       } else {
-        text += sign
-        this.#advance(1)
+        const plain = this.#plainRun(quote)
+        text += plain
+        this.#advance(plain.length)
       }
     }
     this.#position++

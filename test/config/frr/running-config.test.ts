@@ -105,6 +105,11 @@ test('the lines of a route-map are sorted by text', () => {
   ])
 })
 
+test('static routes are sorted by length, then address', () => {
+  const lines = ['ip route 10.2.0.0/24 blackhole', 'ip route 10.1.0.0/24 blackhole', 'ip route 11.0.0.0/8 Null0']
+  expect(running(lines).filter(line => line.startsWith('ip'))).toEqual([lines[2], lines[1], lines[0]])
+})
+
 test('what is printed reads back as the same configuration', () => {
   const lines = [
     'frr defaults datacenter',

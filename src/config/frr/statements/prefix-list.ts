@@ -74,7 +74,7 @@ function buildEntry(values: StatementArguments, list: ListDraft<PrefixListEntry>
 }
 
 function isSameRule(one: PrefixListEntry, other: PrefixListEntry): boolean {
-  return one.action === other.action && one.prefix === other.prefix && one.ge === other.ge && one.le === other.le
+  return one.prefix === other.prefix && one.action === other.action && one.ge === other.ge && one.le === other.le
 }
 
 /** The number of an entry without one: five after the last (lib/filter_nb.c `acl_get_seq`; measured on 8.4.4). */
@@ -92,6 +92,11 @@ export function insertEntry<Entry extends { readonly sequence: number }>(
   list: { entries: Entry[] },
   entry: Entry,
 ): void {
+  const last = list.entries.at(-1)
+  if (last === undefined || last.sequence < entry.sequence) {
+    list.entries.push(entry)
+    return
+  }
   const kept = list.entries.filter(known => known.sequence !== entry.sequence)
   const at = kept.findIndex(known => known.sequence > entry.sequence)
   kept.splice(at < 0 ? kept.length : at, 0, entry)
