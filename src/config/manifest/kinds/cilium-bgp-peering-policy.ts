@@ -85,7 +85,7 @@ export const CILIUM_BGP_PEERING_POLICY: ManifestKind = {
   check: checkTimers,
 }
 
-/** A rule of the agent (`CiliumBGPNeighbor.Validate`), which rejects the whole policy: we let the API say it. */
+/** Differs from Cilium: the API accepts this and the agent rejects the policy in its log (`CiliumBGPNeighbor.Validate`). */
 function checkTimers(policy: KubernetesObject): ManifestIssue[] {
   const routers = (
     policy.spec as { virtualRouters?: { neighbors?: { holdTimeSeconds?: number; keepAliveTimeSeconds?: number }[] }[] }

@@ -8,6 +8,9 @@ import { parseManifestFiles } from './manifest-files.ts'
 import { fail, type KubectlRequest, REQUEST_NS, type Subcommand } from './request.ts'
 import { select } from './resources.ts'
 
+const NO_RESOURCES =
+  "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
+
 /** How often kubectl looks whether an object is gone. Ours; real kubectl watches. */
 const POLL_NS = 100_000_000
 
@@ -77,7 +80,7 @@ function findVictims(request: KubectlRequest): { objects: readonly KubernetesObj
     }
     return { objects, errors }
   }
-  if (flags.operands.length === 0) fail('You must provide one or more resources by argument or filename.')
+  if (flags.operands.length === 0) fail(NO_RESOURCES)
   const selection = select(request)
   const isNarrowed =
     flags.isOn('all') || flags.text('selector') !== undefined || flags.text('field-selector') !== undefined

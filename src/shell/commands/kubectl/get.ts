@@ -61,6 +61,9 @@ function selectWanted(request: KubectlRequest): Selection {
     )
   }
   if (flags.operands.length === 0) {
+    request.context.error(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+    )
     fail(
       'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
     )

@@ -34,6 +34,7 @@ interface Change {
 function* change(request: KubectlRequest, field: 'labels' | 'annotations'): Coroutine<number> {
   yield { sleepNs: REQUEST_NS }
   const { changes, operands } = split(request, field)
+  if (operands.length === 0) fail('one or more resources must be specified as <resource> <name> or <resource>/<name>')
   const selection = select(request, operands)
   const isNarrowed = request.flags.isOn('all') || request.flags.text('selector') !== undefined
   if (!selection.isByName && !isNarrowed) fail('resource(s) were provided, but no name was specified')

@@ -73,13 +73,15 @@ export function sortKeys(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sortKeys(item)]))
 }
 
+/** Booleans, null, integers of any base, floats, base-60 numbers and dates of YAML 1.1. */
+const AMBIGUOUS =
+  /^(y|n|yes|no|on|off|true|false|null|~|[-+]?(0x[\da-f_]+|0o?[0-7_]+|0b[01_]+|\d[\d_]*|\d+(:[0-5]?\d)+(\.\d*)?|(\d[\d_]*)?\.?\d+(e[-+]?\d+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?([Tt ].*)?)$/i
+
 /** Text that YAML 1.1 would read as something else is quoted with double quotes, as go-yaml does. */
 function quoteAmbiguous(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(quoteAmbiguous)
   if (typeof value === 'string') {
-    if (!/^(y|n|yes|no|on|off|true|false|null|~|[-+]?[\d.][\d.,_:eExX+-]*|\d{4}-\d\d-\d\d(T.*)?)$/i.test(value))
-      return value
-    if (/^\d+\.\d+\.[\d.]+(\/\d+)?$/.test(value)) return value
+    if (!AMBIGUOUS.test(value)) return value
     const scalar = new Scalar(value)
     scalar.type = 'QUOTE_DOUBLE'
     return scalar

@@ -27,7 +27,7 @@ export const wait: Subcommand = {
   *run(request) {
     yield { sleepNs: REQUEST_NS }
     const { flags, context } = request
-    const condition = flags.text('for') ?? fail('no condition specified, --for is required')
+    const condition = flags.text('for') ?? fail('unrecognized condition: ""')
     const { check, isDeletion } = parseCondition(condition)
     const timeoutText = flags.text('timeout') ?? '30s'
     const timeoutNs =
