@@ -40,7 +40,7 @@ export interface BgpDraft {
   listenLimit?: number | undefined
 }
 
-export interface RedistributeDraft {
+interface RedistributeDraft {
   readonly protocol: 'connected' | 'static' | 'kernel'
   readonly metric?: number | undefined
   readonly routeMap?: string | undefined
@@ -112,7 +112,7 @@ export interface FamilyOptions {
   readonly out: PolicyNamesDraft
 }
 
-export interface MaximumPrefixDraft {
+interface MaximumPrefixDraft {
   readonly limit: number
   readonly warningOnly: boolean
   readonly restartMinutes?: number

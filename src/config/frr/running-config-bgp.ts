@@ -20,7 +20,7 @@ export function formatBgp(bgp: BgpDraft, defaults: RouterDefaults, newest: Route
 }
 
 /** Members of groups first, by group; interfaces before addresses (bgpd/bgpd.c `peer_cmp`). */
-export function sortPeers(bgp: BgpDraft): readonly PeerDraft[] {
+function sortPeers(bgp: BgpDraft): readonly PeerDraft[] {
   return [...bgp.peers.values()].sort((one, other) => {
     if (one.group !== other.group) {
       if (one.group === undefined || other.group === undefined) return one.group === undefined ? 1 : -1

@@ -25,7 +25,7 @@ export const VALUE_TYPES: ReadonlyMap<string, (low: number, high: number) => Val
 ])
 
 /** Keywords FRR takes for a community (bgpd/bgp_community.c `community_gettoken`). */
-export const WELL_KNOWN_COMMUNITIES: ReadonlyMap<string, number> = new Map([
+const WELL_KNOWN_COMMUNITIES: ReadonlyMap<string, number> = new Map([
   ['internet', 0],
   ['local-AS', 0xffffff03],
   ['no-advertise', 0xffffff02],

@@ -70,7 +70,7 @@ export function childrenAt(node: ConfigNode | undefined, ...path: readonly strin
 }
 
 /** Lexical order in which runs of digits compare as numbers. */
-export function compareNames(one: string, other: string): number {
+function compareNames(one: string, other: string): number {
   const [left, right] = [one, other].map(name => name.match(/\d+|\D+/g) ?? [])
   for (let index = 0; index < Math.max(left!.length, right!.length); index++) {
     const [a, b] = [left![index] ?? '', right![index] ?? '']

@@ -5,9 +5,6 @@ export interface ComponentVersions {
   readonly nat: number
 }
 
-/** What the current release writes. */
-export const CURRENT_VERSIONS: ComponentVersions = { bgp: 5, quagga: 11, nat: 8 }
-
 /** Reads the footer: `// vyos-config-version: "bgp@5:…"`, or the comment of VyOS 1.2. No footer: every migration runs. */
 export function componentVersions(text: string): ComponentVersions {
   const list = /(?:vyos|vyatta)-config-version:\s*"([^"]*)"/.exec(text)?.[1] ?? ''
