@@ -17,6 +17,8 @@ export interface NextHopGroupEntry {
   readonly isValid: boolean
   /** zebra believes it to be in the kernel. */
   readonly isInstalled: boolean
+  /** A route that uses the entry has reached the kernel: FRR marks its next hops `fib`, for every user of the entry. */
+  readonly isInFib: boolean
 }
 
 /** Where entries become kernel nexthop objects. */
@@ -45,6 +47,7 @@ interface Entry extends NextHopGroupEntry {
   isRecursive: boolean
   isValid: boolean
   isInstalled: boolean
+  isInFib: boolean
   references: number
   isKept: boolean
   keepTimer: Timer | undefined
@@ -120,6 +123,12 @@ export class NextHopGroups {
     this.#markUsersValid(own)
   }
 
+  /** A route with this entry is in the kernel (`NEXTHOP_FLAG_FIB`, which stays). */
+  markInFib(entry: NextHopGroupEntry): void {
+    const own = entry as Entry
+    own.isInFib = true
+  }
+
   /** The number a kernel route names for this entry. */
   installedId(entry: NextHopGroupEntry): number {
     return resolveEntry(entry as Entry).id
@@ -184,6 +193,7 @@ export class NextHopGroups {
       isRecursive: false,
       isValid: nextHops[0]!.isActive,
       isInstalled: false,
+      isInFib: false,
       references: 0,
       isKept: false,
       keepTimer: undefined,

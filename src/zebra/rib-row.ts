@@ -43,7 +43,7 @@ export interface RibNextHop {
   readonly interfaceIndex?: number
   readonly weight: number
   readonly isActive: boolean
-  /** Active, and its route is in the kernel. */
+  /** Active, and a route with the same next-hop entry is in the kernel. */
   readonly isInFib: boolean
   readonly isRecursive: boolean
   /** An earlier one of the route leads the same way. */

@@ -18,7 +18,7 @@ function ribRow(entry: RouteEntry, interfaceName: (index: number) => string | un
       .map(flat => flat.nextHop),
   )
   const convert = (hop: NextHop): RibNextHop => {
-    const isInFib = entry.isInstalled && hop.isActive && !isRecursive(hop) && !duplicates.has(hop)
+    const isInFib = entry.group.isInFib && hop.isActive && !isRecursive(hop)
     return nextHopRow(hop, isInFib, duplicates.has(hop), interfaceName(hop.interfaceIndex), hop.resolved.map(convert))
   }
   return {

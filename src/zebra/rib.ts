@@ -283,6 +283,7 @@ export class Rib {
         entry.isQueued = false
         entry.isInstalled = isAccepted
         entry.isRejected = !isAccepted
+        if (isAccepted) this.#options.groups.markInFib(entry.group)
       }
     }
     for (const { node } of answers) this.#options.onAnswer(node)
