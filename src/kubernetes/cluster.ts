@@ -52,6 +52,7 @@ export class Cluster {
   /** In the model's order, which is the order of registration. */
   readonly nodes: readonly ClusterNode[]
   cilium: Cilium | undefined
+  isStopped = false
   readonly #kubelets = new Map<string, Kubelet>()
   readonly #images = new Map<string, Set<string>>()
   readonly #say: (diagnostic: Diagnostic) => void
@@ -110,6 +111,15 @@ export class Cluster {
   setNodeRunning(name: string, isRunning: boolean): void {
     this.cilium?.setNodeRunning(name, isRunning)
     this.#kubelets.get(name)?.setRunning(isRunning)
+  }
+
+  /** `kind delete cluster`: Cilium, pods and controllers end. The nodes' hosts are left to the lab. */
+  stop(): void {
+    this.isStopped = true
+    this.store.close()
+    for (const kubelet of this.#kubelets.values()) kubelet.stop()
+    this.cilium?.stop()
+    this.cilium = undefined
   }
 
   /** Tells the user something, once per code and message. */

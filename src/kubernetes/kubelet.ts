@@ -87,6 +87,13 @@ export class Kubelet {
     this.reportStatus()
   }
 
+  /** Ends for good, with all pods of the node. */
+  stop(): void {
+    this.#node.isRunning = false
+    this.#queue.stop()
+    for (const [key, worker] of [...this.#workers]) this.#tearDown(key, worker)
+  }
+
   /** Written in the background: it must not keep a lab unsettled. */
   #renewLease(): void {
     if (!this.#node.isRunning) return

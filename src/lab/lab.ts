@@ -136,6 +136,20 @@ export class Lab {
     return cluster
   }
 
+  /** `kind delete cluster`: the cluster ends and its containers go off docker's network. */
+  deleteCluster(name: string): void {
+    const cluster = this.clusters.get(name)
+    if (cluster === undefined) return
+    cluster.stop()
+    const network = this.network(KIND_NETWORK)
+    for (const { name: container, host } of cluster.nodes) {
+      const device = host.interfaces.get('eth0')
+      if (device !== undefined) network.disconnect(device)
+      this.#nodes.delete(container)
+    }
+    this.clusters.delete(name)
+  }
+
   /** Keeps a notice, once. */
   say(diagnostic: Diagnostic): void {
     const { code, message, source } = diagnostic

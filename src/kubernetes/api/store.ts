@@ -204,6 +204,12 @@ export class Store {
     }
   }
 
+  /** Ends every watch: the cluster is gone. */
+  close(): void {
+    for (const watchers of this.#watchers.values()) for (const watcher of watchers) watcher.isActive = false
+    this.#watchers.clear()
+  }
+
   /** The refusal for an object that is not there. */
   notFound(kind: string, name: string): ApiError {
     const resource = this.#kinds.get(kind)

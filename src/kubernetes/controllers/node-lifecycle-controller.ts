@@ -33,6 +33,7 @@ export class NodeLifecycleController {
   }
 
   #monitor(): void {
+    if (this.#cluster.isStopped) return
     this.#schedule()
     const { store, simulator } = this.#cluster
     for (const node of store.list('Node')) {

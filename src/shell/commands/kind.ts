@@ -125,8 +125,11 @@ function readModel(context: CommandContext, flags: ParsedFlags): KindClusterMode
 function remove(context: CommandContext, flags: ParsedFlags): number {
   const name = flags.text('name') ?? 'kind'
   context.error(`Deleting cluster "${name}" ...\n`)
-  if (!context.lab.clusters.has(name)) return 0
-  return complain(context, 'deleting a cluster is not modelled')
+  const cluster = context.lab.clusters.get(name)
+  if (cluster === undefined) return 0
+  context.lab.deleteCluster(name)
+  context.error(`Deleted nodes: [${cluster.nodes.map(node => JSON.stringify(node.name)).join(' ')}]\n`)
+  return 0
 }
 
 function getClusters(context: CommandContext): number {

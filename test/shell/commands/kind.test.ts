@@ -12,6 +12,21 @@ test('a cluster is made once and its nodes are containers', async () => {
   expect(await bench.out('kubectl config current-context')).toBe('kind-kind\n')
 })
 
+test('a deleted cluster leaves nothing that runs, and can be made again', async () => {
+  const bench = await new ClusterBench().create(1)
+  await bench.out('kubectl create deployment web --image=nginx --replicas=2')
+  bench.settle()
+  const nodes = bench.cluster.nodes
+  expect((await bench.run('kind delete cluster')).stderr).toBe(
+    'Deleting cluster "kind" ...\nDeleted nodes: ["kind-control-plane" "kind-worker"]\n',
+  )
+  bench.settle()
+  for (const { host } of nodes) expect(host.interfaces.all().map(device => device.name)).toEqual(['lo'])
+  expect((await bench.run('docker exec kind-worker ip addr')).exitCode).not.toBe(0)
+  await bench.create(1)
+  expect(await bench.out('kubectl get nodes -o name')).toBe('node/kind-control-plane\nnode/kind-worker\n')
+})
+
 test('without clusters there is nothing to list', async () => {
   const bench = new ClusterBench()
   expect((await bench.run('kind get clusters')).stderr).toBe('No kind clusters found.\n')
