@@ -30,9 +30,9 @@ export function tableHead(
   },
   layout: TableLayout,
 ): string {
-  const unsorted = layout.version >= 1001 ? ', u unsorted' : ''
+  const unsorted = layout.version >= 1001 ? 'u unsorted, ' : ''
   const legend = [
-    `Status codes:  s suppressed, d damped, h history, ${unsorted === '' ? '' : 'u unsorted, '}* valid, > best, = multipath,`,
+    `Status codes:  s suppressed, d damped, h history, ${unsorted}* valid, > best, = multipath,`,
     '               i internal, r RIB-failure, S Stale, R Removed',
     "Nexthop codes: @NNN nexthop's vrf id, < announce-nh-self",
     'Origin codes:  i - IGP, e - EGP, ? - incomplete',
