@@ -52,6 +52,12 @@ export class NextHopCache {
     return [...this.#entries.values()].sort((a, b) => a.address - b.address)
   }
 
+  /** Tracks nothing any more. */
+  stop(): void {
+    for (const entry of this.#entries.values()) entry.tracking?.stop()
+    this.#entries.clear()
+  }
+
   #track(entry: NextHopEntry): void {
     entry.tracking = this.#routes.trackNextHop(entry.address, { connectedOnly: entry.connectedOnly }, () => {
       entry.updatedAtNs = this.#now()

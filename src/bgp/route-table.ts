@@ -104,9 +104,15 @@ export class RouteTable implements ExportContext, ImportContext {
     if (!this.#timer.isRunning) this.#timer.restart(this.#options.behaviour.decisionDelayNs)
   }
 
-  /** Nothing is decided any more. */
+  /** Takes the routes back from the route manager; nothing is tracked or decided any more. */
   stop(): void {
     this.#timer.stop()
+    for (const destination of this.rib.sorted()) {
+      if (destination.isInstalled) this.routes.withdraw(destination.prefix)
+      destination.isInstalled = false
+      for (const path of destination.paths) path.importCheck?.stop()
+    }
+    this.nextHops.stop()
   }
 
   /** Takes an UPDATE of an established session. Returns how many routes were accepted or withdrawn. */

@@ -119,9 +119,6 @@ export class Speaker implements SessionSpeaker {
   /** Sends Cease to everybody and closes everything; own routes leave the routing table. */
   stop(): void {
     this.#end(session => session.cease(CEASE.peerDeconfigured))
-    for (const destination of this.table.rib.all()) {
-      if (destination.isInstalled) this.routes.withdraw(destination.prefix)
-    }
   }
 
   /** Vanishes: connections are reset, nothing is said. */

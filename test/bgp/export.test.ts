@@ -35,6 +35,52 @@ describe('announcing to eBGP', () => {
   })
 })
 
+describe('versions', () => {
+  it('lists the best path first since 10.1, the newest first before', () => {
+    const configs = {
+      r1: router(65001, 1, { '10.0.1.2': 65002, '10.0.3.2': 65003 }, ROUTE),
+      r2: router(65002, 2, { '10.0.1.1': 65001, '10.0.2.2': 65003 }),
+      r3: router(65003, 3, { '10.0.2.1': 65002, '10.0.3.1': 65001 }),
+    }
+    const links = [
+      ['r1', 'r2'],
+      ['r2', 'r3'],
+      ['r1', 'r3'],
+    ] as const
+    const hops = (version: number): readonly number[] => {
+      const fabric = new Fabric(configs, links, version).settle()
+      return fabric.row('r2', '10.1.0.0/24')!.paths.map(path => path.attributes.asPath[0]!.asns.length)
+    }
+    expect(hops(804)).toEqual([2, 1])
+    expect(hops(1007)).toEqual([1, 2])
+  })
+
+  it('reflects a route without MED with MED 0 up to 10.1', () => {
+    const configs = {
+      r1: router(65001, 1, { '10.0.1.2': 65002 }, ROUTE),
+      r2: router(65002, 2, { '10.0.1.1': 65001, '10.0.2.2': 65000 }),
+      r3: router(65000, 3, { '10.0.2.1': 65002, '10.0.3.2': 65000 }, { family: '  neighbor 10.0.3.2 next-hop-self' }),
+      r4: router(
+        65000,
+        4,
+        { '10.0.3.1': 65000, '10.0.4.2': 65000 },
+        { family: '  neighbor 10.0.4.2 route-reflector-client' },
+      ),
+      r5: router(65000, 5, { '10.0.4.1': 65000 }),
+    }
+    const links = [
+      ['r1', 'r2'],
+      ['r2', 'r3'],
+      ['r3', 'r4'],
+      ['r4', 'r5'],
+    ] as const
+    const medAtClient = (version: number): number | undefined =>
+      new Fabric(configs, links, version).settle().row('r5', '10.1.0.0/24')!.paths[0]!.attributes.med
+    expect(medAtClient(804)).toBe(0)
+    expect(medAtClient(1007)).toBeUndefined()
+  })
+})
+
 describe('announcing to iBGP', () => {
   it('sends LOCAL_PREF 100 and leaves the next hop of others alone, so that it may be unreachable', () => {
     const fabric = chain(['65001', '65002', '65002'])
