@@ -19,7 +19,7 @@ function run(router: RouterFixture, args: readonly string[], stdin = ''): Answer
   const model = {
     version: router.zebra.version,
     policy: EMPTY_POLICY,
-    runningConfig: ['!', 'hostname r1', '!'],
+    runningConfig: ['frr version 8.4.4', 'frr defaults traditional', '!'],
   } as unknown as RouterModel
   const node = {
     name: 'r1',
@@ -149,6 +149,12 @@ describe('vtysh', () => {
   test('says that BGP is not there as bgpd does', () => {
     expect(run(new RouterFixture(), ['-c', 'show ip bgp']).out).toBe('Default BGP instance not found\n')
     expect(run(new RouterFixture(), ['-c', 'show ip bgp summary']).out).toBe('% BGP instance not found\n')
+  })
+
+  test('shows the running configuration with the host name of the system', () => {
+    expect(run(new RouterFixture(), ['-c', 'show running-config']).out).toBe(
+      'Building configuration...\n\nCurrent configuration:\n!\nfrr version 8.4.4\nfrr defaults traditional\nhostname r1\n!\nend\n',
+    )
   })
 
   test('reads lines from its standard input and echoes them behind the prompt', () => {

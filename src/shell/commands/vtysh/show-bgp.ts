@@ -8,10 +8,11 @@ import { tableBody, tableFoot, tableHead } from './show-bgp-table.ts'
 import { addressWord, hasWord, requireSpeaker, type VtyshContext } from './vtysh-context.ts'
 
 const NO_INSTANCE = 'Default BGP instance not found\n'
+const NO_INSTANCE_JSON = `${jsonPretty({ warning: 'Default BGP instance not found' })}\n`
 
 /** `show ip bgp`, with json, detail, wide and longer-prefixes (`bgp_show_table`, bgpd/bgp_route.c). */
 export function showBgp(context: VtyshContext): number {
-  const speaker = requireSpeaker(context, hasWord(context, 'json') ? '{}\n' : NO_INSTANCE)
+  const speaker = requireSpeaker(context, hasWord(context, 'json') ? NO_INSTANCE_JSON : NO_INSTANCE)
   if (speaker === undefined) return 1
   const table = speaker.snapshotTable()
   const longer = hasWord(context, 'longer-prefixes') ? parsePrefix(addressWord(context) ?? '') : undefined
@@ -51,7 +52,7 @@ export function countPaths(prefixes: readonly PrefixRow[]): number {
 /** `show ip bgp A.B.C.D[/M] [bestpath|multipath] [json]` (`bgp_show_route_in_table`). */
 export function showBgpPrefix(context: VtyshContext): number {
   const isJson = hasWord(context, 'json')
-  const speaker = requireSpeaker(context, isJson ? '{}\n' : NO_INSTANCE)
+  const speaker = requireSpeaker(context, isJson ? NO_INSTANCE_JSON : NO_INSTANCE)
   if (speaker === undefined) return 1
   const table = speaker.snapshotTable()
   const row = findPrefix(table, addressWord(context) ?? '')

@@ -49,11 +49,16 @@ export function showInterfaceBrief(context: VtyshContext): number {
   return 0
 }
 
-/** `show running-config`, `write terminal`. */
+/**
+ * `show running-config`, `write terminal`. The host name is always the system's; `end` closes the text.
+ */
 export function showRunningConfig(context: VtyshContext): number {
-  context.out('Building configuration...\n\nCurrent configuration:\n')
-  const lines = context.router.model.runningConfig
-  context.out(lines.map(line => `${line}\n`).join(''))
-  if (lines.at(-1) !== 'end') context.out('end\n')
+  const lines = [...context.router.model.runningConfig]
+  if (lines[0] !== '!') lines.unshift('!')
+  const defaults = lines.findIndex(line => line.startsWith('frr defaults '))
+  const hostname = `hostname ${context.node.hostName}`
+  if (!lines.some(line => line.startsWith('hostname '))) lines.splice(defaults < 0 ? 1 : defaults + 1, 0, hostname)
+  if (lines.at(-1) !== 'end') lines.push('end')
+  context.out(`Building configuration...\n\nCurrent configuration:\n${lines.join('\n')}\n`)
   return 0
 }
