@@ -13,7 +13,7 @@ import type { FrrVersion } from '../model/frr-version.ts'
 import type { PolicyModel } from '../model/policy.ts'
 import type { RouterInterfaceModel, StaticRouteModel, ZebraModel } from '../model/router.ts'
 import type { Origin } from '../sim/origin.ts'
-import { type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
+import { formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
 import { InterfaceConfiguration } from './interface-configuration.ts'
 import { InterfaceWatcher } from './interface-watcher.ts'
 import { Kernel } from './kernel.ts'
@@ -218,6 +218,9 @@ export class Zebra implements RouteManager {
       },
       isLoopback: index => host.interfaces.at(index)?.isLoopback === true,
       onAnswer: node => {
+        if (node.fibEntry?.isRejected === true) {
+          host.journal.record(host.name, 'zebra.rejected', { prefix: formatPrefix(node.prefix) })
+        }
         this.#redistribution.update(node)
         this.#prefixTracker.evaluate(node)
         this.#tracker.evaluate(node)
