@@ -110,4 +110,31 @@ describe('session of two FRRs', () => {
     expect(fabric.peer('r1', '10.0.1.2')).toMatchObject({ state: 'Idle', idleReason: 'PfxCt' })
     expect(fabric.speakers.get('r1')!.snapshotPeers().peers[0]!.address).toBe(ip('10.0.1.2'))
   })
+
+  it('takes a peer from a listen range while its session lasts', () => {
+    const dynamic = ' neighbor PG peer-group\n neighbor PG remote-as 65002\n bgp listen range 10.0.1.0/24 peer-group PG'
+    const fabric = new Fabric(
+      {
+        r1: router(65001, 1, {}, { prefixes: ['10.1.0.0/24'], global: dynamic }),
+        r2: router(65002, 2, { '10.0.1.1': 65001 }, { prefixes: ['10.2.0.0/24'] }),
+      },
+      [['r1', 'r2']],
+    ).settle()
+    expect(fabric.peer('r1', '10.0.1.2')).toMatchObject({ state: 'Established', peerGroup: 'PG' })
+    expect(fabric.bestText('r1', '10.2.0.0/24')).toBe('10.0.1.2 [65002] med=0')
+    fabric.speakers.get('r2')!.removePeer(ip('10.0.1.1'))
+    fabric.wait(0.5)
+    expect(fabric.speakers.get('r1')!.snapshotPeers().peers).toEqual([])
+    expect(fabric.row('r1', '10.2.0.0/24')).toBeUndefined()
+  })
+
+  it('re-reads the table on a soft clear inbound, by ROUTE-REFRESH', () => {
+    const fabric = pair().settle()
+    const before = fabric.peer('r2', '10.0.1.1').received.routeRefreshes
+    fabric.speakers.get('r2')!.clear(ip('10.0.1.1'), 'soft-in')
+    fabric.settle()
+    expect(fabric.peer('r1', '10.0.1.2').received.routeRefreshes).toBe(1)
+    expect(fabric.peer('r2', '10.0.1.1').received.routeRefreshes).toBe(before + 2)
+    expect(fabric.peer('r2', '10.0.1.1').state).toBe('Established')
+  })
 })
