@@ -18,16 +18,20 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return found === undefined ? '' : ` (did you mean "${found}"?)`
 }
 
-/** Levenshtein distance; anything not below `limit` may come back as `limit`. */
+/** Edit distance in which two neighbours that changed places count once; anything not below `limit` may come back as `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
+  let before: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row]
     for (let column = 1; column <= b.length; column += 1) {
       const replace = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1)
-      current.push(Math.min(replace, previous[column]! + 1, current[column - 1]! + 1))
+      const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      const swap = isSwap ? before[column - 2]! + 1 : limit
+      current.push(Math.min(replace, swap, previous[column]! + 1, current[column - 1]! + 1))
     }
+    before = previous
     previous = current
   }
   return previous[b.length]!
