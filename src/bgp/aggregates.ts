@@ -85,8 +85,8 @@ export class AggregateSet {
     const draft = new RouteDraft(DEFAULT_ATTRIBUTES, OWN_WEIGHT)
     draft.med = 0
     for (const path of contributors) if (path.attributes.origin > draft.origin) draft.origin = path.attributes.origin
-    const isAtomic = contributors.some(path => path.attributes.atomicAggregate)
-    draft.atomicAggregate = !statement.asSet || isAtomic
+    // A contributor's own ATOMIC_AGGREGATE is not passed on: measured on FRR 8.4.4, whose incremental path ignores it.
+    draft.atomicAggregate = !statement.asSet
     draft.aggregator = { asn: model.confederation?.identifier ?? model.asn, address: routerId }
     if (statement.asSet) joinAttributes(draft, contributors, model.gracefulShutdown)
     if (statement.routeMap !== undefined) {
