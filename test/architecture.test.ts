@@ -77,7 +77,8 @@ describe('the house', () => {
   })
 
   test('only the command line knows the real machine and the real time', () => {
-    const forbidden = /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\bsetTimeout\s*\(|\bperformance\.|\bprocess\.|\bconsole\.|from 'node:/
+    const forbidden =
+      /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\bsetTimeout\s*\(|\bperformance\.|\bprocess\.|\bconsole\.|from 'node:/
     const wrong = [...texts]
       .filter(([path]) => folderOf(path) !== 'cli')
       .flatMap(([path, text]) =>

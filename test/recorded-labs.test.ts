@@ -37,7 +37,9 @@ describe.each(labs)('%s', name => {
       for (const kind of ['best', 'multipath'] as const) {
         const skipped = new Set(unstable[node]?.[kind])
         const keep = (table: typeof have) =>
-          Object.fromEntries([...table].filter(([prefix]) => !skipped.has(prefix)).map(([prefix, row]) => [prefix, row[kind]]))
+          Object.fromEntries(
+            [...table].filter(([prefix]) => !skipped.has(prefix)).map(([prefix, row]) => [prefix, row[kind]]),
+          )
         expect(keep(have)).toEqual(keep(want))
       }
     },

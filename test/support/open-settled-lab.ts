@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { realFiles } from '../../src/cli/real-files.ts'
-import { openLab, type OpenedLab } from '../../src/shell/open-lab.ts'
+import { type OpenedLab, openLab } from '../../src/shell/open-lab.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 
@@ -18,6 +18,7 @@ export async function openSettledLab(path: string, seed = 1): Promise<OpenedLab>
 /** Runs one command on a node and returns what it prints; a failing command throws. */
 export async function output({ lab, terminal }: OpenedLab, node: string, text: string): Promise<string> {
   const result = await terminal.run(text, { node: lab.node(node)! })
-  if (result.exitCode !== 0) throw new Error(`${text} on ${node}: exit ${result.exitCode}: ${result.stderr}${result.stdout}`)
+  if (result.exitCode !== 0)
+    throw new Error(`${text} on ${node}: exit ${result.exitCode}: ${result.stderr}${result.stdout}`)
   return result.stdout
 }

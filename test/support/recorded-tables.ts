@@ -40,7 +40,9 @@ export function forwardingTable(rows: readonly JsonRoute[]): Map<string, string>
 }
 
 /** BGP table as prefix → best path and multipath set. */
-export function bgpTable(routes: Readonly<Record<string, readonly JsonPath[]>> = {}): Map<string, { best: string; multipath: string }> {
+export function bgpTable(
+  routes: Readonly<Record<string, readonly JsonPath[]>> = {},
+): Map<string, { best: string; multipath: string }> {
   const table = new Map<string, { best: string; multipath: string }>()
   for (const [prefix, paths] of Object.entries(routes)) {
     const best = paths.filter(path => path.bestpath).map(describe)
