@@ -1,5 +1,5 @@
 /** A broken invariant of the simulator itself: a bug of ours, never the simulated world's or the user's. */
-export class InvariantError extends Error {
+class InvariantError extends Error {
   override readonly name = 'InvariantError'
 }
 

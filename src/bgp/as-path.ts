@@ -7,7 +7,7 @@ import type { AsPathSegment } from '../wire/bgp/attributes.ts'
 
 export type AsPath = readonly AsPathSegment[]
 
-export const EMPTY_AS_PATH: AsPath = []
+const EMPTY_AS_PATH: AsPath = []
 
 /** Length for the decision: a sequence counts each AS, a set one, confederation segments nothing. */
 export function asPathHops(path: AsPath): number {

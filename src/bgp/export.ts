@@ -26,7 +26,7 @@ import type { Path, PathPeer } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
 
 /** Preference that graceful shutdown gives, RFC 8326. */
-export const GRACEFUL_SHUTDOWN_PREFERENCE = 0
+const GRACEFUL_SHUTDOWN_PREFERENCE = 0
 
 /** The receiver of an announcement. */
 export interface ExportPeer extends PathPeer {

@@ -257,7 +257,7 @@ function timersOf(session: Session, now: number) {
 }
 
 /** Nodes of a binary trie of the prefixes: the prefixes themselves and the branching points between them. */
-export function countTrieNodes(prefixes: readonly Prefix[]): number {
+function countTrieNodes(prefixes: readonly Prefix[]): number {
   const nodes = new Set<number>(prefixes)
   for (let index = 1; index < prefixes.length; index += 1) {
     const a = prefixes[index - 1]!

@@ -14,7 +14,7 @@ export interface SpeakerHost {
   isLocalAddress(address: Ipv4Address): boolean
 }
 
-export interface SpeakerTransport {
+interface SpeakerTransport {
   listen(options: {
     readonly port: number
     readonly onConnection: (connection: SpeakerConnection) => void

@@ -94,7 +94,7 @@ export class YamlReader {
 }
 
 /** A value as a message shows it. */
-export function brief(value: unknown): string {
+function brief(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (value !== null && typeof value === 'object') return 'a mapping'
   const text = JSON.stringify(value)

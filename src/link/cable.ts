@@ -14,7 +14,7 @@ export interface CableOptions {
 export type Impairment = (frame: EthernetFrame) => { readonly drop: string } | { readonly delayNs: number } | undefined
 
 /** One hop through a veth pair in one kernel: soft interrupt, no queueing. Ours: a round figure of that size. */
-export const DEFAULT_LATENCY_NS = 20_000
+const DEFAULT_LATENCY_NS = 20_000
 
 /** Two ports and the wire between them (a veth pair too). Each direction delivers in order. */
 export class Cable {

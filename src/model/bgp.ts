@@ -88,7 +88,7 @@ export interface AggregateStatement {
 }
 
 /** Session and family options a peer-group passes on; the peers carry the resolved values. */
-export interface BgpPeerGroupModel {
+interface BgpPeerGroupModel {
   readonly name: string
   /** What a dynamic (listen range) peer of the group becomes; its address is filled in on accept. */
   readonly template: BgpPeerModel

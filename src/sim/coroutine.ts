@@ -6,13 +6,13 @@ import { Timer } from './timer.ts'
  * What a coroutine waits for: a span of time, or a signal. With both, whichever comes first; the value sent back into
  * the generator says which.
  */
-export interface Wait {
+interface Wait {
   readonly sleepNs?: number
   readonly signal?: Signal
 }
 
 /** `signal`: the signal came; `time`: the span is over; `interrupt`: somebody pressed Ctrl-C. */
-export type Wake = 'signal' | 'time' | 'interrupt'
+type Wake = 'signal' | 'time' | 'interrupt'
 
 /** A command or program that takes simulated time: `const why = yield { sleepNs: 1e9 }`. Returns its result. */
 export type Coroutine<Result> = Generator<Wait, Result, Wake>

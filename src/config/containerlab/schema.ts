@@ -2,7 +2,7 @@
  * The keys of a containerlab file as its JSON schema lists them (schemas/clab.schema.json, 0.78), and what becomes of each
  * here: `used` shapes the simulation, `kept` is stored or shown only, `ignored` is accepted and said to be not modelled.
  */
-export type KeyUse = 'used' | 'kept' | 'ignored'
+type KeyUse = 'used' | 'kept' | 'ignored'
 
 export type KeyTable = Readonly<Record<string, KeyUse>>
 

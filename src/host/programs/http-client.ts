@@ -20,7 +20,7 @@ export interface HttpFetch {
 }
 
 /** How it ended. */
-export type HttpEnd =
+type HttpEnd =
   | { readonly kind: 'response' }
   | { readonly kind: 'connect-failed'; readonly reason: TcpCloseReason }
   /** A limit expired before the connection stood. */

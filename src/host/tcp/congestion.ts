@@ -5,7 +5,7 @@
  */
 
 /** TCP_INIT_CWND, RFC 6928. */
-export const INITIAL_WINDOW_SEGMENTS = 10
+const INITIAL_WINDOW_SEGMENTS = 10
 
 export class Congestion {
   windowSegments = INITIAL_WINDOW_SEGMENTS

@@ -7,8 +7,8 @@
 const MS = 1_000_000
 
 /** TCP_RTO_MIN and TCP_RTO_MAX, nanoseconds. */
-export const RTO_MIN_NS = 200 * MS
-export const RTO_MAX_NS = 120_000 * MS
+const RTO_MIN_NS = 200 * MS
+const RTO_MAX_NS = 120_000 * MS
 
 /** TCP_TIMEOUT_INIT: before the first measurement, for SYN and SYN-ACK. */
 export const INITIAL_RTO_NS = 1000 * MS

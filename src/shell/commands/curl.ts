@@ -16,7 +16,7 @@ import { expandWriteOut, type Transfer } from './curl/write-out.ts'
 import { resolveHost } from './resolve-host.ts'
 
 /** Its length makes the GET of a ten-character host 73 bytes long. */
-export const CURL_VERSION = '8.7.1'
+const CURL_VERSION = '8.7.1'
 
 /** CURLOPT_MAXREDIRS as the tool sets it. */
 const REDIRECTS_MAX = 50
