@@ -15,6 +15,8 @@ export interface IcmpEcho {
   readonly dataBytes: number
   /** When the request left, nanoseconds: what ping keeps in the data. */
   readonly sentAtNs: number
+  /** The data itself when it is not what ping sends: only in messages read from a capture. */
+  readonly data?: Uint8Array
 }
 
 export interface IcmpError {

@@ -18,5 +18,11 @@ export interface StreamSlice {
 
 /** Application messages are told apart by `protocol`. */
 export interface StreamContent {
-  readonly protocol: 'bgp' | 'http'
+  readonly protocol: 'bgp' | 'http' | 'bytes'
+}
+
+/** Content that a capture could not tell more about: part of a message, or of an unknown protocol. */
+export interface BytesContent extends StreamContent {
+  readonly protocol: 'bytes'
+  readonly bytes: Uint8Array
 }

@@ -29,19 +29,22 @@ export interface TcpOptions {
   readonly sack?: readonly { readonly left: number; readonly right: number }[]
   /** The key of the MD5 signature of RFC 2385: equal keys stand for equal signatures. */
   readonly md5Password?: string
+  /** The signature itself, 16 bytes: only in segments read from a capture, where the key is not known. */
+  readonly md5Signature?: readonly number[]
 }
 
 export const TCP_HEADER_BYTES = 20
 
 /** Header length, options padded to four bytes as Linux lays them out. */
 export function tcpHeaderBytes(segment: TcpSegment): number {
-  const { maximumSegmentSize, sackPermitted, timestamps, windowScale, sack, md5Password } = segment.options
+  const { maximumSegmentSize, sackPermitted, timestamps, windowScale, sack, md5Password, md5Signature } =
+    segment.options
   let bytes = 0
   if (maximumSegmentSize !== undefined) bytes += 4
   if (timestamps !== undefined) bytes += 12
   else if (sackPermitted) bytes += 4
   if (windowScale !== undefined) bytes += 4
   if (sack !== undefined && sack.length > 0) bytes += 4 + 8 * sack.length
-  if (md5Password !== undefined) bytes += 20
+  if (md5Password !== undefined || md5Signature !== undefined) bytes += 20
   return TCP_HEADER_BYTES + bytes
 }
