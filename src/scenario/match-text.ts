@@ -1,4 +1,4 @@
-import type { TextMatcher } from './schema.ts'
+import type { TextMatcher } from './values.ts'
 
 /**
  * Compares a command's output with what a scenario expects. Undefined when it fits, otherwise what was expected.

@@ -1,29 +1,7 @@
 import { z } from 'zod'
-import { parseDurationNs } from '../text/duration.ts'
 import { CHECKS } from './assertions/table.ts'
-
-/** `120s`, `500ms`, `1m30s` → nanoseconds. */
-export const duration = z
-  .string()
-  .refine(text => parseDurationNs(text) !== undefined, { error: 'expected a duration such as 500ms, 10s or 1m30s' })
-
-const textMatcher = z.union([
-  z.string(),
-  z.strictObject({
-    contains: z.union([z.string(), z.array(z.string())]).optional(),
-    matches: z.string().optional(),
-    lines: z.int().min(0).optional(),
-    golden: z.string().optional(),
-    spaces: z.literal('any').optional(),
-  }),
-])
-
-/** What a command's output must be. */
-const outputExpectation = z.strictObject({
-  stdout: textMatcher.optional(),
-  stderr: textMatcher.optional(),
-  exit: z.int().min(0).max(255).optional(),
-})
+import { faultSchema } from './fault-schema.ts'
+import { duration, outputExpectation } from './values.ts'
 
 /** One check on state: a mapping with the check's name as its only key. */
 const check = z.record(z.string(), z.unknown()).superRefine((value, context) => {
@@ -41,19 +19,14 @@ const check = z.record(z.string(), z.unknown()).superRefine((value, context) => 
   }
 })
 
-const fault = z.strictObject({
-  link: z.string().optional(),
-  node: z.string().optional(),
-})
-
 const step = z.strictObject({
   run: z.string().optional(),
   start: z.strictObject({ as: z.string(), run: z.string() }).optional(),
   stop: z.string().optional(),
   settle: duration.optional(),
   wait: duration.optional(),
-  fail: fault.optional(),
-  restore: fault.optional(),
+  fail: faultSchema.optional(),
+  restore: faultSchema.optional(),
   expect: z.union([outputExpectation, z.array(check)]).optional(),
   within: duration.optional(),
   always: duration.optional(),
@@ -74,8 +47,6 @@ export const scenarioSchema = z.strictObject({
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>
 export type StepFile = z.infer<typeof step>
-export type TextMatcher = z.infer<typeof textMatcher>
-export type OutputExpectation = z.infer<typeof outputExpectation>
 
 /** Keys that say what a step does; each step has exactly one, `expect` alone or behind `run` and `stop`. */
 export const STEP_KINDS = ['run', 'start', 'stop', 'settle', 'wait', 'fail', 'restore', 'expect'] as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDurationNs } from '../text/duration.ts'
 import { parseIpv4, parsePrefix } from '../wire/address.ts'
 
 /** A node of the lab, by its name in the topology file or its container name. Whether it exists is checked when the lab is up. */
@@ -11,3 +12,29 @@ export const address = z
 export const prefix = z
   .string()
   .refine(text => parsePrefix(text) !== undefined, { error: 'expected an IPv4 prefix such as 10.0.5.0/24' })
+
+/** `120s`, `500ms`, `1m30s` → nanoseconds. */
+export const duration = z
+  .string()
+  .refine(text => parseDurationNs(text) !== undefined, { error: 'expected a duration such as 500ms, 10s or 1m30s' })
+
+const textMatcher = z.union([
+  z.string(),
+  z.strictObject({
+    contains: z.union([z.string(), z.array(z.string())]).optional(),
+    matches: z.string().optional(),
+    lines: z.int().min(0).optional(),
+    golden: z.string().optional(),
+    spaces: z.literal('any').optional(),
+  }),
+])
+
+/** What a command's output must be. */
+export const outputExpectation = z.strictObject({
+  stdout: textMatcher.optional(),
+  stderr: textMatcher.optional(),
+  exit: z.int().min(0).max(255).optional(),
+})
+
+export type TextMatcher = z.infer<typeof textMatcher>
+export type OutputExpectation = z.infer<typeof outputExpectation>

@@ -2,7 +2,7 @@ import type { CommandResult } from '../../shell/command.ts'
 import { mismatch } from '../match-text.ts'
 import type { ScenarioStep } from '../parse-scenario.ts'
 import { readGolden, type ScenarioRun } from '../run-scenario.ts'
-import type { OutputExpectation } from '../schema.ts'
+import type { OutputExpectation } from '../values.ts'
 
 /** Compares what a command printed and its exit status with what is expected, one check for each. */
 export function checkOutput(

@@ -1,4 +1,5 @@
 import { findCable, nodeDown, nodeUp, setLink } from '../../lab/actions.ts'
+import type { FaultFile } from '../fault-schema.ts'
 import type { ScenarioStep } from '../parse-scenario.ts'
 import type { ScenarioRun } from '../run-scenario.ts'
 
@@ -12,12 +13,7 @@ export async function restore(scenario: ScenarioRun, step: ScenarioStep): Promis
   apply(scenario, step, step.step.restore!, true)
 }
 
-function apply(
-  scenario: ScenarioRun,
-  step: ScenarioStep,
-  what: { link?: string | undefined; node?: string | undefined },
-  works: boolean,
-): void {
+function apply(scenario: ScenarioRun, step: ScenarioStep, what: FaultFile, works: boolean): void {
   const { lab } = scenario
   if (what.link !== undefined) {
     const [node, name] = what.link.split(':')
