@@ -12,7 +12,8 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /**
- * Our file tree as just-bash's file system, so that the shell and the emulated commands see the same files.
+ * Our file tree as just-bash's file system, so that the shell and the emulated commands see the same files. A file is
+ * executable when it starts with `#!`, whatever the machine says: not every checkout keeps the bit.
  *
  * @param programs names that the shell finds in /usr/bin, as it runs only what lies on its path
  */
@@ -33,15 +34,19 @@ export function bashFiles(files: Files, programs: ReadonlySet<string>): IFileSys
   const stat = async (path: string) => {
     const kind = kindOf(path)
     if (kind === undefined) throw new Error(`ENOENT: no such file or directory, stat '${path}'`)
-    const size = kind === 'file' ? encoder.encode(files.readText(path) ?? '').length : 4096
+    const content = kind === 'file' ? (files.readText(path) ?? '') : ''
+    const isExecutable = kind === 'folder' || isProgram(path) || content.startsWith('#!')
     return {
       isFile: kind === 'file',
       isDirectory: kind === 'folder',
       isSymbolicLink: false,
-      mode: kind === 'file' && !isProgram(path) ? 0o644 : 0o755,
-      size,
+      mode: isExecutable ? 0o755 : 0o644,
+      size: kind === 'file' ? encoder.encode(content).length : 4096,
       mtime: FILE_TIME,
     }
+  }
+  const write = (path: string, content: string): void => {
+    if (!isNull(path) && !files.write(path, content)) throw new Error(`EINVAL: invalid argument, write '${path}'`)
   }
   const toText = (content: string | Uint8Array): string =>
     typeof content === 'string' ? content : decoder.decode(content)
@@ -52,10 +57,11 @@ export function bashFiles(files: Files, programs: ReadonlySet<string>): IFileSys
     readFile: async path => text(path),
     readFileBuffer: async path => encoder.encode(text(path)),
     writeFile: async (path, content) => {
-      if (!isNull(path)) files.write(path, toText(content))
+      write(path, toText(content))
     },
     appendFile: async (path, content) => {
-      if (!isNull(path)) files.write(path, (files.readText(path) ?? '') + toText(content))
+      const isTaken = isNull(path) || files.append(path, toText(content))
+      if (!isTaken) throw new Error(`EINVAL: invalid argument, write '${path}'`)
     },
     exists: async path => kindOf(path) !== undefined,
     stat,
@@ -75,10 +81,9 @@ export function bashFiles(files: Files, programs: ReadonlySet<string>): IFileSys
         throw new Error(`ENOENT: no such file or directory, rm '${path}'`)
       files.remove(path)
     },
-    cp: async (from, to) =>
-      files.write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from)),
+    cp: async (from, to) => write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from)),
     mv: async (from, to) => {
-      files.write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from))
+      write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from))
       files.remove(from)
     },
     resolvePath: (base, path) => resolvePath(base, path),

@@ -39,6 +39,12 @@ export async function runBash(terminal: Terminal, text: string, place: Place): P
     defenseInDepth: false,
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
   })
-  const { stdout, stderr, exitCode } = await bash.exec(text, place.stdin === '' ? {} : { stdin: place.stdin })
-  return { stdout, stderr, exitCode }
+  try {
+    const { stdout, stderr, exitCode } = await bash.exec(text, place.stdin === '' ? {} : { stdin: place.stdin })
+    return { stdout, stderr, exitCode }
+  } catch (thrown) {
+    // the shell passes errors of its file system on when they come from a redirection
+    if (!(thrown instanceof Error && /^E[A-Z]+: /.test(thrown.message))) throw thrown
+    return { stdout: '', stderr: `bash: ${thrown.message}\n`, exitCode: 1 }
+  }
 }

@@ -9,6 +9,14 @@ export interface ReadOnlyFiles {
   list(path: string): readonly string[]
 }
 
+/** Files whose text comes from elsewhere at each reading: `/proc/sys`. */
+export interface LiveFiles {
+  /** Undefined when the path is no such file. */
+  read(path: string): string | undefined
+  /** `stored`: it is an ordinary file after all; `invalid`: what is behind it refuses the text. */
+  write(path: string, text: string, isAppended: boolean): 'written' | 'invalid' | 'stored'
+}
+
 /**
  * A file tree whose writes stay in memory. Below it lie read-only files, which are never changed: what is deleted is only
  * hidden. All paths are absolute.
@@ -19,18 +27,25 @@ export class Files {
   readonly #folders = new Set<string>(['/'])
   readonly #hidden = new Set<string>()
 
+  readonly #live: LiveFiles | undefined
+
   /** @param written where written files are kept: a node's files */
-  constructor(below?: ReadOnlyFiles, written = new Map<string, string>()) {
+  constructor(below?: ReadOnlyFiles, written = new Map<string, string>(), live?: LiveFiles) {
     this.#below = below
     this.#written = written
+    this.#live = live
   }
 
   readText(path: string): string | undefined {
-    return this.#written.get(path) ?? (this.#isHidden(path) ? undefined : this.#below?.readText(path))
+    return (
+      this.#live?.read(path) ??
+      this.#written.get(path) ??
+      (this.#isHidden(path) ? undefined : this.#below?.readText(path))
+    )
   }
 
   kindOf(path: string): 'file' | 'folder' | undefined {
-    if (this.#written.has(path)) return 'file'
+    if (this.#written.has(path) || this.#live?.read(path) !== undefined) return 'file'
     if (this.#folders.has(path) || this.#hasWrittenInside(path)) return 'folder'
     return this.#isHidden(path) ? undefined : this.#below?.kindOf(path)
   }
@@ -49,9 +64,22 @@ export class Files {
     return [...names].sort()
   }
 
-  write(path: string, text: string): void {
-    this.#written.set(path, text)
+  /** False when a live file refuses the text. */
+  write(path: string, text: string): boolean {
+    return this.#store(path, text, false)
+  }
+
+  /** Adds text at a file's end, making it if need be; false when a live file refuses the text. */
+  append(path: string, text: string): boolean {
+    return this.#store(path, text, true)
+  }
+
+  #store(path: string, text: string, isAppended: boolean): boolean {
+    const outcome = this.#live?.write(path, text, isAppended) ?? 'stored'
+    if (outcome !== 'stored') return outcome === 'written'
+    this.#written.set(path, isAppended ? (this.readText(path) ?? '') + text : text)
     this.makeFolder(folderOf(path))
+    return true
   }
 
   makeFolder(path: string): void {

@@ -1,10 +1,11 @@
 import { resolvePath } from '../config/path.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabNode } from '../lab/node.ts'
-import { type Coroutine, join, startCoroutine, type Task } from '../sim/coroutine.ts'
+import { type Coroutine, join, Signal, startCoroutine, type Task } from '../sim/coroutine.ts'
 import type { Command, CommandContext, CommandResult, Handover } from './command.ts'
 import { Files, type ReadOnlyFiles } from './files.ts'
-import { plainWords } from './plain-words.ts'
+import { liveFiles } from './live-files.ts'
+import { plainWords, quoteWords } from './plain-words.ts'
 import { COMMANDS } from './registry.ts'
 
 export interface TerminalOptions {
@@ -22,6 +23,14 @@ export interface Place {
   readonly cwd: string
   readonly stdin: string
   readonly environment: ReadonlyMap<string, string>
+}
+
+/** Shell text that a running coroutine waits for: whoever drives the simulator runs it, since the shell is asynchronous. */
+interface ShellRequest {
+  readonly text: string
+  readonly place: Place
+  readonly done: Signal
+  result: CommandResult | undefined
 }
 
 /** A command started in "another terminal". */
@@ -45,6 +54,7 @@ export class Terminal {
   readonly #machineFiles: Files
   readonly #nodeFiles = new Map<LabNode, Files>()
   readonly #options: TerminalOptions
+  readonly #requests: ShellRequest[] = []
 
   constructor(lab: Lab, options: TerminalOptions = {}) {
     this.lab = lab
@@ -57,7 +67,7 @@ export class Terminal {
     if (node === this.lab.machine) return this.#machineFiles
     let files = this.#nodeFiles.get(node)
     if (files === undefined) {
-      files = new Files(undefined, node.files)
+      files = new Files(undefined, node.files, liveFiles(node))
       this.#nodeFiles.set(node, files)
     }
     return files
@@ -74,7 +84,7 @@ export class Terminal {
   /** Runs one command given as words. */
   async runWords(words: readonly string[], place: Place): Promise<CommandResult> {
     const found = this.#find(words, place)
-    if ('exitCode' in found) return found
+    if (found === undefined) return this.runScript(quoteWords(words), place)
     const { output, task } = this.#start(found, words, place)
     await this.#drive(task)
     const result = task.result
@@ -108,33 +118,42 @@ export class Terminal {
     return { task, output: () => output }
   }
 
-  /** Runs a command inside another one's coroutine: no promise is involved. */
+  /** Runs a command inside another one's coroutine. What needs the shell's language is asked of whoever drives. */
   *#inline(
     words: readonly string[],
     place: Place,
     output: { stdout: string; stderr: string },
   ): Coroutine<CommandResult> {
     const found = this.#find(words, place)
-    if ('exitCode' in found) return found
+    if (found === undefined) return yield* this.#ask(quoteWords(words), place, output)
     const started = this.#start(found, words, place, output)
     const result = yield* join(started.task)
     if (typeof result === 'number') return { ...output, exitCode: result }
+    const next = { ...place, node: result.node, cwd: result.node === place.node ? place.cwd : '/' }
     const rest = result.words ?? plainWords(result.script ?? '')
-    if (rest === undefined) {
-      output.stderr += `drylab: shell language is not available here: ${result.script}\n`
-      return { ...output, exitCode: 2 }
-    }
-    return yield* this.#inline(rest, { ...place, node: result.node, cwd: '/' }, output)
+    return rest === undefined
+      ? yield* this.#ask(result.script ?? '', next, output)
+      : yield* this.#inline(rest, next, output)
   }
 
-  #find(words: readonly string[], place: Place): Command | CommandResult {
+  /** Waits until the driver has run the text. Other programs of the lab go on meanwhile, as far as the text takes time. */
+  *#ask(text: string, place: Place, output: { stdout: string; stderr: string }): Coroutine<CommandResult> {
+    const request: ShellRequest = { text, place, done: new Signal(), result: undefined }
+    this.#requests.push(request)
+    while (request.result === undefined) yield { signal: request.done }
+    output.stdout += request.result.stdout
+    output.stderr += request.result.stderr
+    return { ...output, exitCode: request.result.exitCode }
+  }
+
+  /** The emulated command of this name at this place; undefined when the shell shall look for one of its own. */
+  #find(words: readonly string[], place: Place): Command | undefined {
     const name = words[0] ?? ''
     const command = BY_NAME.get(name.slice(name.lastIndexOf('/') + 1))
     const isHere =
       command !== undefined &&
       (command.where === 'everywhere' || (command.where === 'machine') === (place.node === this.lab.machine))
-    if (isHere) return command
-    return { stdout: '', stderr: `bash: ${name}: command not found\n`, exitCode: 127 }
+    return isHere ? command : undefined
   }
 
   #start(command: Command, words: readonly string[], place: Place, output = { stdout: '', stderr: '' }) {
@@ -178,8 +197,17 @@ export class Terminal {
     let interrupted = false
     while (!task.isDone) {
       let left = EVENTS_PER_BREATH
-      const outcome = simulator.runWhile(() => !task.isDone && left-- > 0, interrupted ? limitNs + 60e9 : limitNs)
+      const outcome = simulator.runWhile(
+        () => !task.isDone && this.#requests.length === 0 && left-- > 0,
+        interrupted ? limitNs + 60e9 : limitNs,
+      )
       if (task.isDone) return
+      const request = this.#requests.shift()
+      if (request !== undefined) {
+        request.result = await this.runScript(request.text, request.place)
+        request.done.notify()
+        continue
+      }
       if (outcome === 'events' || (outcome === 'deadline' && interrupted)) return
       if (outcome === 'deadline') {
         interrupted = true

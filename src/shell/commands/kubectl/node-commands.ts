@@ -17,7 +17,9 @@ export const taint: Subcommand = {
     const { flags, context } = request
     const isTaint = (word: string) => parseTaint(word) !== undefined || /^[^=]+-$/.test(word)
     const changes = flags.operands.slice(1).filter(isTaint)
-    const operands = flags.operands.filter((word, index) => index === 0 || !isTaint(word))
+    const names = flags.operands.slice(1).filter(word => !isTaint(word))
+    // names may come from `kubectl get -o name`
+    const operands = [...flags.operands.slice(0, 1), ...names.map(name => name.replace(/^(nodes?|no)\//, ''))]
     if (changes.length === 0) fail('at least one taint update is required')
     const { objects, errors } = select(request, operands)
     for (const error of errors) context.error(`${error}\n`)
