@@ -39,7 +39,7 @@ export function runFrameHooks(
     const verdict = hook(current, device)
     if (verdict.verdict !== 'accept') {
       if (current.payload.kind === 'ipv4') end(host, verdict, current.payload, device)
-      else host.counters.drop('hook')
+      else if (verdict.verdict !== 'stolen') host.counters.drop('hook')
       return undefined
     }
     if (verdict.packet !== undefined) current = { ...current, payload: verdict.packet }

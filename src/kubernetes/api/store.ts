@@ -37,7 +37,8 @@ const GARBAGE_DELAY_NS = 20_000_000
  * The objects of one cluster, as API server and etcd keep them. Stored objects are frozen: take what `get` and `list`
  * return as values and write through `update`.
  *
- * Differs from Kubernetes: there are no conflicts, since a writer's changes apply at one instant.
+ * Differs from Kubernetes: writers whose changes apply at one instant cannot conflict, so only those who say which version
+ * they have read (`resourceVersion`) are checked.
  */
 export class Store {
   readonly #simulator: Simulator
@@ -131,15 +132,21 @@ export class Store {
   /**
    * Changes an object: `change` edits a copy, which is stored when it differs. A changed `spec` counts up `generation`.
    * An object whose last finalizer goes while it is being deleted is removed.
+   *
+   * @param resourceVersion the version that the writer has read: another writer's change since then is a conflict
    */
   update<Kind extends string>(
     kind: Kind,
     namespace: string | undefined,
     name: string,
     change: (draft: ObjectOf<Kind>) => void,
+    resourceVersion?: string,
   ): StoreResult<ObjectOf<Kind>> {
     const previous = this.get(kind, namespace, name) as KubernetesObject | undefined
     if (previous === undefined) return { ok: false, error: this.notFound(kind, name) }
+    if (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion) {
+      return { ok: false, error: this.#conflict(kind, name) }
+    }
     const draft = structuredClone(previous)
     change(draft as ObjectOf<Kind>)
     return this.#replace(draft, previous) as StoreResult<ObjectOf<Kind>>
@@ -215,6 +222,14 @@ export class Store {
     const resource = this.#kinds.get(kind)
     const plural = resource === undefined ? kind.toLowerCase() : qualifiedPlural(resource)
     return apiError('NotFound', `${plural} "${name}" not found`)
+  }
+
+  #conflict(kind: string, name: string): ApiError {
+    const plural = qualifiedPlural(this.#kinds.get(kind)!)
+    return apiError(
+      'Conflict',
+      `Operation cannot be fulfilled on ${plural} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    )
   }
 
   #refuseCreation(resource: ResourceKind, metadata: ObjectMetadata, key: string): ApiError | undefined {

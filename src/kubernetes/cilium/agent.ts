@@ -1,5 +1,6 @@
 /**
- * The Cilium agent of one node: addresses of its pods, `cilium_host`, the BGP control plane and the datapath.
+ * The Cilium agent of one node: addresses of its pods, `cilium_host`, the BGP control plane, L2 announcements and the
+ * datapath.
  */
 import { assert } from '../../assert.ts'
 import type { ScheduledEvent } from '../../sim/event-queue.ts'
@@ -11,6 +12,7 @@ import type { Cilium } from './cilium.ts'
 import { createCiliumHost, removeCiliumHost } from './cilium-host.ts'
 import { publishCiliumNode, publishNodeReady } from './cilium-node.ts'
 import { Datapath } from './datapath/datapath.ts'
+import { L2Announcer } from './l2/l2-announcer.ts'
 import { PodIpam } from './pod-ipam.ts'
 import { detectPodMtu } from './pod-mtu.ts'
 
@@ -34,6 +36,7 @@ export class CiliumAgent {
   readonly healthAddress: Ipv4Address
   readonly bgp: BgpControlPlane
   readonly datapath: Datapath
+  readonly l2: L2Announcer
   /** The agent of before a restart, whose datapath forwards until this one takes over. */
   #previous: CiliumAgent | undefined
   #startEvent: ScheduledEvent | undefined
@@ -53,6 +56,7 @@ export class CiliumAgent {
     for (const pod of node.pods.values()) this.ipam.reserve(pod.address, `${pod.namespace}/${pod.name}`)
     this.bgp = new BgpControlPlane(this)
     this.datapath = new Datapath(this, previous?.datapath)
+    this.l2 = new L2Announcer(this)
   }
 
   /** Whether kubelet may start pods here. */
@@ -78,10 +82,11 @@ export class CiliumAgent {
     this.#startEvent = simulator.schedule(this.origin, AGENT_START_NS, () => this.#becomeReady(), 'work')
   }
 
-  /** Ends it: sessions are closed. A restart leaves the datapath to the next agent, as BPF programs stay in the kernel. */
+  /** Ends it: sessions are closed, leases released. A restart leaves the datapath to the next agent, as BPF programs stay in the kernel. */
   stop(how: 'uninstall' | 'restart'): void {
     this.#cancelStart()
     this.bgp.stop()
+    this.l2.stop()
     if (how === 'restart') return
     this.takeOutDatapath()
     this.#isReady = false
@@ -109,6 +114,8 @@ export class CiliumAgent {
   crash(): void {
     this.#cancelStart()
     this.bgp.crash()
+    this.l2.abandon()
+    this.datapath.responder.clear()
     this.takeOutDatapath()
     this.#isReady = false
   }
@@ -135,6 +142,7 @@ export class CiliumAgent {
     publishCiliumNode(this)
     this.datapath.start()
     this.bgp.start()
+    this.l2.start()
     publishNodeReady(this)
     this.cilium.onAgentReady(this.node.name)
     this.log('Daemon initialization completed')

@@ -1,7 +1,8 @@
 /**
- * Cilium in one cluster: the operator (LB-IPAM) and an agent per node (pod addresses, BGP control plane v1, datapath).
+ * Cilium in one cluster: the operator (LB-IPAM) and an agent per node (pod addresses, BGP control plane v1, L2
+ * announcements, datapath).
  * Everything is driven by watches on the store and runs as events of the simulator.
- * Not modelled: network policy, encapsulation, encryption, IPv6, BGP control plane v2, L2 announcements.
+ * Not modelled: network policy, encapsulation, encryption, IPv6, BGP control plane v2.
  * Source: facts about Cilium 1.15 to 1.18 in the files below this one.
  */
 import { assert } from '../../assert.ts'
@@ -120,8 +121,16 @@ export class Cilium implements PodNetwork {
 
   /** Tells the user what is not simulated. */
   say(message: string): void {
-    const source = { file: `cilium ${this.version}`, line: 1, column: 1 }
-    this.cluster.say({ code: 'cilium/not-modelled', severity: 'unmodelled', message, source })
+    this.cluster.say({ code: 'cilium/not-modelled', severity: 'unmodelled', message, source: this.#source })
+  }
+
+  /** Tells the user what the real system would do as well, but what is hardly meant. */
+  warn(code: string, message: string): void {
+    this.cluster.say({ code: `cilium/${code}`, severity: 'warning', message, source: this.#source })
+  }
+
+  get #source() {
+    return { file: `cilium ${this.version}`, line: 1, column: 1 }
   }
 
   /** `ipam.mode=kubernetes`: the Node's podCIDR. `cluster-pool`: carved off the pool in the nodes' order. */

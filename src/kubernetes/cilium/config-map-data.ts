@@ -1,3 +1,4 @@
+import { formatDuration } from '../../text/duration.ts'
 import { formatPrefix } from '../../wire/address.ts'
 import type { CiliumConfig } from './config.ts'
 import type { CiliumProfile } from './profile.ts'
@@ -18,6 +19,13 @@ export function configMapData(config: CiliumConfig, profile: CiliumProfile): Rec
     'kube-proxy-replacement': String(config.kubeProxyReplacement),
     'routing-mode': config.routingMode,
   }
+  if (config.isL2AnnouncementsEnabled) {
+    const { leaseDurationNs, renewDeadlineNs, retryPeriodNs } = config.leaseTimings
+    data['l2-announcements-lease-duration'] = formatDuration(leaseDurationNs)
+    data['l2-announcements-renew-deadline'] = formatDuration(renewDeadlineNs)
+    data['l2-announcements-retry-period'] = formatDuration(retryPeriodNs)
+  }
+  if (config.devices.length > 0) data.devices = config.devices.join(' ')
   if (config.loadBalancerMode !== 'snat') data['bpf-lb-dsr-dispatch'] = 'opt'
   if (config.loadBalancerAlgorithm === 'maglev') data['bpf-lb-maglev-table-size'] = String(config.maglevTableSize)
   if (config.ipv4NativeRoutingPrefix !== undefined) {

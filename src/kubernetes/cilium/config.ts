@@ -1,5 +1,6 @@
 import { type HelmValues, helmValue } from '../../config/helm/values.ts'
 import { type Prefix, parsePrefix } from '../../wire/address.ts'
+import { type LeaseTimings, readLeaseTimings } from './l2/lease-timings.ts'
 import type { CiliumProfile } from './profile.ts'
 
 type LoadBalancerMode = 'snat' | 'dsr' | 'hybrid'
@@ -16,6 +17,10 @@ export interface CiliumConfig {
   readonly autoDirectNodeRoutes: boolean
   readonly isBgpControlPlaneEnabled: boolean
   readonly isL2AnnouncementsEnabled: boolean
+  /** As written, before they are made sane. */
+  readonly leaseTimings: LeaseTimings
+  /** `devices`: names, or beginnings with `+`; empty: they are detected. */
+  readonly devices: readonly string[]
   readonly ipamMode: string
   /** Pod CIDRs of `ipam.mode=cluster-pool`. */
   readonly clusterPoolPrefix: Prefix
@@ -60,6 +65,8 @@ export function readConfig(values: HelmValues, profile: CiliumProfile, hasKubePr
     autoDirectNodeRoutes: flag('autoDirectNodeRoutes', false),
     isBgpControlPlaneEnabled: flag('bgpControlPlane.enabled', false),
     isL2AnnouncementsEnabled: flag('l2announcements.enabled', false),
+    leaseTimings: readLeaseTimings(values),
+    devices: listOf(helmValue(values, 'devices')),
     ipamMode: text('ipam.mode', 'cluster-pool'),
     clusterPoolPrefix: parsePrefix(firstOf(helmValue(values, 'ipam.operator.clusterPoolIPv4PodCIDRList')))!,
     clusterPoolMaskLength: Number(text('ipam.operator.clusterPoolIPv4MaskSize', '24')),
@@ -85,6 +92,12 @@ function isTrue(text: string): boolean {
 function firstOf(value: unknown): string {
   const first = Array.isArray(value) ? value[0] : value
   return typeof first === 'string' && parsePrefix(first) !== undefined ? first : '10.0.0.0/8'
+}
+
+/** A list, or names between blanks or commas. */
+function listOf(value: unknown): readonly string[] {
+  const items = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(/[\s,]+/) : []
+  return items.filter(item => item !== '')
 }
 
 function readMode(mode: string, notices: string[]): LoadBalancerMode {

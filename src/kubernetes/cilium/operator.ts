@@ -53,12 +53,6 @@ export class CiliumOperator {
         if (event.type === 'DELETED') this.#lbIpam.deleteService(namespace!, name)
         else this.#lbIpam.upsertService(event.object)
       }),
-      store.watch('CiliumL2AnnouncementPolicy', 'cilium-operator', event => {
-        if (event.type !== 'ADDED') return
-        this.#cilium.say(
-          `CiliumL2AnnouncementPolicy ${event.object.metadata.name} is stored, but L2 announcements are not modelled yet: no lease is taken and nobody answers ARP for service addresses`,
-        )
-      }),
     )
   }
 

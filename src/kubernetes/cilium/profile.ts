@@ -11,6 +11,7 @@ export interface CiliumProfile {
   readonly kubeProxyReplacementDefault: boolean
   readonly lbIpam: LbIpamProfile
   readonly bgp: BgpProfile
+  readonly l2: L2Profile
   readonly datapath: DatapathProfile
 }
 
@@ -29,6 +30,11 @@ interface BgpProfile {
   readonly severalPoliciesText: string
   /** `serviceAdvertisements` exists (ClusterIP and ExternalIP can be announced). */
   readonly hasServiceAdvertisements: boolean
+}
+
+interface L2Profile {
+  /** Only services with an address to announce, and of a class that is Cilium's, take part in an election. */
+  readonly electsOnlyWithAddress: boolean
 }
 
 interface DatapathProfile {
@@ -58,6 +64,7 @@ const PROFILE_1_15: CiliumProfile = {
       "more then one CiliumBGPPeeringPolicy applies to this node, please ensure only a single Policy matches this node's labels",
     hasServiceAdvertisements: false,
   },
+  l2: { electsOnlyWithAddress: false },
   datapath: { podMtu: 'default-route', rejectsWithoutBackend: false },
 }
 
@@ -74,6 +81,7 @@ const PROFILE_1_16: CiliumProfile = {
     conflictCondition: 'cilium.io/PoolConflict',
   },
   bgp: { ...PROFILE_1_15.bgp, hasServiceAdvertisements: true },
+  l2: { electsOnlyWithAddress: true },
   datapath: { podMtu: 'default-route', rejectsWithoutBackend: true },
 }
 

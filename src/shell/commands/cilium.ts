@@ -1,7 +1,7 @@
 /**
  * `cilium`, the command line of the cluster's administrator (on the machine), and `cilium-dbg`, the one inside the agent's
  * pod (on a node). What they know here: `status [--wait]`, `version`, `config view`, `bgp peers`, `bgp routes …`; and
- * `cilium-dbg service list`, `bgp peers`. The rest says that it is not modelled.
+ * `cilium-dbg service list`, `bgp peers`, `shell -- db/show l2-announce`. The rest says that it is not modelled.
  */
 import type { CiliumAgent } from '../../kubernetes/cilium/agent.ts'
 import type { Cilium } from '../../kubernetes/cilium/cilium.ts'
@@ -10,6 +10,7 @@ import type { Coroutine } from '../../sim/coroutine.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { instantCommand } from '../command.ts'
 import { renderAdvertisedRoutes, renderAvailableRoutes, renderNodePeers, renderPeers } from './cilium/bgp.ts'
+import { renderL2Announce } from './cilium/l2-announce.ts'
 import { renderServiceList } from './cilium/service-list.ts'
 import { isCiliumReady, renderStatus } from './cilium/status.ts'
 
@@ -26,6 +27,8 @@ export const ciliumDbg: Command = instantCommand('cilium-dbg', 'node', context =
   const [first, second] = context.args
   if (first === 'service' && second === 'list') context.out(renderServiceList(agent))
   else if (first === 'bgp' && second === 'peers') context.out(renderNodePeers(agent))
+  else if (first === 'shell' && context.args.slice(1).join(' ').replace(/^-- /, '') === 'db/show l2-announce')
+    context.out(renderL2Announce(agent))
   else return fail(context, `cilium-dbg: "${context.args.join(' ')}" is not modelled`)
   return 0
 })

@@ -11,6 +11,7 @@ import type { EthernetFrame } from '../../../wire/ethernet.ts'
 import type { Ipv4Packet } from '../../../wire/ipv4.ts'
 import type { RunningPod } from '../../cluster-node.ts'
 import type { CiliumAgent } from '../agent.ts'
+import { L2Responder } from '../l2/responder.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { CILIUM_DROP_TEXT, type CiliumDropReason } from './drop-reason.ts'
 import { type Endpoint, type Flow, flowOf } from './flow.ts'
@@ -77,6 +78,8 @@ export class Datapath implements NodeDatapath {
   readonly snat: SnatTable
   readonly reverse: ConnectionTable<ReverseEntry>
   readonly inbound: ConnectionTable<true>
+  /** Answers ARP for announced addresses. */
+  readonly responder: L2Responder
   readonly #agent: CiliumAgent
   readonly #drops = new Map<CiliumDropReason, number>()
   readonly #detach: (() => void)[] = []
@@ -110,6 +113,7 @@ export class Datapath implements NodeDatapath {
     this.snat = previous?.snat ?? new SnatTable(simulator, random.fork('ports'))
     this.reverse = previous?.reverse ?? new ConnectionTable(simulator)
     this.inbound = previous?.inbound ?? new ConnectionTable(simulator)
+    this.responder = previous?.responder ?? new L2Responder(node.host, node.name)
   }
 
   /** Loads the programs and begins to follow services and endpoints. */
@@ -197,10 +201,11 @@ export class Datapath implements NodeDatapath {
   }
 
   #receive(frame: EthernetFrame, device: Interface): HookVerdict {
+    const packet = frame.payload
+    if (packet.kind === 'arp') return isOutside(device) ? this.responder.receive(frame, packet, device) : ACCEPT
     if (isOutside(device)) return receiveFromNetwork(this, frame, device)
     // Answers of the node's own pods to flows that kube-proxy gave the node's source.
-    const packet = frame.payload
-    if (packet.kind !== 'ipv4' || this.isKubeProxyReplaced) return ACCEPT
+    if (this.isKubeProxyReplaced) return ACCEPT
     const flow = flowOf(packet)
     return (flow === undefined ? undefined : receiveReply(this, packet, flow)) ?? ACCEPT
   }
