@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Lab } from '../lab/lab.ts'
+import type { CommandResult } from '../shell/command.ts'
 import type { Terminal } from '../shell/terminal.ts'
+import type { FaultFile } from './fault-schema.ts'
 
 /** What one evaluation of a check found. */
 export interface CheckResult {
@@ -15,23 +17,44 @@ export interface CheckResult {
 export interface CheckContext {
   readonly lab: Lab
   readonly terminal: Terminal
+  /** Runs shell text on the machine, in the folder of the scenario. */
+  run(text: string): Promise<CommandResult>
+  /** Breaks something, as the step `fail` does. */
+  fail(fault: FaultFile): Promise<void>
+  /** Text of a file named relative to the scenario; undefined when it is not there. */
+  readText(path: string): string | undefined
 }
 
 /**
  * A check on the lab's state: one file in `assertions/`, one line in its table. It may take simulated time (`reach` sends
  * packets).
  */
-export interface Check {
+export interface Check<Argument = never> {
+  /** Its key in scenarios. */
   readonly name: string
   readonly schema: z.ZodType
-  evaluate(context: CheckContext, argument: never): Promise<CheckResult> | CheckResult
+  /**
+   * Whether one evaluation lets simulated time pass. Checks that do not are looked at after every change in the lab;
+   * others every 50 ms.
+   */
+  readonly takesTime: boolean
+  evaluate(context: CheckContext, argument: Argument): Promise<CheckResult> | CheckResult
 }
 
-/** Defines a check with its argument typed by its schema. */
+/** Defines a check that reads the state there is. */
 export function defineCheck<Schema extends z.ZodType>(
   name: string,
   schema: Schema,
-  evaluate: (context: CheckContext, argument: z.infer<Schema>) => Promise<CheckResult> | CheckResult,
-): Check {
-  return { name, schema, evaluate }
+  evaluate: (context: CheckContext, argument: z.output<Schema>) => CheckResult,
+): Check<z.output<Schema>> {
+  return { name, schema, takesTime: false, evaluate }
+}
+
+/** Defines a check that sends packets or waits. */
+export function defineProbe<Schema extends z.ZodType>(
+  name: string,
+  schema: Schema,
+  evaluate: (context: CheckContext, argument: z.output<Schema>) => Promise<CheckResult>,
+): Check<z.output<Schema>> {
+  return { name, schema, takesTime: true, evaluate }
 }

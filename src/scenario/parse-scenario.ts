@@ -5,7 +5,7 @@ import { YamlFile, type YamlPath } from '../config/yaml-file.ts'
 import type { SourceRef } from '../model/source.ts'
 import { didYouMean } from '../text/nearest.ts'
 import { CHECKS } from './assertions/table.ts'
-import { type ScenarioFile, STEP_KINDS, type StepFile, scenarioSchema } from './schema.ts'
+import { type ScenarioFile, STEP_KINDS, type StepFile, scenarioSchema, TIMINGS } from './schema.ts'
 
 /** A scenario that can run. */
 export interface Scenario {
@@ -22,6 +22,8 @@ export interface ScenarioStep {
   readonly kind: (typeof STEP_KINDS)[number]
   readonly step: StepFile
   readonly source: SourceRef
+  /** Where each check of `expect` is written. */
+  readonly checkSources: readonly SourceRef[]
 }
 
 /** Reads a scenario file; all mistakes of the file at once, each with its position. */
@@ -59,10 +61,11 @@ function convertStep(yaml: YamlFile, step: StepFile, index: number, problems: Di
     problem('stdout, stderr and exit can be expected behind "run" or "stop" only')
   if (step.expect !== undefined && kind !== 'expect' && !isCommand)
     problem('"expect" stands alone or behind "run" or "stop"')
-  const spans = (['within', 'always', 'never'] as const).filter(span => step[span] !== undefined)
+  const spans = TIMINGS.filter(span => step[span] !== undefined)
   if (spans.length > 1) problem(`only one of ${spans.join(', ')} is possible`)
   if (spans.length > 0 && !Array.isArray(step.expect)) problem(`"${spans[0]}" needs a list of checks in "expect"`)
-  return { kind: kind ?? 'expect', step, source: yaml.at(path) }
+  const checkSources = Array.isArray(step.expect) ? step.expect.map((_, at) => yaml.at([...path, 'expect', at])) : []
+  return { kind: kind ?? 'expect', step, source: yaml.at(path), checkSources }
 }
 
 /** zod's issues as diagnostics: one per unknown key, with a suggestion; otherwise the text and what is there. */

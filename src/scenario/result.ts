@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../config/diagnostic.ts'
 import type { SourceRef } from '../model/source.ts'
 
 /** One thing a scenario claims and how it came out. */
@@ -7,6 +8,8 @@ export interface CheckOutcome {
   readonly seen: readonly string[]
   readonly atNs: number
   readonly source: SourceRef
+  /** The last relevant lines of the journal; empty for a check that holds. */
+  readonly journal: readonly string[]
 }
 
 /** What a running scenario tells, in order; reporters turn it into text. */
@@ -22,10 +25,14 @@ export type ScenarioEvent =
     }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'check'; readonly outcome: CheckOutcome }
+  /** The file names what the lab does not have: the run ends. */
+  | { readonly kind: 'mistake'; readonly diagnostic: Diagnostic }
 
 export interface ScenarioResult {
   readonly file: string
   readonly claim: string
+  /** The seed it ran with. */
+  readonly seed: number
   /** `wrong`: the files are wrong and nothing was checked. */
   readonly status: 'holds' | 'fails' | 'wrong'
   readonly outcomes: readonly CheckOutcome[]

@@ -1,11 +1,15 @@
+import type { Diagnostic } from '../config/diagnostic.ts'
 import { folderOf, resolvePath } from '../config/path.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { ReadOnlyFiles } from '../shell/files.ts'
 import { openLab } from '../shell/open-lab.ts'
 import type { BackgroundCommand, Terminal } from '../shell/terminal.ts'
+import type { CheckContext, CheckResult } from './check.ts'
 import type { Scenario, ScenarioStep } from './parse-scenario.ts'
 import type { CheckOutcome, ScenarioEvent, ScenarioResult } from './result.ts'
+import { findFaultMistake } from './steps/fault.ts'
 import { STEPS } from './steps/table.ts'
+import { relevantJournal } from './support/relevant-journal.ts'
 
 export interface RunScenarioOptions {
   readonly files: ReadOnlyFiles
@@ -26,8 +30,16 @@ export interface ScenarioRun {
   /** Commands in other terminals, by name. */
   readonly background: Map<string, BackgroundCommand>
   tell(event: ScenarioEvent): void
-  /** Notes whether something holds. */
-  check(outcome: Omit<CheckOutcome, 'atNs' | 'source'>, step: ScenarioStep): void
+  /** The file names what the lab does not have: no further step runs, and the scenario is wrong. */
+  mistake(diagnostic: Diagnostic): void
+  /** What checks on state look at. */
+  readonly context: CheckContext
+  /**
+   * Notes whether something holds.
+   *
+   * @param about what it speaks of, any data: its texts choose the lines of the journal shown for a failure
+   */
+  check(outcome: CheckResult, step: ScenarioStep, about?: unknown): void
 }
 
 /** Runs a scenario from building its lab to its last step; a failed check does not stop it. */
@@ -50,28 +62,56 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   const finish = (status: ScenarioResult['status']): ScenarioResult => ({
     file: scenario.file,
     claim: scenario.claim,
+    seed: options.seed ?? scenario.seed,
     status,
     outcomes,
     simulatedNs: lab.simulator.nowNs,
     events: lab.simulator.executedEvents,
   })
   if (setup.exitCode !== 0) return finish('wrong')
+  const cwd = folderOf(scenario.file)
+  let stepSource = scenario.steps[0]?.source ?? { file: scenario.file, line: 1, column: 1 }
+  let isWrong = false
   const run: ScenarioRun = {
     scenario,
     lab,
     terminal,
     files: options.files,
-    cwd: folderOf(scenario.file),
+    cwd,
     background: new Map(),
     tell,
-    check(outcome, { source }) {
-      const full = { ...outcome, atNs: lab.simulator.nowNs, source }
+    context: {
+      lab,
+      terminal,
+      run: text => terminal.run(text, { cwd }),
+      fail: fault => STEPS.fail(run, { kind: 'fail', step: { fail: fault }, source: stepSource, checkSources: [] }),
+      readText: path => options.files.readText(resolvePath(cwd, path)),
+    },
+    mistake(diagnostic) {
+      isWrong = true
+      tell({ kind: 'mistake', diagnostic })
+    },
+    check(outcome, { source }, about) {
+      const journal = outcome.holds ? [] : relevantJournal(lab, about)
+      const full = { ...outcome, atNs: lab.simulator.nowNs, source, journal }
       outcomes.push(full)
       tell({ kind: 'check', outcome: full })
     },
   }
-  for (const step of scenario.steps) await STEPS[step.kind](run, step)
+  for (const mistake of knownMistakes(lab, scenario)) run.mistake(mistake)
+  for (const step of scenario.steps) {
+    if (isWrong) return finish('wrong')
+    stepSource = step.source
+    await STEPS[step.kind](run, step)
+  }
+  if (isWrong) return finish('wrong')
   return finish(outcomes.every(outcome => outcome.holds) ? 'holds' : 'fails')
+}
+
+/** Unknown links and nodes of faults, as far as they can be told before the first step: until a step builds more of the lab. */
+function knownMistakes(lab: Lab, { steps }: Scenario): readonly Diagnostic[] {
+  const builds = steps.findIndex(({ step }) => /\b(deploy|create)\b/.test(`${step.run ?? ''} ${step.start?.run ?? ''}`))
+  return steps.slice(0, builds < 0 ? undefined : builds).flatMap(step => findFaultMistake(lab, step) ?? [])
 }
 
 /** Reads a golden file named relative to the scenario. */

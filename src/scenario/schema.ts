@@ -31,6 +31,7 @@ const step = z.strictObject({
   within: duration.optional(),
   always: duration.optional(),
   never: duration.optional(),
+  settled: duration.optional(),
 })
 
 /** A scenario file: a claim about a lab and the steps that show it. */
@@ -47,6 +48,9 @@ export const scenarioSchema = z.strictObject({
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>
 export type StepFile = z.infer<typeof step>
+
+/** Keys that say when the checks of a step must hold; a step has at most one, and without one they must hold at once. */
+export const TIMINGS = ['within', 'always', 'never', 'settled'] as const
 
 /** Keys that say what a step does; each step has exactly one, `expect` alone or behind `run` and `stop`. */
 export const STEP_KINDS = ['run', 'start', 'stop', 'settle', 'wait', 'fail', 'restore', 'expect'] as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseDurationNs } from '../text/duration.ts'
-import { parseIpv4, parsePrefix } from '../wire/address.ts'
+import { parseIpv4, parseMac, parsePrefix } from '../wire/address.ts'
 
 /** A node of the lab, by its name in the topology file or its container name. Whether it exists is checked when the lab is up. */
 export const nodeName = z.string().min(1)
@@ -38,3 +38,23 @@ export const outputExpectation = z.strictObject({
 
 export type TextMatcher = z.infer<typeof textMatcher>
 export type OutputExpectation = z.infer<typeof outputExpectation>
+
+export const macAddress = z
+  .string()
+  .refine(text => parseMac(text) !== undefined, { error: 'expected a MAC address such as 02:42:ac:11:00:02' })
+
+/** `leaf01:eth1`. */
+export const linkEnd = z.string().regex(/^[^:\s]+:[^:\s]+$/, { error: 'expected NODE:INTERFACE such as leaf01:eth1' })
+
+/** `0.9` or `90%`. */
+export const share = z
+  .union([z.number().min(0).max(1), z.string().regex(/^\d+(\.\d+)?%$/)], {
+    error: 'expected a share such as 0.9 or 90%',
+  })
+  .transform(value => (typeof value === 'number' ? value : Number.parseFloat(value) / 100))
+
+/** A number, or bounds that include their ends. */
+export const countExpectation = z.union([
+  z.int().min(0),
+  z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() }),
+])

@@ -1,8 +1,37 @@
 import type { Check } from '../check.ts'
+import { advertised } from './advertised.ts'
+import { announced } from './announced.ts'
 import { bestPath } from './best-path.ts'
+import { loss } from './loss.ts'
+import { neighbor } from './neighbor.ts'
+import { noBlackHole } from './no-black-hole.ts'
+import { noLoop } from './no-loop.ts'
+import { object } from './object.ts'
+import { output } from './output.ts'
+import { packets } from './packets.ts'
+import { path } from './path.ts'
 import { reach } from './reach.ts'
+import { received } from './received.ts'
+import { resolve } from './resolve.ts'
 import { route } from './route.ts'
 import { session } from './session.ts'
 
 /** Every check on state, one line each. */
-export const CHECKS: readonly Check[] = [bestPath, reach, route, session]
+export const CHECKS: readonly Check[] = [
+  advertised,
+  announced,
+  bestPath,
+  loss,
+  neighbor,
+  noBlackHole,
+  noLoop,
+  object,
+  output,
+  packets,
+  path,
+  reach,
+  received,
+  resolve,
+  route,
+  session,
+]
