@@ -22,13 +22,17 @@ export function kernelRouteRequest(route: FibRoute): RouteRequest | undefined {
   return {
     prefix: route.prefix,
     protocol: 'kernel',
-    distance: 0,
-    metric: route.metric,
+    ...kernelPreference(route.metric),
     allowsRecursion: false,
     isKeyedByDistance: false,
     nextHops,
     ...(route.preferredSource === undefined ? {} : { preferredSource: route.preferredSource }),
   }
+}
+
+/** The highest byte of a kernel route's metric is its distance for zebra, so that others can be preferred to it. */
+export function kernelPreference(kernelMetric: number): { readonly distance: number; readonly metric: number } {
+  return { distance: kernelMetric >>> 24, metric: kernelMetric & 0xffffff }
 }
 
 function kernelNextHops(route: FibRoute): readonly NextHop[] {

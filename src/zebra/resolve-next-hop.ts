@@ -1,7 +1,7 @@
 import { type Ipv4Address, type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
 import { flattenNextHops, isRecursive, type NextHop, newNextHop } from './next-hop.ts'
 import type { RibTable } from './rib-table.ts'
-import { isSystemRoute, type RouteEntry, type RouteRequest } from './route-entry.ts'
+import { isSystemRoute, type RibNode, type RouteEntry, type RouteRequest } from './route-entry.ts'
 
 /** What resolution looks at. */
 export interface ResolutionContext {
@@ -50,7 +50,7 @@ function throughTable(context: ResolutionContext, request: RouteRequest, hop: Ne
     if (prefixLength(node.prefix) === 0 && !context.resolvesViaDefault) return hop
     const match = node.fibEntry
     if (match === undefined || match.isRemoved) continue
-    if (isDirect(match, request)) return overConnected(match, hop)
+    if (isDirect(match, request)) return overConnected(connectedThrough(node, match, hop), hop)
     if (!request.allowsRecursion || !match.isInstalled) return hop
     return overRoute(match, hop)
   }
@@ -65,6 +65,14 @@ function isItself(found: Prefix, own: Prefix): boolean {
 function isDirect(match: RouteEntry, request: RouteRequest): boolean {
   const { protocol } = match.request
   return protocol === 'connected' || (isSystemRoute(match) && request.protocol === 'kernel')
+}
+
+/** Of a network on several interfaces the one that the next hop names (`zebra_nhg_connected_ifindex`). */
+function connectedThrough(node: RibNode, match: RouteEntry, hop: NextHop): RouteEntry {
+  const leadsThere = (entry: RouteEntry): boolean => entry.group.nextHops[0]!.interfaceIndex === hop.interfaceIndex
+  if (hop.interfaceIndex === 0 || leadsThere(match)) return match
+  const { entries } = node
+  return entries.find(entry => entry.request.protocol === 'connected' && !entry.isRemoved && leadsThere(entry)) ?? match
 }
 
 function overConnected(match: RouteEntry, hop: NextHop): NextHop {

@@ -1,4 +1,3 @@
-import { assert } from '../assert.ts'
 import type { FrrVersion } from '../model/frr-version.ts'
 import type { Origin } from '../sim/origin.ts'
 import type { Simulator } from '../sim/simulator.ts'
@@ -20,6 +19,9 @@ const KERNEL_ANSWER_NS = 100_000
 
 /** Next hops of one route at most (`MULTIPATH_NUM` of the Debian build). */
 const MULTIPATH_LIMIT = 256
+
+/** Administrative distance of routes that are kept but never chosen, unless the kernel brought them (`DISTANCE_INFINITY`). */
+const UNUSABLE_DISTANCE = 255
 
 /** Order in which queued prefixes are processed (`enum meta_queue_indexes`). */
 const QUEUE_RANK: Record<RibProtocol, number> = { connected: 0, local: 0, kernel: 1, static: 2, bgp: 3 }
@@ -81,6 +83,12 @@ export class Rib {
   remove(prefix: Prefix, matches: (entry: RouteEntry) => boolean): void {
     this.#early.push({ kind: 'remove', prefix, matches })
     this.#schedule()
+  }
+
+  /** Processes what is waiting at this instant, kernel answers included: what zebra found when it started. */
+  processNow(): void {
+    this.#run()
+    this.#handleAnswers()
   }
 
   /** Looks at all routes of a protocol again (`rib_update_route_node`). */
@@ -198,6 +206,10 @@ export class Rib {
       if (entry.isRemoved) continue
       const active = entry.isChanged ? this.#resolve(entry) : activeCount(entry.group.nextHops)
       if (active === 0) continue
+      if (entry.request.distance === UNUSABLE_DISTANCE && entry.request.protocol !== 'kernel') {
+        entry.isChanged = false
+        continue
+      }
       const best = chooseBest(selected, entry, isOnLoopback, version)
       if (selected !== undefined && best !== selected) selected.isChanged = false
       if (best !== entry) entry.isChanged = false
@@ -277,7 +289,6 @@ export class Rib {
   #handleAnswers(): void {
     const answers = this.#answers
     this.#answers = []
-    assert(answers.length > 0, 'kernel answers without a request')
     for (const { node, entry, isInstalled, isAccepted } of answers) {
       if (isInstalled && node.fibEntry === entry) {
         entry.isQueued = false

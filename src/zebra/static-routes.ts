@@ -13,7 +13,7 @@ export interface StaticRoutesOptions {
   isInterfaceUp(interfaceIndex: number): boolean
 }
 
-/** Lines of one prefix with one distance: they make one route. */
+/** Lines of one prefix with one distance: they make one route, with one tag (`struct static_path`). */
 interface StaticPath {
   readonly prefix: Prefix
   readonly distance: number
@@ -24,14 +24,16 @@ interface StaticPath {
 
 interface StaticLine {
   readonly model: StaticRouteModel
-  /** Only for a gateway without an interface. */
+  /** Of its gateway, also where an interface is given: every change of the answer sends the route again. */
   tracking: NextHopTracking | undefined
 }
 
 /**
  * staticd: asks next-hop tracking for every gateway and hands zebra only what can be reached, so a route with an
  * unreachable gateway is not in `show ip route` at all. A gateway with an interface is handed over as soon as that
- * interface is up; zebra then finds it inactive if it does not fit.
+ * interface is up; zebra then finds it inactive if it does not fit. Each answer of next-hop tracking, also about a gateway
+ * with an interface, sends the route again, and a route sent again is for a moment not installed: another static route that
+ * resolves over it just then stays inactive (measured on FRR 8.4.4 where the interface's address comes from frr.conf).
  *
  * Source: FRR 8.4.4 staticd/static_zebra.c (`static_zebra_route_add`), staticd/static_nht.c.
  */
@@ -62,7 +64,7 @@ export class StaticRoutes {
 
   #track(path: StaticPath, line: StaticLine): void {
     const { gateway } = line.model
-    if (gateway === undefined || line.model.interface !== undefined) return
+    if (gateway === undefined) return
     line.tracking = this.#options.tracker.track(gateway, false, () => this.#send(path))
   }
 
@@ -119,13 +121,11 @@ export class StaticRoutes {
 function groupByDistance(models: readonly StaticRouteModel[]): StaticPath[] {
   const paths = new Map<string, StaticPath & { lines: StaticLine[] }>()
   for (const model of models) {
-    const key = `${model.prefix} ${model.distance} ${model.tag ?? 0}`
-    let path = paths.get(key)
-    if (path === undefined) {
-      path = { prefix: model.prefix, distance: model.distance, tag: model.tag, lines: [], isSent: false }
-      paths.set(key, path)
-    }
-    path.lines.push({ model, tracking: undefined })
+    const { prefix, distance, tag } = model
+    const key = `${prefix} ${distance}`
+    const lines = paths.get(key)?.lines ?? []
+    lines.push({ model, tracking: undefined })
+    paths.set(key, { prefix, distance, tag, lines, isSent: false }) // the last line's tag is everyone's
   }
-  return [...paths.values()]
+  return [...paths.values()].sort((a, b) => a.prefix - b.prefix)
 }

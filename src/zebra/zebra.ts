@@ -17,7 +17,7 @@ import { formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/a
 import { InterfaceConfiguration } from './interface-configuration.ts'
 import { InterfaceWatcher } from './interface-watcher.ts'
 import { Kernel } from './kernel.ts'
-import { isOwnRoute, kernelRouteRequest } from './kernel-routes.ts'
+import { isOwnRoute, kernelPreference, kernelRouteRequest } from './kernel-routes.ts'
 import { type NextHop, newNextHop } from './next-hop.ts'
 import { NextHopGroups } from './next-hop-group.ts'
 import { NextHopTracker } from './next-hop-tracker.ts'
@@ -95,7 +95,10 @@ export class Zebra implements RouteManager {
     return this.#options.version
   }
 
-  /** Learns interfaces, addresses and kernel routes that are there, and begins to listen. */
+  /**
+   * Learns interfaces, addresses and kernel routes that are there, and begins to listen. They are processed at once: the
+   * configuration is read by a daemon that has been running for a while, and finds them in the table.
+   */
   start(): void {
     const { host } = this.#options
     this.#unsubscribe ??= host.monitor.subscribe(event => this.#handle(event))
@@ -104,6 +107,7 @@ export class Zebra implements RouteManager {
       const request = isOwnRoute(route) ? undefined : kernelRouteRequest(route)
       if (request !== undefined) this.#rib.add(request)
     }
+    this.#rib.processNow()
     this.#updateRouterId()
     host.simulator.schedule(this.#origin, LINK_LOCAL_DELAY_NS, () => this.#skipLinkLocalIds(), 'work')
   }
@@ -279,7 +283,8 @@ export class Zebra implements RouteManager {
     else
       this.#rib.remove(
         route.prefix,
-        entry => entry.request.protocol === 'kernel' && entry.request.metric === route.metric,
+        ({ request: { protocol, metric } }) =>
+          protocol === 'kernel' && metric === kernelPreference(route.metric).metric,
       )
   }
 
