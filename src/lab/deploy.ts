@@ -1,17 +1,16 @@
-import type { Diagnostic } from '../config/diagnostic.ts'
+import { folderOf } from '../config/path.ts'
+import type { Host } from '../host/host.ts'
 import type { Interface } from '../host/interface.ts'
 import { Cable } from '../link/cable.ts'
 import { Port } from '../link/port.ts'
-import type { SourceRef } from '../model/source.ts'
 import type { EndpointModel, LinkModel, NodeModel, TopologyModel } from '../model/topology.ts'
+import { boundFiles, type MachineFiles } from './bound-files.ts'
+import { isOnMachine, nodeNamed } from './check-deployment.ts'
 import { linkMac } from './deterministic-mac.ts'
 import type { Lab } from './lab.ts'
 import type { LabNode } from './node.ts'
 import { startRouter } from './router.ts'
 import type { DeployedEnd, DeployedLink, DeployedTopology } from './topology.ts'
-
-/** Reads a file of the machine; undefined when it is not there. */
-export type ReadText = (path: string) => string | undefined
 
 /**
  * Containers do not start in the same microsecond: each takes up to this long more, drawn from the seed by name. Ours: the
@@ -19,59 +18,25 @@ export type ReadText = (path: string) => string | undefined
  */
 const START_SPREAD_NS = 300e6
 
-/**
- * Checks what a deployment needs that the file alone does not tell: free names, containers to join, files to bind.
- * Nothing is changed.
- */
-export function checkDeployment(lab: Lab, model: TopologyModel, readText: ReadText): readonly Diagnostic[] {
-  const problems: Diagnostic[] = []
-  const error = (code: string, message: string, source: SourceRef) =>
-    problems.push({ code: `containerlab/${code}`, severity: 'error', message, source })
-  if (lab.topologies.has(model.name)) {
-    error('already-deployed', `the "${model.name}" lab has already been deployed`, {
-      file: model.file,
-      line: 1,
-      column: 1,
-    })
-    return problems
-  }
-  const names = new Set(model.nodes.flatMap(node => [node.name, node.containerName]))
-  for (const node of model.nodes) {
-    if (node.kind !== 'ext-container' && lab.node(node.containerName) !== undefined)
-      error('name-taken', `container name "${node.containerName}" is taken`, node.source)
-    if (node.kind === 'ext-container' && lab.node(node.name) === undefined)
-      error('no-container', `there is no container "${node.name}" to attach to`, node.source)
-    const mode = node.networkMode
-    if (mode.kind === 'container' && !names.has(mode.container) && lab.node(mode.container) === undefined) {
-      error(
-        'no-container',
-        `there is no container "${mode.container}" whose network node "${node.name}" could share`,
-        node.source,
-      )
-    }
-    for (const bind of node.binds) {
-      if (isConfiguration(bind.to) && readText(bind.from) === undefined)
-        error('missing-file', `cannot bind "${bind.from}": no such file`, bind.source)
-    }
-  }
-  return problems
-}
-
-/** Files whose content shapes the simulation; other binds may be missing here. */
-function isConfiguration(path: string): boolean {
-  return path === '/etc/frr/frr.conf' || path === '/etc/frr/daemons' || path.endsWith('/config.boot')
-}
-
 /** Makes containers and links of a checked topology and starts what runs in them. The `exec` lines are the caller's to run. */
-export function deploy(lab: Lab, model: TopologyModel, readText: ReadText): DeployedTopology {
+export function deploy(lab: Lab, model: TopologyModel, files: MachineFiles): DeployedTopology {
   const nodes = new Map<string, LabNode>()
   const management: Interface[] = []
-  for (const node of model.nodes)
-    if (node.networkMode.kind !== 'container')
-      nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
-  for (const node of model.nodes)
-    if (node.networkMode.kind === 'container')
-      nodes.set(node.name, createNode(lab, model, node, nodes, management, readText))
+  const create = (node: NodeModel): LabNode => {
+    const known = nodes.get(node.name)
+    if (known !== undefined) return known
+    const mode = node.networkMode
+    const shared = mode.kind === 'container' ? nodeNamed(model, mode.container) : undefined
+    const joined =
+      mode.kind !== 'container' ? undefined : shared === undefined ? lab.node(mode.container) : create(shared)
+    const made = createNode(lab, model, node, joined?.host, files)
+    nodes.set(node.name, made)
+    if (mode.kind === 'bridge' && node.kind !== 'ext-container' && !isOnMachine(node) && model.management.isWritten)
+      management.push(connectManagement(lab, model, node, made))
+    return made
+  }
+  for (const node of model.nodes) if (node.networkMode.kind !== 'container') create(node)
+  for (const node of model.nodes) create(node)
   const links = model.links.flatMap(link => createLink(lab, model, link, nodes) ?? [])
   const deployed: DeployedTopology = { model, nodes, links, management }
   lab.topologies.set(model.name, deployed)
@@ -79,21 +44,19 @@ export function deploy(lab: Lab, model: TopologyModel, readText: ReadText): Depl
   return deployed
 }
 
+/** @param shared the namespace that `network-mode: container:` names */
 function createNode(
   lab: Lab,
   model: TopologyModel,
   node: NodeModel,
-  others: ReadonlyMap<string, LabNode>,
-  management: Interface[],
-  readText: ReadText,
+  shared: Host | undefined,
+  files: MachineFiles,
 ): LabNode {
   if (node.kind === 'ext-container') return lab.node(node.name)!
-  const isOnMachine =
-    node.kind === 'bridge' || node.kind === 'ovs-bridge' || node.kind === 'host' || node.networkMode.kind === 'host'
   if (node.kind === 'bridge' || node.kind === 'ovs-bridge') lab.bridge(node.name)
-  const mode = node.networkMode
-  const joined = mode.kind === 'container' ? (others.get(mode.container) ?? lab.node(mode.container)) : undefined
-  const host = joined?.host ?? (isOnMachine ? lab.machine.host : lab.newHost(node.containerName))
+  const isContainer = shared === undefined && !isOnMachine(node)
+  const host = shared ?? (isContainer ? lab.newHost(node.containerName) : lab.machine.host)
+  const bound = boundFiles(node, folderOf(model.file), files)
   const labNode: LabNode = {
     name: node.name,
     containerName: node.containerName,
@@ -103,22 +66,13 @@ function createNode(
     hostName: node.hostName,
     host,
     environment: node.environment,
-    files: new Map(
-      node.binds.flatMap(({ from, to }) => {
-        const text = readText(from)
-        return text === undefined ? [] : [[to, text] as const]
-      }),
-    ),
+    files: new Map([...bound].map(([inside, { text }]) => [inside, text])),
     router: undefined,
     isRunning: true,
   }
   lab.addNode(labNode)
-  if (joined === undefined && !isOnMachine) {
-    // docker turns forwarding on for the machine, and new namespaces copy it (devconf_inherit_init_net 0)
-    host.sysctl.set('net.ipv4.ip_forward', '1')
-    if (mode.kind === 'bridge' && model.management.isWritten)
-      management.push(connectManagement(lab, model, node, labNode))
-  }
+  // docker turns forwarding on for the machine, and new namespaces copy it (devconf_inherit_init_net 0)
+  if (isContainer) host.sysctl.set('net.ipv4.ip_forward', '1')
   for (const [key, value] of node.sysctls) host.sysctl.set(key, value)
   return labNode
 }

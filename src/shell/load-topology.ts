@@ -1,5 +1,7 @@
 import { parseContainerlab } from '../config/containerlab/parse.ts'
 import type { Diagnostic } from '../config/diagnostic.ts'
+import { folderOf } from '../config/path.ts'
+import { boundFiles, type MachineFiles } from '../lab/bound-files.ts'
 import { parseRouter } from '../lab/router.ts'
 import type { TopologyModel } from '../model/topology.ts'
 
@@ -13,8 +15,8 @@ export interface LoadedTopology {
  * Reads a containerlab file and every router configuration it binds, without running anything. All that is wrong or not
  * modelled in any of the files comes back with its position.
  */
-export function loadTopology(path: string, readText: (path: string) => string | undefined): LoadedTopology {
-  const text = readText(path)
+export function loadTopology(path: string, machine: MachineFiles): LoadedTopology {
+  const text = machine.readText(path)
   if (text === undefined) {
     const source = { file: path, line: 1, column: 1 }
     return {
@@ -27,17 +29,9 @@ export function loadTopology(path: string, readText: (path: string) => string | 
   const { model, diagnostics } = parseContainerlab(text, { file: path })
   const all = [...diagnostics]
   for (const node of model?.nodes ?? []) {
-    const files = new Map(
-      node.binds.flatMap(({ from, to }) => {
-        const content = readText(from)
-        return content === undefined ? [] : [[to, content] as const]
-      }),
-    )
-    const router = parseRouter(
-      files,
-      node.image ?? '',
-      inside => node.binds.find(bind => bind.to === inside)?.from ?? inside,
-    )
+    const files = boundFiles(node, folderOf(path), machine)
+    const texts = new Map([...files].map(([inside, bound]) => [inside, bound.text]))
+    const router = parseRouter(texts, node.image ?? '', inside => files.get(inside)?.from ?? inside)
     all.push(...(router?.diagnostics ?? []))
   }
   const hasError = all.some(diagnostic => diagnostic.severity === 'error')

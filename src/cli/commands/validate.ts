@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Diagnostic } from '../../config/diagnostic.ts'
 import { renderDiagnostic } from '../../config/render-diagnostic.ts'
 import { parseScenario } from '../../scenario/parse-scenario.ts'
-import { loadTopology } from '../../shell/load-topology.ts'
+import { inspectTopology } from '../../shell/inspect-topology.ts'
 import { openLab } from '../../shell/open-lab.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { realFiles } from '../real-files.ts'
@@ -40,7 +40,7 @@ async function inspect(file: string): Promise<readonly Diagnostic[]> {
     const { model, diagnostics } = parseScenario(text, file)
     return model === undefined ? diagnostics : [...diagnostics, ...(await inspect(model.labPath))]
   }
-  return loadTopology(file, path => realFiles.readText(path)).diagnostics
+  return inspectTopology(file, realFiles)
 }
 
 /** A setup script is validated by running it dry: what it deploys, installs and applies is read as it would be. */

@@ -1,4 +1,4 @@
-import type { EndpointModel, LinkModel, NodeModel } from '../../model/topology.ts'
+import type { EndpointModel, LinkModel } from '../../model/topology.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import { parseAddressWithLength, parseMac } from '../../wire/address.ts'
 import type { YamlPath } from '../yaml-file.ts'
@@ -8,11 +8,14 @@ import { DEFAULT_LINK_MTU, ENDPOINT_KEYS, LINK_KEYS, MAX_INTERFACE_NAME } from '
 /** Left-hand names of brief links that are not nodes. */
 const SPECIAL_NODES = ['host', 'mgmt-net'] as const
 
-/** The links, brief (`endpoints: ["a:eth1", "b:eth1"]`) and extended (`type: veth`). */
-export function convertLinks(reader: YamlReader, value: unknown, nodes: readonly NodeModel[]): LinkModel[] {
+/**
+ * The links, brief (`endpoints: ["a:eth1", "b:eth1"]`) and extended (`type: veth`).
+ *
+ * @param names all nodes of the file, also those that cannot be simulated
+ */
+export function convertLinks(reader: YamlReader, value: unknown, names: ReadonlySet<string>): LinkModel[] {
   const links: LinkModel[] = []
   const seen = new Map<string, YamlPath>()
-  const names = new Set(nodes.map(node => node.name))
   for (const [index, item] of reader.list(value, ['topology', 'links']).entries()) {
     const path = ['topology', 'links', index]
     const link = convertLink(reader, reader.map(item, path), path, names)

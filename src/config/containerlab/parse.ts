@@ -56,7 +56,11 @@ function convert(reader: YamlReader, path: string): TopologyModel {
     containerPrefix,
     management: convertManagement(reader, top.mgmt),
     nodes,
-    links: convertLinks(reader, topology.links, nodes),
+    links: convertLinks(
+      reader,
+      topology.links,
+      new Set(Object.keys(reader.map(topology.nodes, ['topology', 'nodes']))),
+    ),
     file: path,
   }
 }

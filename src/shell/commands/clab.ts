@@ -4,7 +4,7 @@ import type { Coroutine } from '../../sim/coroutine.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { loadTopology } from '../load-topology.ts'
 import { plainWords } from '../plain-words.ts'
-import { deployCommand, destroyCommand, refuse, topologyPath } from './clab/deploy.ts'
+import { deployCommand, destroyCommand, machineFiles, refuse, topologyPath } from './clab/deploy.ts'
 import { EXEC_FLAGS, INSPECT_FLAGS, parseFlags } from './clab/flags.ts'
 import { inspectJson, inspectTable } from './clab/inspect.ts'
 
@@ -47,8 +47,7 @@ function inspectCommand(context: CommandContext, args: readonly string[]): numbe
   const { lab } = context
   const path = flags.values.has('topo') ? topologyPath(context, flags.values.get('topo')) : undefined
   const name =
-    flags.values.get('name') ??
-    (path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name)
+    flags.values.get('name') ?? (path === undefined ? undefined : loadTopology(path, machineFiles(context)).model?.name)
   const topologies = [...lab.topologies.values()].filter(topology => name === undefined || topology.model.name === name)
   if (flags.values.get('format') === 'json')
     context.out(topologies.length === 0 ? '{}\n' : inspectJson(lab, topologies))
@@ -64,7 +63,7 @@ function* execCommand(context: CommandContext, args: readonly string[]): Corouti
   const words = plainWords(flags.values.get('cmd') ?? '')
   if (words === undefined) return refuse(context, '--cmd needs one plain command')
   const path = topologyPath(context, flags.values.get('topo'))
-  const name = path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name
+  const name = path === undefined ? undefined : loadTopology(path, machineFiles(context)).model?.name
   const topology = context.lab.topologies.get(name ?? '') ?? [...context.lab.topologies.values()][0]
   const nodes = [...(topology?.nodes.values() ?? [])]
     .filter(node => node.kind === 'linux')
@@ -84,7 +83,7 @@ function validateCommand(context: CommandContext, args: readonly string[]): numb
   if (flags.mistake !== undefined) return refuse(context, flags.mistake)
   const path = topologyPath(context, flags.values.get('topo') ?? flags.rest[0])
   if (path === undefined) return refuse(context, 'no topology file')
-  const { model, diagnostics } = loadTopology(resolvePath(context.cwd, path), file => context.readFile(file))
+  const { model, diagnostics } = loadTopology(resolvePath(context.cwd, path), machineFiles(context))
   for (const diagnostic of diagnostics)
     context.error(`${renderDiagnostic(diagnostic, context.readFile(diagnostic.source.file))}\n`)
   if (model === undefined) return 1

@@ -1,6 +1,8 @@
 import { resolvePath } from '../../../config/path.ts'
 import { renderDiagnostic } from '../../../config/render-diagnostic.ts'
-import { checkDeployment, deploy, destroy } from '../../../lab/deploy.ts'
+import type { MachineFiles } from '../../../lab/bound-files.ts'
+import { checkDeployment } from '../../../lab/check-deployment.ts'
+import { deploy, destroy } from '../../../lab/deploy.ts'
 import type { DeployedTopology } from '../../../lab/topology.ts'
 import type { Coroutine } from '../../../sim/coroutine.ts'
 import type { CommandContext } from '../../command.ts'
@@ -18,7 +20,7 @@ export function* deployCommand(context: CommandContext, args: readonly string[])
   if (path === undefined)
     return refuse(context, 'no topology file: give one with -t, or run in a folder that has one *.clab.yml')
   log(context, 'Parsing & checking topology', { file: path.slice(path.lastIndexOf('/') + 1) })
-  const { model, diagnostics } = loadTopology(path, file => context.readFile(file))
+  const { model, diagnostics } = loadTopology(path, machineFiles(context))
   for (const diagnostic of diagnostics) context.lab.say(diagnostic)
   if (model !== undefined && flags.values.has('reconfigure')) {
     const running = context.lab.topologies.get(model.name)
@@ -27,13 +29,15 @@ export function* deployCommand(context: CommandContext, args: readonly string[])
   const problems =
     model === undefined
       ? diagnostics.filter(one => one.severity === 'error')
-      : checkDeployment(context.lab, model, file => context.readFile(file))
+      : checkDeployment(context.lab, model, machineFiles(context))
   if (model === undefined || problems.length > 0) {
-    for (const problem of problems)
+    for (const problem of problems) {
+      context.lab.say(problem)
       context.error(`${renderDiagnostic(problem, context.readFile(problem.source.file))}\n`)
+    }
     return 1
   }
-  const deployed = deploy(context.lab, model, file => context.readFile(file))
+  const deployed = deploy(context.lab, model, machineFiles(context))
   for (const node of model.nodes) if (node.kind === 'linux') log(context, 'Creating container', { name: node.name })
   for (const { ends } of deployed.links)
     log(context, `Created link: ${ends[0].node}:${ends[0].interface} ▪┄┄▪ ${ends[1].node}:${ends[1].interface}`, {})
@@ -63,7 +67,7 @@ function* runExecLines(context: CommandContext, deployed: DeployedTopology): Cor
       log(context, 'Failed to execute command', { node: model.name, command, rc: exitCode, stderr: said }, 'ERRO')
       context.lab.say({
         code: 'containerlab/exec-failed',
-        severity: 'warning',
+        severity: /\bnot modelled\b/.test(said) ? 'unmodelled' : 'warning',
         message: `exec on ${model.name}: ${command}: ${said.split('\n')[0]}`,
         source,
       })
@@ -82,8 +86,7 @@ export function destroyCommand(context: CommandContext, args: readonly string[])
   }
   const path = topologyPath(context, flags.values.get('topo') ?? flags.rest[0])
   const name =
-    flags.values.get('name') ??
-    (path === undefined ? undefined : loadTopology(path, file => context.readFile(file)).model?.name)
+    flags.values.get('name') ?? (path === undefined ? undefined : loadTopology(path, machineFiles(context)).model?.name)
   const topology = name === undefined ? undefined : lab.topologies.get(name)
   if (topology === undefined)
     return refuse(context, `no running lab ${name === undefined ? 'was named (use -t, --name or --all)' : `"${name}"`}`)
@@ -98,6 +101,11 @@ function destroyOne(context: CommandContext, topology: DeployedTopology): void {
       log(context, 'Removed container', { name: node.containerName })
   }
   destroy(context.lab, topology)
+}
+
+/** The machine's files as the command sees them. */
+export function machineFiles(context: CommandContext): MachineFiles {
+  return { readText: path => context.readFile(path), list: path => context.listFolder(path) }
 }
 
 /** The file named, the one topology file of a folder named, or that of the working folder. */
