@@ -3,6 +3,7 @@ import type { Lab } from '../lab/lab.ts'
 import type { CommandResult } from '../shell/command.ts'
 import type { Terminal } from '../shell/terminal.ts'
 import type { FaultFile } from './fault-schema.ts'
+import type { GoldenFiles } from './match-text.ts'
 
 /** What one evaluation of a check found. */
 export interface CheckResult {
@@ -21,8 +22,8 @@ export interface CheckContext {
   run(text: string): Promise<CommandResult>
   /** Breaks something, as the step `fail` does. */
   fail(fault: FaultFile): Promise<void>
-  /** Text of a file named relative to the scenario; undefined when it is not there. */
-  readText(path: string): string | undefined
+  /** Files of expected texts, named relative to the scenario. */
+  readonly golden: GoldenFiles
 }
 
 /**

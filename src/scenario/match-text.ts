@@ -1,15 +1,17 @@
 import type { TextMatcher } from './values.ts'
 
+/** Files that hold expected texts. */
+export interface GoldenFiles {
+  /** Undefined when it is not there. */
+  read(path: string): string | undefined
+  /** Rewrites a file whose text is not what was printed; undefined: such a text is a mismatch. */
+  readonly update?: ((path: string, text: string) => void) | undefined
+}
+
 /**
  * Compares a command's output with what a scenario expects. Undefined when it fits, otherwise what was expected.
- *
- * @param golden reads a golden file named in the matcher
  */
-export function mismatch(
-  actual: string,
-  matcher: TextMatcher,
-  golden: (path: string) => string | undefined,
-): string | undefined {
+export function mismatch(actual: string, matcher: TextMatcher, golden: GoldenFiles): string | undefined {
   if (typeof matcher === 'string') return sameText(actual, matcher) ? undefined : `exactly ${JSON.stringify(matcher)}`
   const squeeze = matcher.spaces === 'any' ? squeezeSpaces : (text: string) => text
   const text = squeeze(actual)
@@ -21,9 +23,14 @@ export function mismatch(
   const lines = actual === '' ? 0 : actual.replace(/\n$/, '').split('\n').length
   if (matcher.lines !== undefined && lines !== matcher.lines) return `${matcher.lines} lines, not ${lines}`
   if (matcher.golden !== undefined) {
-    const expected = golden(matcher.golden)
+    const expected = golden.read(matcher.golden)
+    const isSame = expected !== undefined && squeeze(expected) === text
+    if (!isSame && golden.update !== undefined) {
+      golden.update(matcher.golden, actual)
+      return undefined
+    }
     if (expected === undefined) return `golden file ${matcher.golden}, which is not there`
-    if (squeeze(expected) !== text) return `the text of ${matcher.golden}`
+    if (!isSame) return `the text of ${matcher.golden}`
   }
   return undefined
 }

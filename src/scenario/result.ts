@@ -10,6 +10,8 @@ export interface CheckOutcome {
   readonly source: SourceRef
   /** The last relevant lines of the journal; empty for a check that holds. */
   readonly journal: readonly string[]
+  /** The seed of the run, to replay it. */
+  readonly seed: number
 }
 
 /** What a running scenario tells, in order; reporters turn it into text. */

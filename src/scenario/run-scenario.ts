@@ -16,6 +16,8 @@ export interface RunScenarioOptions {
   /** Overrides the scenario's seed. */
   readonly seed?: number
   readonly breathe?: (lab: Lab) => Promise<void>
+  /** Rewrites golden files that differ, instead of calling it a failure. */
+  readonly writeGolden?: (path: string, text: string) => void
   readonly onEvent?: (event: ScenarioEvent) => void
 }
 
@@ -46,12 +48,14 @@ export interface ScenarioRun {
 export async function runScenario(scenario: Scenario, options: RunScenarioOptions): Promise<ScenarioResult> {
   const outcomes: CheckOutcome[] = []
   const tell = options.onEvent ?? (() => {})
+  const seed = options.seed ?? scenario.seed
+  const { writeGolden } = options
   tell({ kind: 'start', file: scenario.file, claim: scenario.claim })
   let opened: Lab | undefined
   const { lab, terminal, setup } = await openLab({
     path: scenario.labPath,
     files: options.files,
-    seed: options.seed ?? scenario.seed,
+    seed,
     ...(scenario.epochMs === undefined ? {} : { epochMs: scenario.epochMs }),
     breathe: async () => {
       if (opened !== undefined) await options.breathe?.(opened)
@@ -62,7 +66,7 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   const finish = (status: ScenarioResult['status']): ScenarioResult => ({
     file: scenario.file,
     claim: scenario.claim,
-    seed: options.seed ?? scenario.seed,
+    seed,
     status,
     outcomes,
     simulatedNs: lab.simulator.nowNs,
@@ -85,7 +89,10 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
       terminal,
       run: text => terminal.run(text, { cwd }),
       fail: fault => STEPS.fail(run, { kind: 'fail', step: { fail: fault }, source: stepSource, checkSources: [] }),
-      readText: path => options.files.readText(resolvePath(cwd, path)),
+      golden: {
+        read: path => options.files.readText(resolvePath(cwd, path)),
+        update: writeGolden && ((path, text) => writeGolden(resolvePath(cwd, path), text)),
+      },
     },
     mistake(diagnostic) {
       isWrong = true
@@ -93,7 +100,7 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     },
     check(outcome, { source }, about) {
       const journal = outcome.holds ? [] : relevantJournal(lab, about)
-      const full = { ...outcome, atNs: lab.simulator.nowNs, source, journal }
+      const full = { ...outcome, atNs: lab.simulator.nowNs, source, journal, seed }
       outcomes.push(full)
       tell({ kind: 'check', outcome: full })
     },
@@ -112,9 +119,4 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
 function knownMistakes(lab: Lab, { steps }: Scenario): readonly Diagnostic[] {
   const builds = steps.findIndex(({ step }) => /\b(deploy|create)\b/.test(`${step.run ?? ''} ${step.start?.run ?? ''}`))
   return steps.slice(0, builds < 0 ? undefined : builds).flatMap(step => findFaultMistake(lab, step) ?? [])
-}
-
-/** Reads a golden file named relative to the scenario. */
-export function readGolden(run: ScenarioRun, path: string): string | undefined {
-  return run.files.readText(resolvePath(run.cwd, path))
 }

@@ -47,11 +47,14 @@ export const macAddress = z
 export const linkEnd = z.string().regex(/^[^:\s]+:[^:\s]+$/, { error: 'expected NODE:INTERFACE such as leaf01:eth1' })
 
 /** `0.9` or `90%`. */
-export const share = z
-  .union([z.number().min(0).max(1), z.string().regex(/^\d+(\.\d+)?%$/)], {
-    error: 'expected a share such as 0.9 or 90%',
-  })
-  .transform(value => (typeof value === 'number' ? value : Number.parseFloat(value) / 100))
+export const share = z.union([z.number().min(0).max(1), z.string().regex(/^\d+(\.\d+)?%$/)], {
+  error: 'expected a share such as 0.9 or 90%',
+})
+
+/** A share as a number from 0 to 1. */
+export function shareOf(value: z.infer<typeof share>): number {
+  return typeof value === 'number' ? value : Number.parseFloat(value) / 100
+}
 
 /** A number, or bounds that include their ends. */
 export const countExpectation = z.union([

@@ -14,7 +14,7 @@ export const output = defineProbe(
       ['stdout', stdout],
       ['stderr', stderr],
     ] as const) {
-      const wrong = matcher === undefined ? undefined : mismatch(result[name], matcher, path => context.readText(path))
+      const wrong = matcher === undefined ? undefined : mismatch(result[name], matcher, context.golden)
       if (wrong !== undefined) expected.push(`${name} ${wrong}`)
     }
     const isExitRight =

@@ -4,7 +4,7 @@ import { type CheckContext, defineProbe } from '../check.ts'
 import { isAnswer, nodeNamed } from '../support/node-named.ts'
 import { awaitProbe, sendProbe } from '../support/probe.ts'
 import { parseTarget } from '../support/target.ts'
-import { nodeName, share } from '../values.ts'
+import { nodeName, share, shareOf } from '../values.ts'
 
 /** What curl and ping are given to wait, and what a TCP connection gets. */
 const CONNECT_LIMIT_SECONDS = 3
@@ -23,7 +23,8 @@ export const reach = defineProbe(
     share: share.optional(),
     fails: z.boolean().optional(),
   }),
-  async (context, { from, to, status, times = 1, share: wanted = 1, fails = false }) => {
+  async (context, { from, to, status, times = 1, share: portion = 1, fails = false }) => {
+    const wanted = shareOf(portion)
     const parts = [
       status === undefined ? '' : ` with status ${status}`,
       times > 1 ? `, ${times} times` : '',

@@ -11,10 +11,10 @@ export interface Paint {
 export const NO_PAINT: Paint = { good: text => text, bad: text => text, dim: text => text, bold: text => text }
 
 /** One event of a running scenario as a terminal would show it. */
-export function renderEvent(event: ScenarioEvent, paint: Paint): string {
+export function renderEvent(event: ScenarioEvent, paint: Paint, shorten = (path: string) => path): string {
   switch (event.kind) {
     case 'start':
-      return `${paint.bold(event.claim)}\n${paint.dim(event.file)}\n`
+      return `${paint.bold(event.claim)}\n${paint.dim(shorten(event.file))}\n`
     case 'setup':
       return event.stdout
     case 'command':
@@ -22,7 +22,11 @@ export function renderEvent(event: ScenarioEvent, paint: Paint): string {
     case 'note':
       return `${paint.dim(`· ${event.text}`)}\n`
     case 'check':
-      return renderCheck(event.outcome, paint)
+      return renderCheck(event.outcome, paint, shorten)
+    case 'mistake': {
+      const { file, line, column } = event.diagnostic.source
+      return `${paint.bad('error')}: ${event.diagnostic.message}\n  ${paint.dim(`${shorten(file)}:${line}:${column}`)}\n`
+    }
   }
 }
 
@@ -45,9 +49,23 @@ function prompt(text: string, paint: Paint): string {
     .join('')
 }
 
-function renderCheck(outcome: CheckOutcome, paint: Paint): string {
+/** A check: one line when it holds; else also what there was, when, what had happened, and how to see it again. */
+export function renderCheck(outcome: CheckOutcome, paint: Paint, shorten: (path: string) => string): string {
   if (outcome.holds) return `${paint.good('✓')} ${outcome.expected}\n`
-  const { file, line } = outcome.source
-  const seen = outcome.seen.map(row => `    ${row}\n`).join('')
-  return `${paint.bad('✗')} ${outcome.expected}\n  ${paint.dim(`${file}:${line} at ${(outcome.atNs / 1e9).toFixed(6)}s`)}\n  instead:\n${seen}`
+  const { source, seen, journal, atNs } = outcome
+  const file = shorten(source.file)
+  const lines = [
+    `${paint.bad('✗')} ${outcome.expected}`,
+    `  ${paint.dim(`${file}:${source.line} at ${(atNs / 1e9).toFixed(6)}s`)}`,
+    '  instead:',
+    ...seen.map(row => `    ${row}`),
+    ...(journal.length === 0 ? [] : ['  before:', ...journal.map(row => `    ${paint.dim(row)}`)]),
+    `  again: ${replayCommand(file, outcome.seed)}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The command that does exactly this once more. */
+export function replayCommand(file: string, seed: number): string {
+  return `drylab run --seed ${seed} ${/^[\w./-]+$/.test(file) ? file : `'${file}'`}`
 }

@@ -1,7 +1,7 @@
 import type { CommandResult } from '../../shell/command.ts'
 import { mismatch } from '../match-text.ts'
 import type { ScenarioStep } from '../parse-scenario.ts'
-import { readGolden, type ScenarioRun } from '../run-scenario.ts'
+import type { ScenarioRun } from '../run-scenario.ts'
 import type { OutputExpectation } from '../values.ts'
 
 /** Compares what a command printed and its exit status with what is expected, one check for each. */
@@ -14,9 +14,13 @@ export function checkOutput(
   for (const stream of ['stdout', 'stderr'] as const) {
     const matcher = expected[stream]
     if (matcher === undefined) continue
-    const wrong = mismatch(result[stream], matcher, path => readGolden(scenario, path))
+    const wrong = mismatch(result[stream], matcher, scenario.context.golden)
     const seen = wrong === undefined ? [] : result[stream].replace(/\n$/, '').split('\n')
-    scenario.check({ holds: wrong === undefined, expected: `${stream} ${wrong ?? describe(matcher)}`, seen }, step)
+    scenario.check(
+      { holds: wrong === undefined, expected: `${stream} ${wrong ?? describe(matcher)}`, seen },
+      step,
+      step.step.run,
+    )
   }
   if (expected.exit !== undefined) {
     const { exitCode } = result
@@ -27,6 +31,7 @@ export function checkOutput(
         seen: exitCode === expected.exit ? [] : [`exit status ${exitCode}`],
       },
       step,
+      step.step.run,
     )
   }
 }

@@ -19,6 +19,7 @@ export async function run(scenario: ScenarioRun, step: ScenarioStep): Promise<vo
         seen: [`exit status ${result.exitCode}`, ...lastLines(result.stderr)],
       },
       step,
+      text,
     )
   }
 }

@@ -53,10 +53,11 @@ export function traceProbe(lab: Lab, from: LabNode, target: Target): Trace {
   const stop = watch(lab, from, learn, note)
   const entriesBefore = simulator.journal.entries.length + simulator.journal.dropped
   const probe = sendProbe(from.host, target)
-  const isAnswered = awaitProbe(simulator, probe, ANSWER_NS)
+  awaitProbe(simulator, probe, ANSWER_NS)
   stop()
   probe.close()
-  return { there, back, isAnswered, end: endOf(lab, entriesBefore, probe.failure) }
+  // a refusal is an answer too: it shows the way
+  return { there, back, isAnswered: back.at(-1)?.node === from.name, end: endOf(lab, entriesBefore, probe.failure) }
 }
 
 /** `at 1.000020s leaf01 eth1: 10.0.0.1 > 10.0.0.2 icmp type 8 …`. */
