@@ -90,7 +90,7 @@ export class Cluster {
     const minor = Number(/^v?\d+\.(\d+)/.exec(options.version)?.[1] ?? 16)
     registerCiliumKinds(this, minor)
     this.cilium = new Cilium(this, options)
-    this.cilium.onAgentReady = name => this.#kubelets.get(name)?.reportStatus()
+    this.cilium.onAgentChange = name => this.#kubelets.get(name)?.reportAgent()
     this.cilium.start()
     this.#reportNodes()
   }
@@ -111,6 +111,12 @@ export class Cluster {
   setNodeRunning(name: string, isRunning: boolean): void {
     this.cilium?.setNodeRunning(name, isRunning)
     this.#kubelets.get(name)?.setRunning(isRunning)
+  }
+
+  /** Parts a node from the API server, or joins them again. */
+  setApiServerReachable(name: string, isReachable: boolean): void {
+    this.store.setReachable(name, isReachable)
+    if (isReachable) this.#kubelets.get(name)?.reportStatus()
   }
 
   /** `kind delete cluster`: Cilium, pods and controllers end. The nodes' hosts are left to the lab. */

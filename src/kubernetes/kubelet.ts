@@ -67,16 +67,21 @@ export class Kubelet {
 
   /** Brings the node's Ready condition up to date; a node that becomes ready starts the pods that wait for it. */
   reportStatus(): void {
-    if (!this.#node.isRunning) return
     const { store, simulator } = this.#cluster
+    if (!this.#node.isRunning || !store.isReachableFrom(this.#node.name)) return
     const isReady = this.#cluster.cilium?.isReady(this.#node) ?? false
     const result = store.update('Node', undefined, this.#node.name, draft => {
       const conditions = structuredClone(draft.status.conditions ?? [])
       setCondition(conditions, readinessCondition(isReady), formatTimestamp(simulator.wallMs))
       draft.status = { ...draft.status, conditions }
     })
-    if (!result.ok || !result.changed) return
-    for (const pod of store.list('Pod')) if (pod.spec.nodeName === this.#node.name) this.#queue.enqueue(keyOf(pod))
+    if (result.ok && result.changed) this.#lookAtPods()
+  }
+
+  /** The agent has begun to work or has ended: its pod's readiness changes, and waiting pods can start. */
+  reportAgent(): void {
+    this.reportStatus()
+    this.#lookAtPods()
   }
 
   /** The container of the node has stopped or started again. */
@@ -94,12 +99,18 @@ export class Kubelet {
     for (const [key, worker] of [...this.#workers]) this.#tearDown(key, worker)
   }
 
+  #lookAtPods(): void {
+    for (const pod of this.#cluster.store.list('Pod'))
+      if (pod.spec.nodeName === this.#node.name) this.#queue.enqueue(keyOf(pod))
+  }
+
   /** Written in the background: it must not keep a lab unsettled. */
   #renewLease(): void {
     if (!this.#node.isRunning) return
     const { store, simulator, name } = this.#cluster
     const holder = this.#node.name
     simulator.as('background', () => {
+      if (!store.isReachableFrom(holder)) return
       const renewTime = formatMicroTime(simulator.wallMs)
       const updated = store.update('Lease', 'kube-node-lease', holder, draft => {
         draft.spec = { ...draft.spec, renewTime }
@@ -122,14 +133,14 @@ export class Kubelet {
     const pod = this.#cluster.store.get('Pod', namespace, name)
     const worker = this.#workers.get(key)
     if (worker !== undefined && (pod === undefined || pod.metadata.uid !== worker.uid)) this.#tearDown(key, worker)
-    if (pod === undefined || !this.#node.isRunning) return
+    if (pod === undefined || !this.#node.isRunning || !this.#cluster.store.isReachableFrom(this.#node.name)) return
     if (isPodTerminating(pod)) this.#stopPod(key, pod)
     else if (!this.#workers.has(key)) this.#startPod(key, pod)
     else this.#reportReadiness(key)
   }
 
   #startPod(key: string, pod: Pod): void {
-    if (pod.spec.hostNetwork !== true && this.#cluster.cilium?.isReady(this.#node) !== true) {
+    if (pod.spec.hostNetwork !== true && this.#cluster.cilium?.isAgentWorking(this.#node) !== true) {
       this.#reportWaiting(pod)
       return
     }
@@ -191,7 +202,7 @@ export class Kubelet {
     const { store, simulator, cilium } = this.#cluster
     store.update('Pod', namespace, name, draft => {
       const isAgent = draft.spec.hostNetwork === true && draft.metadata.labels?.['k8s-app'] === 'cilium'
-      const isReady = !isAgent || cilium?.isReady(this.#node) === true
+      const isReady = !isAgent || cilium?.isAgentWorking(this.#node) === true
       const now = formatTimestamp(simulator.wallMs)
       draft.status = runningStatus(draft, { now, hostAddress: this.#node.address, address: running.address, isReady })
     })

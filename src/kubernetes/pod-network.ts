@@ -3,8 +3,10 @@ import type { ClusterNode } from './cluster-node.ts'
 
 /** What kubelet asks of the network plugin. Cilium implements it. */
 export interface PodNetwork {
-  /** Whether the agent on the node is up: kubelet then reports the node Ready and starts pods. */
+  /** Whether the agent on the node has been up, so that the plugin is configured: kubelet then reports the node Ready. */
   isReady(node: ClusterNode): boolean
+  /** Whether the agent works now: pods can start. */
+  isAgentWorking(node: ClusterNode): boolean
   /** An address for a pod from the node's pod CIDR; undefined when there is none left. */
   allocatePodAddress(
     node: ClusterNode,

@@ -3,12 +3,15 @@ import type { Host } from '../host/host.ts'
 import type { RouterModel } from '../model/router.ts'
 import type { NodeKind } from '../model/topology.ts'
 import type { Zebra } from '../zebra/zebra.ts'
+import type { KernelBefore } from './actions/node.ts'
 
 /** A routing suite running on a node: the configuration it read and the daemons. */
 export interface RouterDaemons {
   readonly model: RouterModel
   readonly zebra: Zebra
   readonly speaker: Speaker | undefined
+  /** Runs when the configuration has anything for it. */
+  readonly bfd: { stop(): void } | undefined
 }
 
 /** One container of the simulated machine, or the machine itself. */
@@ -29,4 +32,6 @@ export interface LabNode {
   readonly files: Map<string, string>
   router: RouterDaemons | undefined
   isRunning: boolean
+  /** While it is dead: what its kernel gets back. */
+  kernelBefore?: KernelBefore | undefined
 }

@@ -50,22 +50,28 @@ export function startRouter(lab: Lab, node: LabNode): void {
     policy: model.policy,
     defaults: model.defaults,
   })
-  const speaker =
-    model.bgp === undefined || !isDaemonEnabled(node, 'bgpd')
-      ? undefined
-      : new Speaker({
-          host: node.host,
-          model: model.bgp,
-          policy: model.policy,
-          routes: zebra,
-          implementation: { kind: 'frr', version: model.version },
-        })
-  node.router = { model, zebra, speaker }
+  node.router = { model, zebra, speaker: undefined, bfd: undefined }
   zebra.start()
   zebra.applyInterfaces(model.interfaces)
   zebra.applyStaticRoutes(model.staticRoutes)
-  speaker?.start()
+  startBgpd(node)
   lab.simulator.journal.record(node.containerName, 'router.start', { dialect: model.dialect, version: model.version })
+}
+
+/** Starts bgpd beside the zebra that runs on the node, when it is configured and enabled. */
+export function startBgpd(node: LabNode): void {
+  const { router } = node
+  if (router?.model.bgp === undefined || !isDaemonEnabled(node, 'bgpd')) return
+  const { model, zebra } = router
+  const speaker = new Speaker({
+    host: node.host,
+    model: router.model.bgp,
+    policy: model.policy,
+    routes: zebra,
+    implementation: { kind: 'frr', version: model.version },
+  })
+  node.router = { ...router, speaker }
+  speaker.start()
 }
 
 /** `/etc/frr/daemons` says which daemons run; without that file all that are configured do. */

@@ -73,7 +73,6 @@ export class Cable {
 
   carry(from: Port, frame: EthernetFrame): boolean {
     const direction = from === this.a ? 0 : 1
-    const to = direction === 0 ? this.b : this.a
     const shaped = from.egress?.decide(frame)
     if (shaped !== undefined && 'drop' in shaped) {
       this.#countDrop(shaped.drop)
@@ -84,22 +83,27 @@ export class Cable {
       this.#countDrop(verdict.drop)
       return true
     }
+    this.#send(direction, frame, (verdict?.delayNs ?? 0) + (shaped?.delayNs ?? 0), shaped?.isCorrupted === true)
+    if (shaped?.duplicateDelayNs !== undefined)
+      this.#send(direction, frame, (verdict?.delayNs ?? 0) + shaped.duplicateDelayNs, false)
+    return true
+  }
+
+  #send(direction: 0 | 1, frame: EthernetFrame, extraDelayNs: number, isCorrupted: boolean): void {
+    const [from, to] = direction === 0 ? [this.a, this.b] : [this.b, this.a]
     const nowNs = this.#simulator.nowNs
     const serialisationNs =
       this.#options.rateBps === undefined ? 0 : Math.ceil((frameBytes(frame) * 8e9) / this.#options.rateBps)
-    const sentAtNs = Math.max(nowNs, this.#freeAtNs[direction]!) + serialisationNs
+    const sentAtNs = Math.max(nowNs, this.#freeAtNs[direction]) + serialisationNs
     this.#freeAtNs[direction] = sentAtNs
-    const delayNs =
-      sentAtNs -
-      nowNs +
-      this.#options.latencyNs +
-      (verdict === undefined ? 0 : verdict.delayNs) +
-      (shaped?.delayNs ?? 0)
-    this.#simulator.schedule(this.#origins[direction]!, delayNs, () => {
-      if (this.#isConnected && from.isUp) to.deliver(frame)
-      else this.#countDrop('carrier lost')
+    const delayNs = sentAtNs - nowNs + this.#options.latencyNs + extraDelayNs
+    this.#simulator.schedule(this.#origins[direction], delayNs, () => {
+      if (!this.#isConnected || !from.isUp) this.#countDrop('carrier lost')
+      else if (isCorrupted) {
+        this.#countDrop('corrupted')
+        to.deliverCorrupted(frame)
+      } else to.deliver(frame)
     })
-    return true
   }
 
   #countDrop(reason: string): void {

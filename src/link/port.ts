@@ -14,10 +14,21 @@ export interface Medium {
   carry(from: Port, frame: EthernetFrame): boolean
 }
 
+/** What happens to one frame on its way out. */
+export type EgressDecision =
+  | { readonly drop: string }
+  | {
+      readonly delayNs: number
+      /** Arrives with a wrong checksum. */
+      readonly isCorrupted?: boolean
+      /** A second copy leaves after this long. */
+      readonly duplicateDelayNs?: number
+    }
+
 /** What a port does to the frames that it sends before the wire takes them. */
 export interface EgressDiscipline {
   /** Undefined lets the frame pass at once. */
-  decide(frame: EthernetFrame): { readonly drop: string } | { readonly delayNs: number } | undefined
+  decide(frame: EthernetFrame): EgressDecision | undefined
   /** As `tc qdisc show` writes it, from the kind on: `netem limit 1000 delay 10ms`. */
   describe(): string
 }
@@ -89,6 +100,14 @@ export class Port {
     for (const tap of this.taps) tap(frame, 'out')
     this.counters.transmittedFrames += 1
     return this.#medium.carry(this, frame)
+  }
+
+  /** Called by the medium: a frame has come in that no checksum fits; the stack drops it. Captures see it. */
+  deliverCorrupted(frame: EthernetFrame): void {
+    if (!this.#isUp) return
+    for (const tap of this.taps) tap(frame, 'in')
+    this.counters.receivedFrames += 1
+    this.counters.receiveDrops += 1
   }
 
   /**

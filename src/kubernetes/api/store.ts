@@ -48,6 +48,8 @@ export class Store {
   readonly #admissions = new Map<string, Admission<KubernetesObject>[]>()
   readonly #watchers = new Map<string, Set<Watcher>>()
   readonly #creations = new Map<string, number>()
+  /** Nodes parted from the API server. */
+  readonly #parted = new Set<string>()
   #revision = 0
 
   constructor(simulator: Simulator, clusterName: string) {
@@ -187,7 +189,8 @@ export class Store {
    * Calls `handler` for each object there is (as ADDED) and for each later change, in order, each in an event of its own
    * shortly after the write. Returns the function that ends the watch.
    *
-   * @param watcher who watches, unique for the kind; it orders events of the same instant
+   * @param watcher who watches, unique for the kind; it orders events of the same instant. Programs of a node name it last:
+   *   `cilium bgp worker1`
    */
   watch<Kind extends string>(
     kind: Kind,
@@ -198,6 +201,8 @@ export class Store {
       origin: this.#simulator.origin(`cluster ${this.#clusterName} ${watcher} watches ${kind}`),
       handler: handler as unknown as Watcher['handler'],
       isActive: true,
+      client: watcher.split(' ').at(-1)!,
+      missed: [],
     }
     const watchers = this.#watchers.get(kind) ?? new Set()
     this.#watchers.set(kind, watchers)
@@ -208,6 +213,25 @@ export class Store {
     return () => {
       entry.isActive = false
       watchers.delete(entry)
+    }
+  }
+
+  /** Whether what runs on this node can read and write: those who write must ask. */
+  isReachableFrom(nodeName: string): boolean {
+    return !this.#parted.has(nodeName)
+  }
+
+  /** Parts a node from the API server: its watches stall. Joined again, they hear what they missed, in order. */
+  setReachable(nodeName: string, isReachable: boolean): void {
+    if (!isReachable) {
+      this.#parted.add(nodeName)
+      return
+    }
+    this.#parted.delete(nodeName)
+    for (const watchers of this.#watchers.values()) {
+      for (const watcher of watchers) {
+        if (watcher.client === nodeName) for (const event of watcher.missed.splice(0)) this.#deliver(watcher, event)
+      }
     }
   }
 
@@ -313,7 +337,9 @@ export class Store {
   /** Lease renewals are periodic, so what they cause inherits their kind; any other change is news. */
   #deliver(watcher: Watcher, event: WatchEvent<KubernetesObject>): void {
     const run = () => {
-      if (watcher.isActive) watcher.handler(event)
+      if (!watcher.isActive) return
+      if (this.#parted.has(watcher.client)) watcher.missed.push(event)
+      else watcher.handler(event)
     }
     if (event.object.kind === 'Lease') this.#simulator.schedule(watcher.origin, WATCH_DELAY_NS, run)
     else this.#simulator.schedule(watcher.origin, WATCH_DELAY_NS, run, 'work')
@@ -324,6 +350,10 @@ interface Watcher {
   readonly origin: ReturnType<Simulator['origin']>
   readonly handler: (event: WatchEvent<KubernetesObject>) => void
   isActive: boolean
+  /** The last word of the watcher's name: a node, or a controller. */
+  readonly client: string
+  /** Not heard yet, as the node is parted from the API server. */
+  readonly missed: WatchEvent<KubernetesObject>[]
 }
 
 function objectKey(namespace: string | undefined, name: string): string {

@@ -41,6 +41,7 @@ export class CiliumAgent {
   #previous: CiliumAgent | undefined
   #startEvent: ScheduledEvent | undefined
   #isReady = false
+  #hasExited = false
   #mtuAtStart = 0
 
   constructor(cilium: Cilium, node: ClusterNode, podPrefix: Prefix, previous: CiliumAgent | undefined) {
@@ -62,6 +63,16 @@ export class CiliumAgent {
   /** Whether kubelet may start pods here. */
   get isReady(): boolean {
     return this.#isReady || (this.#previous?.isReady ?? false)
+  }
+
+  /** Whether the process runs and works: its pod is ready, new pods get addresses. */
+  get isWorking(): boolean {
+    return this.#isReady && !this.#hasExited
+  }
+
+  /** The process has ended while its node lives on. */
+  get hasExited(): boolean {
+    return this.#hasExited
   }
 
   get podPrefix(): Prefix {
@@ -120,6 +131,23 @@ export class CiliumAgent {
     this.#isReady = false
   }
 
+  /**
+   * The process ends while its node lives on: the kernel closes its BGP connections (peers get a FIN and no NOTIFICATION),
+   * BPF programs and pods stay and go on with what they know. An agent that is `terminated` gives its leases back, one that
+   * is `killed` does not.
+   */
+  exit(how: 'killed' | 'terminated'): void {
+    if (this.#hasExited) return
+    this.#hasExited = true
+    this.#cancelStart()
+    this.bgp.crash()
+    if (how === 'killed') this.l2.abandon()
+    else this.l2.stop()
+    this.datapath.freeze()
+    this.log('Stopped', { how })
+    this.cilium.onAgentChange(this.node.name)
+  }
+
   /** Ends forwarding here; for the agent that takes over. */
   takeOutDatapath(): void {
     this.datapath.stop()
@@ -144,7 +172,7 @@ export class CiliumAgent {
     this.bgp.start()
     this.l2.start()
     publishNodeReady(this)
-    this.cilium.onAgentReady(this.node.name)
+    this.cilium.onAgentChange(this.node.name)
     this.log('Daemon initialization completed')
   }
 

@@ -9,7 +9,7 @@ import { assert } from '../../assert.ts'
 import type { HelmValues } from '../../config/helm/values.ts'
 import { type Ipv4Address, type Prefix, prefixAddress, prefixOf } from '../../wire/address.ts'
 import type { Cluster } from '../cluster.ts'
-import type { ClusterNode } from '../cluster-node.ts'
+import type { ClusterNode, RunningPod } from '../cluster-node.ts'
 import type { PodNetwork } from '../pod-network.ts'
 import { CiliumAgent } from './agent.ts'
 import { type CiliumConfig, readConfig } from './config.ts'
@@ -23,6 +23,9 @@ export interface CiliumOptions {
   readonly values: HelmValues
 }
 
+/** A pod of the daemonset `cilium`. */
+const AGENT_POD_NAME = /^cilium-[a-z0-9]{5}$/
+
 export class Cilium implements PodNetwork {
   readonly cluster: Cluster
   readonly version: string
@@ -32,9 +35,10 @@ export class Cilium implements PodNetwork {
   readonly operator: CiliumOperator
   /** By node name, in the cluster's order. */
   readonly agents = new Map<string, CiliumAgent>()
-  /** An agent has begun to work: kubelet can look at its node again. */
-  onAgentReady: (nodeName: string) => void = () => {}
+  /** An agent has begun to work, or has ended: kubelet can look at its node again. */
+  onAgentChange: (nodeName: string) => void = () => {}
   readonly #notices: readonly string[]
+  readonly #stopFollowing: (() => void)[] = []
   /** What ran before a restart with other values. */
   readonly #previous: Cilium | undefined
   #isStarted = false
@@ -68,6 +72,7 @@ export class Cilium implements PodNetwork {
    */
   stop(how: 'uninstall' | 'restart' = 'uninstall'): void {
     this.operator.stop()
+    for (const stop of this.#stopFollowing.splice(0)) stop()
     for (const agent of this.agents.values()) agent.stop(how)
     if (how === 'uninstall') removeKubeSystemObjects(this)
   }
@@ -77,6 +82,21 @@ export class Cilium implements PodNetwork {
     assert(!this.agents.has(node.name), `node is attached once: ${node.name}`)
     const agent = new CiliumAgent(this, node, this.#podPrefix(node), this.#previous?.agents.get(node.name))
     this.agents.set(node.name, agent)
+    agent.start()
+    this.#followAgentPod(node)
+  }
+
+  /** The agent of a node ends; it stays away until `restartAgent`. */
+  exitAgent(nodeName: string, how: 'killed' | 'terminated' = 'killed'): void {
+    this.agents.get(nodeName)?.exit(how)
+  }
+
+  /** An agent that has ended starts again, and takes forwarding over once it works. */
+  restartAgent(nodeName: string): void {
+    const previous = this.agents.get(nodeName)
+    if (previous?.hasExited !== true) return
+    const agent = new CiliumAgent(this, previous.node, previous.podPrefix, previous)
+    this.agents.set(nodeName, agent)
     agent.start()
   }
 
@@ -94,6 +114,10 @@ export class Cilium implements PodNetwork {
 
   isReady(node: ClusterNode): boolean {
     return this.agents.get(node.name)?.isReady ?? false
+  }
+
+  isAgentWorking(node: ClusterNode): boolean {
+    return this.agents.get(node.name)?.isWorking ?? false
   }
 
   allocatePodAddress(
@@ -131,6 +155,20 @@ export class Cilium implements PodNetwork {
 
   get #source() {
     return { file: `cilium ${this.version}`, line: 1, column: 1 }
+  }
+
+  /** The agent's process lives in a pod: it ends and starts with it. */
+  #followAgentPod(node: ClusterNode): void {
+    let current: string | undefined
+    const follow = (pod: RunningPod, change: 'started' | 'stopped'): void => {
+      if (!node.isRunning || pod.namespace !== 'kube-system' || !AGENT_POD_NAME.test(pod.name)) return
+      if (change === 'started') {
+        current = pod.uid
+        this.restartAgent(node.name)
+      } else if (pod.uid === current) this.exitAgent(node.name, 'terminated')
+    }
+    node.onPodsChange.add(follow)
+    this.#stopFollowing.push(() => node.onPodsChange.delete(follow))
   }
 
   /** `ipam.mode=kubernetes`: the Node's podCIDR. `cluster-pool`: carved off the pool in the nodes' order. */

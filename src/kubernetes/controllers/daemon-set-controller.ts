@@ -54,7 +54,8 @@ export class DaemonSetController {
     if (set === undefined || set.metadata.deletionTimestamp !== undefined) return
     const { template } = set.spec
     const tolerations = [...(template.spec.tolerations ?? []), ...DAEMON_TOLERATIONS]
-    const pods = this.#store.list('Pod', namespace).filter(pod => isControlledBy(pod, set) && !isPodTerminating(pod))
+    const all = this.#store.list('Pod', namespace).filter(pod => isControlledBy(pod, set))
+    const pods = all.filter(pod => !isPodTerminating(pod))
     const nodes = this.#store
       .list('Node')
       .filter(node => findUntolerated(node.spec.taints ?? [], tolerations) === undefined)
@@ -63,7 +64,8 @@ export class DaemonSetController {
       )
       .map(node => node.metadata.name)
     for (const node of nodes) {
-      if (!pods.some(pod => pod.spec.nodeName === node)) this.#createPod(set, node, tolerations)
+      // a pod that is still going keeps its place: two agents of a node never run side by side
+      if (!all.some(pod => pod.spec.nodeName === node)) this.#createPod(set, node, tolerations)
     }
     for (const pod of pods) {
       const isOutdated = pod.metadata.labels?.[REVISION_LABEL] !== templateHash(template)

@@ -1,9 +1,12 @@
 import type { Interface } from '../../host/interface.ts'
+import { impairDevice } from '../../lab/actions.ts'
+import { Netem, type NetemSettings, NO_IMPAIRMENT } from '../../link/netem.ts'
 import { type Command, type CommandContext, instantCommand } from '../command.ts'
-import { Netem, type NetemSettings, parseNetem } from './tc/netem.ts'
+import { parseNetem } from './tc/netem.ts'
 
 /**
- * iproute2's `tc`: `qdisc show`, and `qdisc add|replace|change|del dev DEVICE root netem` with delay, jitter and loss, as
+ * iproute2's `tc`: `qdisc show`, and `qdisc add|replace|change|del dev DEVICE root netem` with delay, jitter, loss, corruption, duplication and
+ * reordering, as
  * `containerlab tools netem set` uses it. Other disciplines, classes and filters are not modelled.
  */
 export const tc: Command = instantCommand('tc', 'everywhere', context => {
@@ -67,11 +70,16 @@ function remove(context: CommandContext, device: Interface): number {
     context.error('Error: Cannot delete qdisc with handle of zero.\n')
     return 2
   }
-  device.port.egress = undefined
+  impairDevice(context.node.host, device, undefined)
   return 0
 }
 
-function install(context: CommandContext, device: Interface, command: string, settings: NetemSettings): number {
+function install(
+  context: CommandContext,
+  device: Interface,
+  command: string,
+  settings: Partial<NetemSettings>,
+): number {
   const { port } = device
   if (port === undefined) {
     context.error(`tc: netem on a device without a cable (${device.name}) is not modelled by drylab\n`)
@@ -85,7 +93,7 @@ function install(context: CommandContext, device: Interface, command: string, se
     context.error('Error: Qdisc not found. To create specify NLM_F_CREATE flag.\n')
     return 2
   }
-  const old = port.egress instanceof Netem && command === 'change' ? port.egress.settings : undefined
-  port.egress = new Netem({ ...old, ...settings }, context.node.host.random.fork(`netem ${device.name}`))
+  const old = port.egress instanceof Netem && command === 'change' ? port.egress.settings : NO_IMPAIRMENT
+  impairDevice(context.node.host, device, { ...old, ...settings })
   return 0
 }

@@ -83,6 +83,7 @@ export class Datapath implements NodeDatapath {
   readonly #agent: CiliumAgent
   readonly #drops = new Map<CiliumDropReason, number>()
   readonly #detach: (() => void)[] = []
+  readonly #unwatch: (() => void)[] = []
   readonly #podDetach = new Map<string, () => void>()
 
   /** @param previous the datapath of before a restart, whose translations stay */
@@ -120,7 +121,7 @@ export class Datapath implements NodeDatapath {
   start(): void {
     const { store } = this.#agent.cilium.cluster
     const watcher = `cilium datapath ${this.nodeName}`
-    this.#detach.push(
+    this.#unwatch.push(
       store.watch('Service', watcher, event => {
         if (event.type === 'DELETED') this.services.deleteService(event.object)
         else this.services.upsertService(event.object)
@@ -129,6 +130,9 @@ export class Datapath implements NodeDatapath {
         if (event.type === 'DELETED') this.services.deleteSlice(event.object)
         else this.services.upsertSlice(event.object)
       }),
+    )
+    this.#detach.push(
+      () => this.freeze(),
       this.host.hooks.ingress.add((frame, device) => this.#receive(frame, device)),
       this.host.hooks.egress.add((frame, device) => this.#send(frame, device)),
     )
@@ -140,6 +144,11 @@ export class Datapath implements NodeDatapath {
     }
     this.#agent.node.onPodsChange.add(follow)
     this.#detach.push(() => this.#agent.node.onPodsChange.delete(follow))
+  }
+
+  /** The agent is gone: the programs go on with the services they know. */
+  freeze(): void {
+    for (const stop of this.#unwatch.splice(0)) stop()
   }
 
   /** Takes the programs out. */

@@ -20,23 +20,27 @@ export class LeaseLock {
   readonly namespace: string
   readonly name: string
   readonly #store: Store
+  /** The node it is read and written from: nothing works while that is parted from the API server. */
+  readonly #nodeName: string
   #version: string | undefined
 
-  constructor(store: Store, namespace: string, name: string) {
+  constructor(store: Store, nodeName: string, namespace: string, name: string) {
     this.#store = store
+    this.#nodeName = nodeName
     this.namespace = namespace
     this.name = name
   }
 
   /** The lease as it is now; undefined when there is none. */
   read(): Lease | undefined {
-    const lease = this.#store.get('Lease', this.namespace, this.name)
+    const lease = !this.#isReachable ? undefined : this.#store.get('Lease', this.namespace, this.name)
     this.#version = lease?.metadata.resourceVersion
     return lease
   }
 
   /** False when somebody else was first. */
   create(record: ElectionRecord): boolean {
+    if (!this.#isReachable) return false
     const lease: Lease = {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
@@ -50,7 +54,7 @@ export class LeaseLock {
 
   /** False when the lease has changed since it was last read or written here, or is gone. */
   update(record: ElectionRecord): boolean {
-    if (this.#version === undefined) return false
+    if (this.#version === undefined || !this.#isReachable) return false
     const updated = this.#store.update(
       'Lease',
       this.namespace,
@@ -62,6 +66,10 @@ export class LeaseLock {
     )
     if (updated.ok) this.#version = updated.object.metadata.resourceVersion
     return updated.ok
+  }
+
+  get #isReachable(): boolean {
+    return this.#store.isReachableFrom(this.#nodeName)
   }
 }
 

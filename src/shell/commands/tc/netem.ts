@@ -1,37 +1,49 @@
-import type { EgressDiscipline } from '../../../link/port.ts'
-import type { Random } from '../../../sim/random.ts'
-
-/** What `netem` was told. */
-export interface NetemSettings {
-  readonly delayNs: number
-  readonly jitterNs: number
-  /** Of 100. */
-  readonly lossPercent: number
-}
+import type { NetemSettings } from '../../../link/netem.ts'
 
 /** Words that real netem knows and that are not simulated. */
-const UNMODELLED = ['limit', 'distribution', 'corrupt', 'duplicate', 'reorder', 'rate', 'slot', 'ecn', 'gap']
+const UNMODELLED = ['limit', 'distribution', 'rate', 'slot', 'ecn', 'seed']
 
-/** Reads the words after `netem`; a text says what is wrong or not modelled. */
-export function parseNetem(words: readonly string[]): NetemSettings | string {
-  let settings: NetemSettings = { delayNs: 0, jitterNs: 0, lossPercent: 0 }
+/** Words with one chance behind them, and tc's name for a wrong one. */
+const CHANCES = {
+  loss: ['lossPercent', 'loss percent'],
+  drop: ['lossPercent', 'loss percent'],
+  duplicate: ['duplicatePercent', 'duplicate'],
+  reorder: ['reorderPercent', 'reorder'],
+  corrupt: ['corruptPercent', 'corrupt'],
+} as const
+
+/**
+ * Reads the words after `netem`; a text says what is wrong or not modelled. What is not named is left out.
+ * Source: iproute2 tc/q_netem.c (netem_parse_opt).
+ */
+export function parseNetem(words: readonly string[]): Partial<NetemSettings> | string {
+  const settings: { -readonly [Key in keyof NetemSettings]?: number } = {}
   for (let at = 0; at < words.length; ) {
     const word = words[at]!
     if (word === 'delay' || word === 'latency') {
       const delayNs = parseTimeNs(words[at + 1])
       if (delayNs === undefined) return 'Illegal "latency"'
       const jitterNs = parseTimeNs(words[at + 2])
-      settings = { ...settings, delayNs, jitterNs: jitterNs ?? 0 }
+      Object.assign(settings, { delayNs, jitterNs: jitterNs ?? 0 })
       at += jitterNs === undefined ? 2 : 3
-    } else if (word === 'loss' || word === 'drop') {
-      const percentAt = words[at + 1] === 'random' ? at + 2 : at + 1
-      const lossPercent = parsePercent(words[percentAt])
-      if (lossPercent === undefined) return 'Illegal "loss percent"'
-      settings = { ...settings, lossPercent }
+    } else if (word in CHANCES) {
+      const [key, name] = CHANCES[word as keyof typeof CHANCES]
+      const percentAt = key === 'lossPercent' && words[at + 1] === 'random' ? at + 2 : at + 1
+      const percent = parsePercent(words[percentAt])
+      if (percent === undefined) return `Illegal "${name}"`
+      settings[key] = percent
       at = percentAt + 1
+    } else if (word === 'gap') {
+      const gap = Number(words[at + 1])
+      if (!Number.isInteger(gap) || gap < 0) return 'Illegal "gap"'
+      settings.gap = gap
+      at += 2
     } else if (UNMODELLED.includes(word) || /%$/.test(word)) return `tc: "netem … ${word}" is not modelled by drylab`
     else return `What is "${word}"?`
   }
+  if (settings.reorderPercent !== undefined && settings.gap === undefined) settings.gap = 1
+  if (settings.reorderPercent !== undefined && !settings.delayNs)
+    return 'reordering not possible without specifying some delay'
   return settings
 }
 
@@ -47,39 +59,4 @@ function parseTimeNs(word: string | undefined): number | undefined {
 function parsePercent(word: string | undefined): number | undefined {
   const match = /^(\d+(?:\.\d+)?)%?$/.exec(word ?? '')
   return match === null || Number(match[1]) > 100 ? undefined : Number(match[1])
-}
-
-/**
- * The network emulator on a port's way out: a fixed delay, uniform jitter around it, independent losses (sch_netem).
- * Frames may overtake each other when the jitter says so, as in Linux.
- */
-export class Netem implements EgressDiscipline {
-  readonly settings: NetemSettings
-  readonly #random: Random
-
-  constructor(settings: NetemSettings, random: Random) {
-    this.settings = settings
-    this.#random = random
-  }
-
-  decide(): { readonly drop: string } | { readonly delayNs: number } {
-    const { delayNs, jitterNs, lossPercent } = this.settings
-    if (lossPercent > 0 && this.#random.float() * 100 < lossPercent) return { drop: 'netem loss' }
-    const shiftNs = jitterNs === 0 ? 0 : Math.floor((this.#random.float() * 2 - 1) * jitterNs)
-    return { delayNs: Math.max(0, delayNs + shiftNs) }
-  }
-
-  describe(): string {
-    const { delayNs, jitterNs, lossPercent } = this.settings
-    const delay = delayNs === 0 && jitterNs === 0 ? '' : ` delay ${timeText(delayNs)}`
-    const jitter = jitterNs === 0 ? '' : `  ${timeText(jitterNs)}`
-    return `netem limit 1000${delay}${jitter}${lossPercent === 0 ? '' : ` loss ${Number(lossPercent.toPrecision(6))}%`}`
-  }
-}
-
-/** sprint_time of tc: three significant digits in the largest unit that fits. */
-function timeText(timeNs: number): string {
-  const [scale, unit] =
-    timeNs >= 1e9 ? [1e9, 's'] : timeNs >= 1e6 ? [1e6, 'ms'] : timeNs >= 1e3 ? [1e3, 'us'] : [1, 'ns']
-  return `${Number((timeNs / (scale as number)).toPrecision(3))}${unit}`
 }
