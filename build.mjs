@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 rmSync('dist', { recursive: true, force: true })
 
 await build({
-  entryPoints: { 'cli/main': 'src/cli/main.ts' },
+  entryPoints: { 'cli/main': 'src/cli/main.ts', 'cli/test-worker': 'src/cli/test-worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

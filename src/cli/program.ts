@@ -5,7 +5,7 @@ import { EXIT_CODE } from './exit-code.ts'
 type Exit = (code: number) => void
 
 /** Every command of the program, one line each. Their code is loaded only when they are called. */
-const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [addRun, addExec, addShell, addValidate]
+const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [addRun, addTest, addExec, addShell, addValidate]
 
 /** The command line. Returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -41,8 +41,47 @@ function addRun(program: Command, exit: Exit): void {
     .description('run scenario files: print each command with its output, then the checks')
     .argument('<scenario...>', 'scenario files')
     .option('--seed <number>', 'override the seed of the files', parseSeed)
-    .addHelpText('after', '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml',
+    )
     .action(async (paths: string[], options) => exit(await (await import('./commands/run.ts')).run(paths, options)))
+}
+
+function addTest(program: Command, exit: Exit): void {
+  program
+    .command('test')
+    .description('find scenarios (*.yaml with a claim), run them in parallel and report which claims hold')
+    .argument('[path...]', 'scenario files, or folders to look in; this folder when there is none')
+    .option('-j, --jobs <number>', 'threads; default: as many as the machine has processors', parseCount)
+    .option('--filter <pattern>', 'only claims or paths that fit this regular expression')
+    .option('--bail [number]', 'stop after so many runs that do not hold (default 1)', parseCount)
+    .option('--seed <number>', 'override the seed of the files', parseSeed)
+    .option('--seeds <range>', 'run each scenario once with each seed of A..B, and say which break it', parseSeeds)
+    .option(
+      '--repeat <number>',
+      "run each scenario so often, from its file's seed on (with --seeds: at most so often)",
+      parseCount,
+    )
+    .option('--update', 'write golden files anew instead of comparing with them')
+    .option('--watch', 'run again whenever a file of the scenarios or their labs changes')
+    .option(
+      '--reporter <name[=file]>',
+      'spec (default), junit, tap, json or github; several with files, the option repeated',
+      (text: string, list: readonly string[]) => [...list, text],
+      [] as readonly string[],
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  drylab test
+  drylab test scenarios --reporter spec --reporter junit=report.xml
+  drylab test --filter 'spine' --bail
+  drylab test scenarios/article-1-bgp.yaml --seeds 1..20
+Exit status: 0 all claims hold, 1 one does not, 2 a file is wrong or nothing was found.`,
+    )
+    .action(async (paths: string[], options) => exit(await (await import('./commands/test.ts')).test(paths, options)))
 }
 
 function addExec(program: Command, exit: Exit): void {
@@ -90,4 +129,15 @@ function parseSeed(text: string): number {
   const seed = Number(text)
   if (/^\d+$/.test(text) && seed <= 0xffffffff) return seed
   throw new InvalidArgumentError('expected a whole number from 0 to 4294967295.')
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected a whole number above 0.')
+}
+
+function parseSeeds(text: string): { readonly from: number; readonly to: number } {
+  const match = /^(\d+)\.\.(\d+)$/.exec(text)
+  if (match !== null) return { from: parseSeed(match[1]!), to: parseSeed(match[2]!) }
+  throw new InvalidArgumentError('expected a range such as 1..20.')
 }

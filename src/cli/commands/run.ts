@@ -8,6 +8,7 @@ import { EXIT_CODE } from '../exit-code.ts'
 import { paintFor } from '../paint.ts'
 import { Progress } from '../progress.ts'
 import { realFiles } from '../real-files.ts'
+import { shortPath } from '../test/run-job.ts'
 
 export interface RunOptions {
   readonly seed?: number
@@ -26,6 +27,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     for (const one of diagnostics) process.stderr.write(`${renderDiagnostic(one, text)}\n`)
   if (parsed.some(({ scenario }) => scenario === undefined)) return EXIT_CODE.usage
   const paint = paintFor(process.stdout)
+  const shorten = (path: string): string => shortPath(process.cwd(), path)
   let exitCode: number = EXIT_CODE.ok
   for (const [index, { scenario }] of parsed.entries()) {
     const progress = new Progress()
@@ -36,7 +38,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
       breathe: lab => progress.breathe(lab),
       onEvent: event => {
         progress.clear()
-        process.stdout.write(renderEvent(event, paint))
+        process.stdout.write(renderEvent(event, paint, shorten))
         if (event.kind === 'setup') process.stderr.write(event.stderr)
       },
     })

@@ -17,7 +17,11 @@ export function checkOutput(
     const wrong = mismatch(result[stream], matcher, scenario.context.golden)
     const seen = wrong === undefined ? [] : result[stream].replace(/\n$/, '').split('\n')
     scenario.check(
-      { holds: wrong === undefined, expected: `${stream} ${wrong ?? describe(matcher)}`, seen },
+      {
+        holds: wrong === undefined,
+        expected: wrong === undefined ? `${stream} ${describe(matcher)}` : `${stream}${commandOf(step)} ${wrong}`,
+        seen,
+      },
       step,
       step.step.run,
     )
@@ -34,6 +38,14 @@ export function checkOutput(
       step.step.run,
     )
   }
+}
+
+/** Reports show a failed check without the command above it. */
+function commandOf({ step }: ScenarioStep): string {
+  const text = (step.run ?? '').trim()
+  if (text === '') return ''
+  const first = text.split('\n')[0]!
+  return ` of \`${first}${first === text ? '' : ' …'}\``
 }
 
 function describe(matcher: NonNullable<OutputExpectation['stdout']>): string {
