@@ -16,14 +16,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: ['wire'],
   config: ['model', 'wire', 'text'],
   link: ['sim', 'wire'],
+  capture: ['wire', 'text'],
   host: ['link', 'sim', 'wire', 'collections', 'model'],
   zebra: ['host', 'wire', 'sim', 'model', 'collections', 'bgp/route-manager.ts', 'link'],
   bgp: ['host', 'wire', 'sim', 'model', 'collections'],
   kubernetes: ['bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
   lab: ['kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
-  shell: ['lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
-  scenario: ['shell', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'text'],
-  cli: ['scenario', 'shell', 'lab', 'config', 'sim', 'text'],
+  shell: ['capture', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
+  scenario: ['capture', 'shell', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'text'],
+  cli: ['scenario', 'shell', 'capture', 'lab', 'config', 'sim', 'text', 'wire', 'link'],
 }
 
 /** Where each package may be imported. */
