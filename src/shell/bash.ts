@@ -4,8 +4,10 @@ import type { CommandResult } from './command.ts'
 import { COMMANDS } from './registry.ts'
 import type { Place, Terminal } from './terminal.ts'
 
-/** Generous for a lab's scripts, small enough to end a runaway loop. */
-const LIMITS = { maxLoopIterations: 100_000, maxCommandCount: 200_000, maxCallDepth: 200 }
+/** Generous for a lab's scripts, small enough to end a runaway loop within seconds. The shell's own words for one follow. */
+const LIMITS = { maxLoopIterations: 20_000, maxCommandCount: 100_000, maxCallDepth: 200 }
+const LOOP_LIMIT = /(for|while|until) loop: too many iterations \((\d+)\), increase \S+/
+const COMMAND_LIMIT = /too many commands executed \(>?(\d+)\), increase \S+/
 
 /** Programs of just-bash that are left out: they bring engines of their own, which are not part of drylab. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['sqlite3', 'html-to-markdown', 'xan', 'yq'])
@@ -41,10 +43,17 @@ export async function runBash(terminal: Terminal, text: string, place: Place): P
   })
   try {
     const { stdout, stderr, exitCode } = await bash.exec(text, place.stdin === '' ? {} : { stdin: place.stdin })
-    return { stdout, stderr, exitCode }
+    return { stdout, stderr: explainLimits(stderr), exitCode }
   } catch (thrown) {
     // the shell passes errors of its file system on when they come from a redirection
     if (!(thrown instanceof Error && /^E[A-Z]+: /.test(thrown.message))) throw thrown
     return { stdout: '', stderr: `bash: ${thrown.message}\n`, exitCode: 1 }
   }
+}
+
+/** just-bash tells of its limits in terms of its settings; say what happened instead. */
+function explainLimits(stderr: string): string {
+  return stderr
+    .replace(LOOP_LIMIT, 'stopped: the $1 loop went round $2 times without coming to an end')
+    .replace(COMMAND_LIMIT, 'stopped: the script ran $1 commands without coming to an end')
 }

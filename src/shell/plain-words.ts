@@ -28,8 +28,3 @@ export function plainWords(text: string): readonly string[] | undefined {
   if (words.length === 0 || /^[A-Za-z_]\w*=/.test(words[0]!)) return undefined
   return words
 }
-
-/** Words as one line of the shell's language that means just them. */
-export function quoteWords(words: readonly string[]): string {
-  return words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')
-}

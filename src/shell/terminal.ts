@@ -2,10 +2,11 @@ import { resolvePath } from '../config/path.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabNode } from '../lab/node.ts'
 import { type Coroutine, join, Signal, startCoroutine, type Task } from '../sim/coroutine.ts'
+import { quoteWord } from '../text/tokenize.ts'
 import type { Command, CommandContext, CommandResult, Handover } from './command.ts'
 import { Files, type ReadOnlyFiles } from './files.ts'
 import { liveFiles } from './live-files.ts'
-import { plainWords, quoteWords } from './plain-words.ts'
+import { plainWords } from './plain-words.ts'
 import { COMMANDS } from './registry.ts'
 
 export interface TerminalOptions {
@@ -84,7 +85,7 @@ export class Terminal {
   /** Runs one command given as words. */
   async runWords(words: readonly string[], place: Place): Promise<CommandResult> {
     const found = this.#find(words, place)
-    if (found === undefined) return this.runScript(quoteWords(words), place)
+    if (found === undefined) return this.runScript(words.map(quoteWord).join(' '), place)
     const { output, task } = this.#start(found, words, place)
     await this.#drive(task)
     const result = task.result
@@ -125,7 +126,7 @@ export class Terminal {
     output: { stdout: string; stderr: string },
   ): Coroutine<CommandResult> {
     const found = this.#find(words, place)
-    if (found === undefined) return yield* this.#ask(quoteWords(words), place, output)
+    if (found === undefined) return yield* this.#ask(words.map(quoteWord).join(' '), place, output)
     const started = this.#start(found, words, place, output)
     const result = yield* join(started.task)
     if (typeof result === 'number') return { ...output, exitCode: result }

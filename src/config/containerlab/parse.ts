@@ -1,5 +1,5 @@
 import type { NodeModel, TopologyModel } from '../../model/topology.ts'
-import type { Converted } from '../diagnostic.ts'
+import type { Converted, Diagnostic } from '../diagnostic.ts'
 import { folderOf } from '../path.ts'
 import { YamlFile } from '../yaml-file.ts'
 import { YamlReader } from '../yaml-reader.ts'
@@ -24,12 +24,31 @@ export interface ContainerlabOptions {
  * Source: containerlab manual (topo-def-file, nodes, network), schemas/clab.schema.json.
  */
 export function parseContainerlab(text: string, options: ContainerlabOptions): Converted<TopologyModel> {
+  const template = templateLine(text)
+  if (template !== undefined) return { model: undefined, diagnostics: [goTemplate(options.file, template)] }
   const substituted = substituteEnvironment(text, options.environment ?? new Map())
   const { model: file, diagnostics } = YamlFile.parse(substituted, options.file)
   if (file === undefined) return { model: undefined, diagnostics }
   const reader = new YamlReader(file, 'containerlab')
   const model = convert(reader, options.file)
   return { model: reader.hasErrors ? undefined : model, diagnostics: reader.diagnostics }
+}
+
+/** The number of the first line that only a Go template has: `{{ if … }}`, `{{- range`, `{{ .name }}`. */
+function templateLine(text: string): number | undefined {
+  const line = text
+    .split('\n')
+    .findIndex(one => /^[^#]*\{\{-?\s*(if|range|end|else|with|define|template|\.|\$)/.test(one))
+  return line < 0 ? undefined : line + 1
+}
+
+function goTemplate(file: string, line: number): Diagnostic {
+  return {
+    code: 'containerlab/template',
+    severity: 'error',
+    message: 'Go templates are not modelled: render the file first (containerlab deploy --export-rendered)',
+    source: { file, line, column: 1 },
+  }
 }
 
 function convert(reader: YamlReader, path: string): TopologyModel {

@@ -7,6 +7,7 @@ import { CONFIG_MAP, LEASE, NAMESPACE, SECRET, SERVICE_ACCOUNT } from './kinds/c
 import { DAEMON_SET } from './kinds/daemon-set.ts'
 import { DEPLOYMENT } from './kinds/deployment.ts'
 import { ENDPOINT_SLICE } from './kinds/endpoint-slice.ts'
+import { INERT_KINDS } from './kinds/inert.ts'
 import { NODE } from './kinds/node.ts'
 import { POD } from './kinds/pod.ts'
 import { REPLICA_SET } from './kinds/replica-set.ts'
@@ -32,6 +33,7 @@ export const MANIFEST_KINDS: readonly ManifestKind[] = [
   SERVICE,
   SERVICE_ACCOUNT,
   ...ACCEPTED_KINDS,
+  ...INERT_KINDS,
 ]
 
 /** The kind's checks; any version of the group will do, as the server converts. */

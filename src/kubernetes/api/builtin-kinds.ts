@@ -18,6 +18,27 @@ export const BUILTIN_KINDS: readonly ResourceKind[] = [
   grouped('apiextensions.k8s.io', 'CustomResourceDefinition', 'customresourcedefinitions', ['crd', 'crds'], {
     isNamespaced: false,
   }),
+  core('PersistentVolume', 'persistentvolumes', ['pv'], { isNamespaced: false }),
+  core('PersistentVolumeClaim', 'persistentvolumeclaims', ['pvc']),
+  grouped('apps', 'StatefulSet', 'statefulsets', ['sts'], { isInAll: true }),
+  grouped('batch', 'Job', 'jobs', [], { isInAll: true }),
+  grouped('batch', 'CronJob', 'cronjobs', ['cj'], { isInAll: true }),
+  grouped('rbac.authorization.k8s.io', 'ClusterRole', 'clusterroles', [], { isNamespaced: false }),
+  grouped('rbac.authorization.k8s.io', 'ClusterRoleBinding', 'clusterrolebindings', [], { isNamespaced: false }),
+  grouped('rbac.authorization.k8s.io', 'Role', 'roles', []),
+  grouped('rbac.authorization.k8s.io', 'RoleBinding', 'rolebindings', []),
+  grouped('policy', 'PodDisruptionBudget', 'poddisruptionbudgets', ['pdb']),
+  grouped('networking.k8s.io', 'NetworkPolicy', 'networkpolicies', ['netpol']),
+  grouped('networking.k8s.io', 'Ingress', 'ingresses', ['ing']),
+  grouped('networking.k8s.io', 'IngressClass', 'ingressclasses', [], { isNamespaced: false }),
+  grouped('scheduling.k8s.io', 'PriorityClass', 'priorityclasses', ['pc'], { isNamespaced: false }),
+  grouped('admissionregistration.k8s.io', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', [], {
+    isNamespaced: false,
+  }),
+  grouped('admissionregistration.k8s.io', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', [], {
+    isNamespaced: false,
+  }),
+  grouped('apiregistration.k8s.io', 'APIService', 'apiservices', [], { isNamespaced: false }),
 ]
 
 interface KindOptions {

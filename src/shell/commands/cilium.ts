@@ -19,7 +19,14 @@ const CLI_VERSION = 'v0.16.24'
 const WAIT_STEP_NS = 2_000_000_000
 const WAIT_SECONDS = 300
 
-export const cilium: Command = { name: 'cilium', where: 'machine', run: runCilium }
+/** On the machine the administrator's command; in a node the agent's, which images still offer under its old name. */
+export const cilium: Command = {
+  name: 'cilium',
+  where: 'everywhere',
+  *run(context) {
+    return context.node === context.lab.machine ? yield* runCilium(context) : yield* ciliumDbg.run(context)
+  },
+}
 
 export const ciliumDbg: Command = instantCommand('cilium-dbg', 'node', context => {
   const agent = agentAt(context)

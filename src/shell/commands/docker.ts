@@ -1,28 +1,50 @@
-import { nodeDown } from '../../lab/actions.ts'
+import { nodeDown, nodeUp } from '../../lab/actions.ts'
+import type { LabNode } from '../../lab/node.ts'
 import { type Command, type CommandContext, type Handover, instantCommand } from '../command.ts'
 import { containerId } from './container-id.ts'
-import { fitTable } from './docker-table.ts'
+import { findContainer } from './docker/containers.ts'
+import { copy } from './docker/copy.ts'
+import { inspect, ps } from './docker/inspect.ts'
 
 /** `docker exec` options without and with a value. Source: docker exec --help, 28. */
 const EXEC_SWITCHES = new Set(['-i', '-t', '-it', '-ti', '-d', '--interactive', '--tty', '--detach', '--privileged'])
 const EXEC_VALUES = new Set(['-e', '--env', '-u', '--user', '-w', '--workdir'])
 
-/** The parts of docker that people use on labs: exec, ps, kill, stop. */
+/** docker's verbs that exist here. Images are names: pulling and tagging them always works. */
+const VERBS: Readonly<Record<string, (context: CommandContext, args: readonly string[]) => number | Handover>> = {
+  exec,
+  ps,
+  kill: stop,
+  stop,
+  start,
+  restart,
+  cp: copy,
+  inspect,
+  pull,
+  tag: () => 0,
+}
+
+/** The parts of docker that people use on labs. */
 export const docker: Command = instantCommand('docker', 'machine', context => {
-  const [verb, ...args] = context.args
-  switch (verb) {
-    case 'exec':
-      return exec(context, args)
-    case 'ps':
-      return ps(context, args)
-    case 'kill':
-    case 'stop':
-      return stop(context, args)
-    default:
-      context.error(`docker: '${verb ?? ''}' is not modelled by drylab; modelled are exec, ps, kill and stop\n`)
-      return 1
-  }
+  // `docker container exec` is `docker exec`
+  const [verb, ...args] = context.args[0] === 'container' ? context.args.slice(1) : context.args
+  const handler = verb === undefined || !Object.hasOwn(VERBS, verb) ? undefined : VERBS[verb]
+  if (handler !== undefined) return handler(context, args)
+  context.error(`docker: '${verb ?? ''}' is not modelled by drylab; modelled are ${Object.keys(VERBS).join(', ')}\n`)
+  return 1
 })
+
+/** Differs from docker: an image that nobody ever made is "pulled" too. */
+function pull(context: CommandContext, args: readonly string[]): number {
+  const name = args.find(word => !word.startsWith('-'))
+  if (name === undefined) {
+    context.error('"docker pull" requires exactly 1 argument.\nSee \'docker pull --help\'.\n')
+    return 1
+  }
+  const full = name.includes(':', name.lastIndexOf('/') + 1) || name.includes('@') ? name : `${name}:latest`
+  context.out(`Status: Image is up to date for ${full}\n${full}\n`)
+  return 0
+}
 
 /** Runs the words that follow in a container; `sh -c TEXT` there goes through the shell's language. */
 function exec(context: CommandContext, args: readonly string[]): number | Handover {
@@ -31,6 +53,7 @@ function exec(context: CommandContext, args: readonly string[]): number | Handov
     const word = args[index]!
     if (EXEC_SWITCHES.has(word)) index += 1
     else if (EXEC_VALUES.has(word)) index += 2
+    else if (/^--(env|user|workdir|interactive|tty|detach|privileged)=/.test(word)) index += 1
     else {
       context.error(`unknown flag: ${word}\nSee 'docker exec --help'.\n`)
       return 125
@@ -41,13 +64,8 @@ function exec(context: CommandContext, args: readonly string[]): number | Handov
     context.error('"docker exec" requires at least 2 arguments.\nSee \'docker exec --help\'.\n')
     return 1
   }
-  const node = context.lab
-    .nodes()
-    .find(candidate => candidate.containerName === name || containerId(context.lab, candidate).startsWith(name))
-  if (node === undefined || node.kind === 'bridge' || node.kind === 'ovs-bridge') {
-    context.error(`Error response from daemon: No such container: ${name}\n`)
-    return 1
-  }
+  const node = findContainer(context, name)
+  if (node === undefined) return 1
   if (!node.isRunning) {
     context.error(`Error response from daemon: container ${containerId(context.lab, node)} is not running\n`)
     return 1
@@ -55,47 +73,31 @@ function exec(context: CommandContext, args: readonly string[]): number | Handov
   return { node, words }
 }
 
-function ps(context: CommandContext, args: readonly string[]): number {
-  const { lab } = context
-  const isKnown = args.every(word => ['-a', '-q', '--all', '--quiet', '-aq'].includes(word))
-  if (!isKnown) {
-    context.error(`docker ps: only -a and -q are modelled by drylab, not ${args.join(' ')}\n`)
-    return 125
-  }
-  const all = args.some(word => word.includes('a'))
-  const containers = lab
-    .nodes()
-    .filter(
-      node =>
-        (node.kind === 'linux' || node.kind === 'kind-node' || node.kind === 'k8s-kind') && (all || node.isRunning),
-    )
-  if (args.some(word => word === '-q' || word === '-aq' || word === '--quiet')) {
-    for (const node of containers) context.out(`${containerId(lab, node).slice(0, 12)}\n`)
-    return 0
-  }
-  const rows = containers.map(node => [
-    containerId(lab, node).slice(0, 12),
-    node.image,
-    '""',
-    'Less than a second ago',
-    node.isRunning ? 'Up' : 'Exited (137)',
-    '',
-    node.containerName,
-  ])
-  context.out(fitTable(['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'PORTS', 'NAMES'], rows))
-  return 0
+function stop(context: CommandContext, names: readonly string[]): number {
+  return forEach(context, names, node => nodeDown(context.lab, node))
 }
 
-function stop(context: CommandContext, names: readonly string[]): number {
+function start(context: CommandContext, names: readonly string[]): number {
+  return forEach(context, names, node => nodeUp(context.lab, node))
+}
+
+function restart(context: CommandContext, names: readonly string[]): number {
+  return forEach(context, names, node => {
+    nodeDown(context.lab, node)
+    nodeUp(context.lab, node)
+  })
+}
+
+/** Does something to each container named and prints its name, as docker does. */
+function forEach(context: CommandContext, names: readonly string[], action: (node: LabNode) => void): number {
   let exitCode = 0
   for (const name of names) {
-    const node = context.lab.nodes().find(candidate => candidate.containerName === name)
+    const node = findContainer(context, name)
     if (node === undefined) {
-      context.error(`Error response from daemon: No such container: ${name}\n`)
       exitCode = 1
       continue
     }
-    nodeDown(context.lab, node)
+    action(node)
     context.out(`${name}\n`)
   }
   return exitCode

@@ -5,9 +5,9 @@ import { checkDeployment } from '../../../lab/check-deployment.ts'
 import { deploy, destroy } from '../../../lab/deploy.ts'
 import type { DeployedTopology } from '../../../lab/topology.ts'
 import type { Coroutine } from '../../../sim/coroutine.ts'
+import { splitWords } from '../../../text/tokenize.ts'
 import type { CommandContext } from '../../command.ts'
 import { loadTopology } from '../../load-topology.ts'
-import { plainWords } from '../../plain-words.ts'
 import { DEPLOY_FLAGS, DESTROY_FLAGS, parseFlags } from './flags.ts'
 import { inspectJson, inspectTable } from './inspect.ts'
 import { log } from './log.ts'
@@ -49,15 +49,15 @@ export function* deployCommand(context: CommandContext, args: readonly string[])
 }
 
 /**
- * The nodes' `exec` lines, node by node in name order (containerlab runs nodes side by side). A failing line is logged and
- * does not stop the others.
+ * The nodes' `exec` lines, node by node in name order (containerlab runs nodes side by side). No shell reads them: they are
+ * split into words and run, as containerlab does. A failing line is logged and does not stop the others.
  */
 function* runExecLines(context: CommandContext, deployed: DeployedTopology): Coroutine<void> {
   const byName = [...deployed.model.nodes].sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const model of byName) {
     const node = deployed.nodes.get(model.name)!
     for (const { command, source } of model.exec) {
-      const words = plainWords(command) ?? command.trim().split(/\s+/)
+      const words = splitWords(command) ?? command.trim().split(/\s+/)
       const { stdout, stderr, exitCode } = yield* context.runCommand(node, words)
       if (exitCode === 0 && stderr === '') {
         log(context, 'Executed command', { node: model.name, command, stdout: stdout.trim() })

@@ -72,7 +72,7 @@ export function select(request: KubectlRequest, operands: readonly string[] = re
   return { objects: groups.flatMap(group => group.objects), groups, errors: [], isByName: false }
 }
 
-const ALL_ORDER = ['Pod', 'Service', 'DaemonSet', 'Deployment', 'ReplicaSet']
+const ALL_ORDER = ['Pod', 'Service', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet', 'CronJob', 'Job']
 
 function compareInAll(a: ResourceKind, b: ResourceKind): number {
   return ALL_ORDER.indexOf(a.kind) - ALL_ORDER.indexOf(b.kind)
