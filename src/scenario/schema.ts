@@ -4,7 +4,7 @@ import { faultSchema } from './fault-schema.ts'
 import { duration, outputExpectation } from './values.ts'
 
 /** One check on state: a mapping with the check's name as its only key. */
-const check = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+export const anyCheck = z.record(z.string(), z.unknown()).superRefine((value, context) => {
   const names = Object.keys(value)
   const known = CHECKS.map(one => one.name)
   if (names.length !== 1) context.addIssue({ code: 'custom', message: `a check has one key (${known.join(', ')})` })
@@ -27,7 +27,7 @@ const step = z.strictObject({
   wait: duration.optional(),
   fail: faultSchema.optional(),
   restore: faultSchema.optional(),
-  expect: z.union([outputExpectation, z.array(check)]).optional(),
+  expect: z.union([outputExpectation, z.array(anyCheck)]).optional(),
   within: duration.optional(),
   always: duration.optional(),
   never: duration.optional(),

@@ -16,15 +16,15 @@ import { resolve } from './resolve.ts'
 import { route } from './route.ts'
 import { session } from './session.ts'
 
-/** Every check on state, one line each. */
-export const CHECKS: readonly Check[] = [
+/** Every check on state, one line each, by its key in scenarios. */
+export const CHECK_TABLE = {
   advertised,
   announced,
-  bestPath,
+  'best-path': bestPath,
   loss,
   neighbor,
-  noBlackHole,
-  noLoop,
+  'no-black-hole': noBlackHole,
+  'no-loop': noLoop,
   object,
   output,
   packets,
@@ -34,4 +34,12 @@ export const CHECKS: readonly Check[] = [
   resolve,
   route,
   session,
-]
+} satisfies Readonly<Record<string, Check>>
+
+export type CheckName = keyof typeof CHECK_TABLE
+
+/** What a check takes. */
+export type CheckArgument<Name extends CheckName> =
+  (typeof CHECK_TABLE)[Name] extends Check<infer Argument> ? Argument : never
+
+export const CHECKS: readonly Check[] = Object.values(CHECK_TABLE)

@@ -21,13 +21,16 @@ import type { FaultFile } from '../fault-schema.ts'
 import type { ScenarioStep } from '../parse-scenario.ts'
 import type { ScenarioRun } from '../run-scenario.ts'
 
+/** What faults need of a running scenario. */
+type FaultScene = Pick<ScenarioRun, 'lab' | 'tell' | 'mistake'>
+
 /** Breaks something. */
-export async function fail(scenario: ScenarioRun, step: ScenarioStep): Promise<void> {
+export async function fail(scenario: FaultScene, step: ScenarioStep): Promise<void> {
   apply(scenario, step, step.step.fail!, false)
 }
 
 /** Undoes `fail`. */
-export async function restore(scenario: ScenarioRun, step: ScenarioStep): Promise<void> {
+export async function restore(scenario: FaultScene, step: ScenarioStep): Promise<void> {
   apply(scenario, step, step.step.restore!, true)
 }
 
@@ -60,7 +63,7 @@ function missing(lab: Lab, fault: FaultFile): string | undefined {
   return undefined
 }
 
-function apply(scenario: ScenarioRun, step: ScenarioStep, fault: FaultFile, works: boolean): void {
+function apply(scenario: FaultScene, step: ScenarioStep, fault: FaultFile, works: boolean): void {
   const { lab } = scenario
   const mistake = findFaultMistake(lab, step)
   if (mistake !== undefined) {
@@ -129,7 +132,7 @@ function impairment(fault: FaultFile): NetemSettings | undefined {
 }
 
 /** Pods come and go, so that only now can be said whether there is one. */
-function applyToPod(scenario: ScenarioRun, step: ScenarioStep, text: string, works: boolean): void {
+function applyToPod(scenario: FaultScene, step: ScenarioStep, text: string, works: boolean): void {
   if (works) return // what controls the pod has made another one
   const [pod] = findPods(scenario.lab, text)
   if (pod === undefined) {
