@@ -186,7 +186,7 @@ export class L2Announcer {
     const { namespace = 'default', name } = service.metadata
     const label = `cluster ${clusterName} cilium l2 ${node.name} ${namespace}/${name}`
     const random = simulator.random.fork(`${label} ${service.metadata.uid}`)
-    const lock = new LeaseLock(store, node.name, NAMESPACE, `${LEASE_PREFIX}-${namespace}-${name}`)
+    const lock = new LeaseLock(store, NAMESPACE, `${LEASE_PREFIX}-${namespace}-${name}`, node.name)
     const election = new LeaderElection({
       simulator,
       origin: simulator.origin(label),

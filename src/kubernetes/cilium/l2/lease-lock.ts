@@ -24,7 +24,7 @@ export class LeaseLock {
   readonly #nodeName: string
   #version: string | undefined
 
-  constructor(store: Store, nodeName: string, namespace: string, name: string) {
+  constructor(store: Store, namespace: string, name: string, nodeName = '') {
     this.#store = store
     this.#nodeName = nodeName
     this.namespace = namespace
