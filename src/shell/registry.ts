@@ -8,6 +8,7 @@ import { curl } from './commands/curl.ts'
 import { date } from './commands/date.ts'
 import { docker } from './commands/docker.ts'
 import { ethtool } from './commands/ethtool.ts'
+import { gobgp } from './commands/gobgp.ts'
 import { helm } from './commands/helm.ts'
 import { hostname } from './commands/hostname.ts'
 import { ifconfig } from './commands/ifconfig.ts'
@@ -24,6 +25,7 @@ import { ss } from './commands/ss.ts'
 import { sudo } from './commands/sudo.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { tc } from './commands/tc.ts'
+import { tcpdump } from './commands/tcpdump.ts'
 import { traceroute } from './commands/traceroute.ts'
 import { vtysh } from './commands/vtysh.ts'
 
@@ -41,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   date,
   docker,
   ethtool,
+  gobgp,
   helm,
   hostname,
   ifconfig,
@@ -57,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   sudo,
   sysctl,
   tc,
+  tcpdump,
   traceroute,
   vtysh,
 ]

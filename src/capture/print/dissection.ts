@@ -33,6 +33,8 @@ export class Dissection {
   protocol = ''
   /** Length of the link-layer header, once it is known. */
   linkHeaderBytes = 0
+  /** The segment being printed was not captured whole. */
+  isSegmentCut = false
   #text = ''
 
   constructor(

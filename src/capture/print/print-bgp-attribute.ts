@@ -46,7 +46,8 @@ export function printBgpAttribute(sheet: Dissection, type: number, at: number, l
     sheet.print(isKnown ? '\n\t    not decoded by drylab' : `\n\t    no Attribute ${type} decoder`)
     if (sheet.options.verbosity <= 1) printUnknownData(sheet, at, length, '\n\t    ')
   } else sheet.print(text)
-  if (sheet.options.verbosity > 1 && length > 0) printUnknownData(sheet, at, length, '\n\t    ')
+  // tcpdump 4.99.3 has used up the length of large communities by then
+  if (sheet.options.verbosity > 1 && length > 0 && type !== 32) printUnknownData(sheet, at, length, '\n\t    ')
   return true
 }
 

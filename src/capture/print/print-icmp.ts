@@ -53,7 +53,26 @@ export function printIcmp(sheet: Dissection, at: number, length: number, isFragm
   const quotedBytes = sheet.uint16(quoted + 2)
   sheet.within(quoted + quotedBytes, () => printIpv4(sheet, quoted, quotedBytes))
   sheet.protocol = 'icmp'
-  // Differs from tcpdump: extensions behind the quote (RFC 4884) are not looked for
+  if (type !== 4 && type !== 5 && length > EXTENSION_BYTES_MIN) printExtension(sheet, at, length)
+}
+
+/** A message of at least this size may have an extension behind 128 bytes of quote, RFC 4884 §5. */
+const EXTENSION_BYTES_MIN = 136
+const EXTENSION_AT = 136
+
+/** Differs from tcpdump: of an extension only its presence is told. */
+function printExtension(sheet: Dissection, at: number, length: number): void {
+  if (!sheet.has(at, EXTENSION_AT + 5)) {
+    sheet.printTruncated()
+    return
+  }
+  const start = at + EXTENSION_AT
+  const bytes = length - EXTENSION_BYTES_MIN
+  const isUnannounced = sheet.uint8(at + 5) === 0
+  if (isUnannounced && sheet.has(start, bytes) && verify(sheet.bytes.subarray(start, start + bytes)) !== 0) return
+  const version = sheet.uint8(start) >> 4
+  sheet.print(`\n\tICMP Multi-Part extension v${version}`)
+  sheet.print(version === 2 ? ', not decoded by drylab' : ' packet not supported')
 }
 
 function messageText(sheet: Dissection, at: number, type: number, code: number): string {

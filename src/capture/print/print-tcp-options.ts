@@ -99,7 +99,7 @@ function printValue(sheet: Dissection, kind: number, at: number, length: number,
       sheet.print(` val ${sheet.uint32(at)} ecr ${sheet.uint32(at + 4)}`)
       break
     case 19:
-      sheet.print(` shared secret not supplied with -M, can't check - ${hex(sheet, at, length)}`)
+      printSignature(sheet, at, length)
       break
     case 20:
       sheet.print(` cap ${hex(sheet, at, 1)} id ${sheet.uint8(at + 1)}`)
@@ -113,6 +113,12 @@ function printValue(sheet: Dissection, kind: number, at: number, length: number,
     default:
       if (length > 0) sheet.print(` 0x${hex(sheet, at, length)}`)
   }
+}
+
+/** Without the key, which -M would give, a signature cannot be checked. */
+function printSignature(sheet: Dissection, at: number, length: number): void {
+  const why = sheet.isSegmentCut ? 'snaplen too short' : 'shared secret not supplied with -M'
+  sheet.print(` ${why}, can't check - ${hex(sheet, at, length)}`)
 }
 
 function printUserTimeout(sheet: Dissection, value: number): void {

@@ -65,6 +65,7 @@ export function printTcp(sheet: Dissection, at: number, length: number, header: 
   if ((flags & ACK) !== 0) sheet.print(`, ack ${numbers.acknowledgment}`)
   sheet.print(`, win ${sheet.uint16(at + 14)}`)
   if ((flags & URG) !== 0) sheet.print(`, urg ${sheet.uint16(at + 18)}`)
+  sheet.isSegmentCut = !sheet.has(at, length)
   if (!printTcpOptions(sheet, at + 20, headerBytes - 20, numbers.sackBase)) return
   sheet.print(`, length ${dataBytes}`)
   if (dataBytes > 0) printData(sheet, at, headerBytes, dataBytes, flags, ports)

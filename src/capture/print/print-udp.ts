@@ -13,7 +13,7 @@ const HEADER_BYTES = 8
 export function printUdp(sheet: Dissection, at: number, available: number, header: Ipv4Header): void {
   sheet.protocol = 'udp'
   if (!sheet.has(at + 2, 2)) {
-    sheet.print(`${header.source} > ${header.destination}:`)
+    sheet.print(`${header.source} > ${header.destination}: `)
     sheet.printTruncated()
     return
   }
