@@ -120,7 +120,7 @@ function openGroup(rest: string): [number, string] {
   if (named !== null) return [named[0].length, `(?<${named[1]}>`]
   if (rest.startsWith('(?:')) return [3, '(?:']
   if (!rest.startsWith('(?')) return [1, '(']
-  return refuse('invalid or unsupported Perl syntax', /^\(\?<?./.exec(rest)?.[0] ?? '(?')
+  return refuse('invalid or unsupported Perl syntax', rest.slice(0, 3))
 }
 
 function characterClass(rest: string): [number, string] {
