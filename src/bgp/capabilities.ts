@@ -17,6 +17,8 @@ export interface NegotiatedSession {
   readonly hardReset: boolean
   /** The other side sent the graceful restart capability: End-of-RIB is expected. */
   readonly endOfRib: boolean
+  /** Both sides know graceful restart, and the other one can restart with IPv4 unicast routes. */
+  readonly gracefulRestart: { readonly restartSeconds: number; readonly forwards: boolean } | undefined
 }
 
 /** The capabilities of an OPEN in the order the implementation sends them. */
@@ -58,7 +60,9 @@ function frrCapabilities(
       restarting: options.isRestarting,
       notification: version >= 804,
       restartSeconds: model.gracefulRestart.restartSeconds,
-      families: model.gracefulRestart.mode === 'restarting' && isActive ? [{ ...IPV4_UNICAST, forwarding: false }] : [],
+      families: model.gracefulRestart.mode === 'restarting' && isActive
+          ? [{ ...IPV4_UNICAST, forwarding: model.gracefulRestart.preservesForwarding === true }]
+          : [],
     })
     if (isActive && version >= 800) {
       capabilities.push({
@@ -91,10 +95,11 @@ function gobgpCapabilities(
   if (model.gracefulRestart.mode === 'restarting') {
     capabilities.push({
       name: 'graceful-restart',
-      restarting: false,
+      // Cilium sets LocalRestarting always, as an agent that starts cannot know; GoBGP then says that forwarding went on
+      restarting: true,
       notification: true,
       restartSeconds: model.gracefulRestart.restartSeconds,
-      families: [{ ...IPV4_UNICAST, forwarding: false }],
+      families: [{ ...IPV4_UNICAST, forwarding: true }],
     })
   }
   return capabilities
@@ -124,7 +129,15 @@ export function negotiate(
     enhancedRefresh: both('enhanced-route-refresh'),
     hardReset: notification(own) && notification(other),
     endOfRib: has(other, 'graceful-restart'),
+    gracefulRestart: has(own, 'graceful-restart') ? restartOf(other) : undefined,
   }
+}
+
+function restartOf(open: BgpOpen): NegotiatedSession['gracefulRestart'] {
+  const capability = open.capabilities.find(each => each.name === 'graceful-restart')
+  const family = capability?.families.find(each => each.afi === 1 && each.safi === 1)
+  if (capability === undefined || family === undefined) return undefined
+  return { restartSeconds: capability.restartSeconds, forwards: family.forwarding }
 }
 
 function has(open: BgpOpen, name: BgpCapability['name']): boolean {

@@ -9,6 +9,7 @@ export const CEASE = {
   otherConfigurationChange: 6,
   collision: 7,
   hardReset: 9,
+  bfdDown: 10,
 } as const
 
 export const OPEN_ERROR = { code: 2, badPeerAs: 2, badBgpIdentifier: 3, unacceptableHoldTime: 6 } as const
@@ -95,6 +96,8 @@ export const PEER_DOWN = {
   notificationSent: { text: 'BGP Notification send', code: 14 },
   closed: { text: 'Peer closed the session', code: 15 },
   neighborDeleted: { text: 'Neighbor deleted', code: 16 },
+  closedGracefully: { text: 'NSF peer closed the session', code: 22 },
+  bfdDown: { text: 'BFD down received', code: 24 },
   interfaceDown: { text: 'Interface down', code: 25 },
   waitingForNextHop: { text: 'Waiting for NHT', code: 27 },
   noFamily: { text: 'No AFI/SAFI activated for peer', code: 30 },

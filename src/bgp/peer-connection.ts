@@ -5,7 +5,7 @@ import { messageBytes } from '../wire/bgp/length.ts'
 import type { BgpMessage, BgpOpen } from '../wire/bgp/message.ts'
 import type { StreamRecord } from '../wire/stream.ts'
 import { type NegotiatedSession, negotiate } from './capabilities.ts'
-import { HOLD_TIMER_EXPIRED, PEER_DOWN, STATE_MACHINE_ERROR } from './notification.ts'
+import { CEASE, HOLD_TIMER_EXPIRED, PEER_DOWN, STATE_MACHINE_ERROR } from './notification.ts'
 import type { Session } from './session.ts'
 import { type SessionActions, sessionMachine } from './session-machine.ts'
 import type { PeerState } from './snapshot.ts'
@@ -53,6 +53,8 @@ export class PeerConnection implements SessionActions {
   #hasDialed = false
   #hasWaited = false
   #isDisposed = false
+  /** The session ended in a way after which a peer that can restart gracefully is waited for. */
+  lossIsGraceful = false
 
   constructor(session: Session, isAccepted: boolean) {
     this.session = session
@@ -89,10 +91,8 @@ export class PeerConnection implements SessionActions {
     this.#actor.stop()
   }
 
-  /** Vanishes with a reset. */
+  /** The process is gone: the kernel closes its connection, BGP says nothing. */
   crash(): void {
-    this.tcp?.abort()
-    this.tcp = undefined
     this.dispose()
   }
 
@@ -203,6 +203,7 @@ export class PeerConnection implements SessionActions {
     this.#attempts = 0
     this.#hasDialed = false
     this.#hasWaited = false
+    this.lossIsGraceful = false
     this.session.onEstablished(this)
   }
 
@@ -221,6 +222,7 @@ export class PeerConnection implements SessionActions {
   }
 
   sendHoldTimerExpired(): void {
+    this.lossIsGraceful = this.state === 'Established' && this.negotiated?.hardReset === true // RFC 8538 §4
     this.notify(HOLD_TIMER_EXPIRED.code, HOLD_TIMER_EXPIRED.subcode)
   }
 
@@ -291,7 +293,11 @@ export class PeerConnection implements SessionActions {
   #connectionEnded(reason: ConnectionEnd): void {
     const { state, tcp } = this
     if (tcp === undefined) return
-    if (state === 'Established') this.session.recordReset(PEER_DOWN.closed)
+    if (state === 'Established') {
+      this.lossIsGraceful = true
+      const keeps = this.negotiated?.gracefulRestart !== undefined
+      this.session.recordReset(keeps ? PEER_DOWN.closedGracefully : PEER_DOWN.closed)
+    }
     if (reason === 'closed') this.#actor.send({ type: state === 'Connect' ? 'tcpFails' : 'tcpClosed' })
     else this.#actor.send({ type: state === 'Active' ? 'tcpClosed' : 'tcpFails' })
     if (this.isAccepted && this.otherEndIsGone) this.session.dropAccepted(this)
@@ -314,6 +320,8 @@ export class PeerConnection implements SessionActions {
         break
       case 'notification':
         this.session.recordNotification({ ...message, isSent: false })
+        this.lossIsGraceful =
+          this.negotiated?.hardReset === true && !(message.code === CEASE.code && message.subcode === CEASE.hardReset)
         this.#actor.send({ type: 'notificationReceived' })
         break
       case 'route-refresh':

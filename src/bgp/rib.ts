@@ -68,9 +68,9 @@ export class Path {
     this.updatedAtNs = options.atNs
   }
 
-  /** Takes part in the decision: valid, there, and from a session that is up. */
+  /** Takes part in the decision: valid, there, and from a session that is up or whose peer restarts gracefully. */
   get isUsable(): boolean {
-    return this.isValid && !this.isRemoved && this.peer.isEstablished
+    return this.isValid && !this.isRemoved && (this.peer.isEstablished || this.isStale)
   }
 
   get isLocal(): boolean {

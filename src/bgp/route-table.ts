@@ -152,6 +152,16 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#remove(session, prefix)
   }
 
+  /** The peer restarts: its routes stay for now (FRR bgp_clear_route_node with NSF wait). */
+  markStale(session: Session): void {
+    for (const path of session.paths.values()) path.isStale = true
+  }
+
+  /** Removes what a restarted peer has not sent again (FRR bgp_clear_stale_route). */
+  clearStale(session: Session): void {
+    for (const [prefix, path] of [...session.paths]) if (path.isStale) this.withdrawReceived(session, prefix)
+  }
+
   /** Removes everything a peer sent. */
   clearPeer(session: Session): void {
     for (const prefix of [...session.paths.keys()]) this.#remove(session, prefix)
@@ -233,6 +243,10 @@ export class RouteTable implements ExportContext, ImportContext {
       session.paths.set(prefix, path)
     } else if (path.attributes === attributes && path.weight === draft.weight && path.tag === draft.tag) {
       path.updatedAtNs = this.nowNs
+      if (path.isStale) {
+        path.isStale = false
+        this.queue(destination)
+      }
       return
     } else this.#changed(path)
     this.#assign(path, attributes, draft)

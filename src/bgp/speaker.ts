@@ -1,7 +1,7 @@
 /*
  * One BGP speaker: its peers, its table, and when things happen. Sources: RFC 4271; FRR bgpd (bgpd.c, bgp_network.c,
  * bgp_updgrp.c) for the start hold, listening, the coalesce timer and the route advertisement timer.
- * Not modelled: IPv6 and unnumbered peers, add-path, graceful restart of ourselves, BFD, VRFs, dampening.
+ * Not modelled: IPv6 and unnumbered peers, add-path, VRFs, dampening.
  */
 import type { BgpModel, BgpPeerModel } from '../model/bgp.ts'
 import type { PolicyModel } from '../model/policy.ts'
@@ -10,6 +10,7 @@ import { formatIpv4, type Ipv4Address, type Prefix, prefixContains, UNSPECIFIED 
 import type { PathAttributes } from '../wire/bgp/attributes.ts'
 import type { BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
 import { Announcer } from './announcer.ts'
+import { GracefulRestart } from './graceful-restart.ts'
 import { type BgpBehaviour, type BgpImplementation, behaviourOf } from './implementation.ts'
 import type { NextHopCache } from './next-hop.ts'
 import { CEASE, PEER_DOWN } from './notification.ts'
@@ -55,6 +56,7 @@ export class Speaker implements SessionSpeaker {
   peerStructures = 0
   readonly #sessions = new Map<Ipv4Address, Session>()
   readonly #own: OwnRoutes
+  readonly #graceful: GracefulRestart
   #routerId: Ipv4Address
   #listener: { close(): void } | undefined
   readonly #unsubscribe: (() => void)[] = []
@@ -84,6 +86,7 @@ export class Speaker implements SessionSpeaker {
     })
     this.announcer = new Announcer(this)
     this.#own = new OwnRoutes(this.table)
+    this.#graceful = new GracefulRestart(host, this.table, model.gracefulRestart.stalePathSeconds)
   }
 
   get routerId(): Ipv4Address {
@@ -196,6 +199,7 @@ export class Speaker implements SessionSpeaker {
     if (!session.isEstablished) return
     session.interfaceName = this.routes.connectedNetwork(session.address)?.interface
     this.host.simulator.journal.record(this.host.name, 'bgp.session', { peer: this.nameOf(session), state: 'up' })
+    this.#graceful.resume(session)
     this.announcer.startSession(session)
   }
 
@@ -203,8 +207,13 @@ export class Speaker implements SessionSpeaker {
     const { name, simulator, origin } = this.host
     const detail = { peer: this.nameOf(session), state: 'down', reason: session.lastReset.text }
     simulator.journal.record(name, 'bgp.session', detail)
+    const isKept = this.#graceful.keeps(connection)
     const clear = (): void => {
-      this.table.clearPeer(session)
+      if (isKept) this.#graceful.begin(session, connection)
+      else {
+        this.#graceful.forget(session)
+        this.table.clearPeer(session)
+      }
       if (session.dynamicRange !== undefined) this.#forget(session)
       else connection.cleared()
       if (![...this.#sessions.values()].some(each => each.isEstablished)) this.#adoptRouterId()
@@ -214,7 +223,10 @@ export class Speaker implements SessionSpeaker {
   }
 
   receiveUpdate(session: Session, update: BgpUpdate): void {
-    if (session.isFamilyNegotiated) this.table.receiveUpdate(session, update)
+    if (!session.isFamilyNegotiated) return
+    this.table.receiveUpdate(session, update)
+    const isEndOfRib = update.attributes === undefined && update.withdrawn.length + update.announced.length === 0
+    if (isEndOfRib) this.#graceful.finish(session)
   }
 
   receiveRouteRefresh(session: Session, message: BgpRouteRefresh): void {
@@ -234,6 +246,7 @@ export class Speaker implements SessionSpeaker {
     this.#own.stop()
     for (const session of this.#sessions.values()) {
       say(session)
+      this.#graceful.forget(session)
       session.dispose()
     }
     this.#sessions.clear()
@@ -303,6 +316,7 @@ export class Speaker implements SessionSpeaker {
   }
 
   #forget(session: Session): void {
+    this.#graceful.forget(session)
     session.dispose()
     this.#sessions.delete(session.address)
   }

@@ -62,6 +62,8 @@ export interface GracefulRestartModel {
   readonly mode: 'helper' | 'restarting' | 'disabled'
   readonly restartSeconds: number
   readonly stalePathSeconds: number
+  /** `bgp graceful-restart preserve-fw-state`: the F bit is set. */
+  readonly preservesForwarding?: boolean
 }
 
 export interface NetworkStatement {

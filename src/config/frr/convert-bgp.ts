@@ -80,6 +80,7 @@ function convertGracefulRestart(draft: BgpDraft): GracefulRestartModel {
     mode: draft.gracefulRestartMode ?? 'helper',
     restartSeconds: draft.restartSeconds ?? RESTART_SECONDS,
     stalePathSeconds: draft.stalePathSeconds ?? STALE_PATH_SECONDS,
+    preservesForwarding: draft.flags.get('graceful-restart preserve-fw-state') ?? false,
   }
 }
 
