@@ -38,7 +38,7 @@ export function joinGuards(left: Test | undefined, right: Test | undefined): Tes
   return { kind: 'and', left, right }
 }
 
-const NO_PACKET: FilteredPacket = { bytes: new Uint8Array(), wireBytes: 0, isRefused: false }
+const NO_PACKET: FilteredPacket = { bytes: new Uint8Array(), wireBytes: 0, isOutgoing: false, isRefused: false }
 
 type Operator = (left: number, right: number, packet: FilteredPacket) => number
 

@@ -67,15 +67,16 @@ export class FilterParser {
       const inner = this.#nested(() => this.#termOrIdentifier(inherited))
       return { ...inner, test: not(inner.test) }
     }
-    return this.#term(inherited)
+    return this.#term(inherited, true)
   }
 
-  #term(inherited: Qualifiers): Parsed {
+  /** @param takesIdentifiers behind `and` and `or` parentheses may hold bare identifiers */
+  #term(inherited: Qualifiers, takesIdentifiers = false): Parsed {
     if (this.#takeNot()) {
-      const inner = this.#nested(() => this.#term(inherited))
+      const inner = this.#nested(() => this.#term(inherited, takesIdentifiers))
       return { ...inner, test: not(inner.test) }
     }
-    if (this.#isOperator('(')) return this.#nested(() => this.#parenthesis(inherited))
+    if (this.#isOperator('(')) return this.#nested(() => this.#parenthesis(inherited, takesIdentifiers))
     const token = this.#peek()
     if (token === undefined) throw syntaxError()
     if (this.#startsArithmetic()) return this.#relation(this.#arithmetic(0))
@@ -84,36 +85,31 @@ export class FilterParser {
   }
 
   /** `( … )`: an expression, identifiers under inherited qualifiers, or the start of arithmetic. */
-  #parenthesis(inherited: Qualifiers): Parsed {
+  #parenthesis(inherited: Qualifiers, takesIdentifiers: boolean): Parsed {
     this.#expectOperator('(')
-    const inner = this.#insideParenthesis(inherited)
+    const inner = this.#insideParenthesis(inherited, takesIdentifiers)
     this.#expectOperator(')')
     if ('test' in inner) return { test: inner.test, qualifiers: inner.qualifiers }
     return this.#relation(this.#continueArithmetic(inner))
   }
 
-  #insideParenthesis(inherited: Qualifiers): Parsed | Arithmetic {
+  #insideParenthesis(inherited: Qualifiers, takesIdentifiers: boolean): Parsed | Arithmetic {
     if (this.#isOperator('(')) {
       const inner = this.#nested(() => {
         this.#expectOperator('(')
-        const found = this.#insideParenthesis(inherited)
+        const found = this.#insideParenthesis(inherited, false)
         this.#expectOperator(')')
         return found
       })
       if ('test' in inner) return this.#joined(inner, next => this.#termOrIdentifier(next))
-      return this.#arithmeticOrRelation(this.#continueArithmetic(inner), inherited)
+      return this.#arithmeticOrRelation(this.#continueArithmetic(inner))
     }
-    if (this.#startsIdentifier()) return this.#identifierList(inherited)
-    if (this.#startsArithmetic()) return this.#arithmeticOrRelation(this.#arithmetic(0), inherited)
+    if (takesIdentifiers && this.#startsIdentifier()) return this.#identifierList(inherited)
+    if (this.#startsArithmetic()) return this.#arithmeticOrRelation(this.#arithmetic(0))
     return this.#expression(inherited)
   }
 
-  #arithmeticOrRelation(left: Arithmetic, inherited: Qualifiers): Parsed | Arithmetic {
-    const isBareNumber = left.constant !== undefined && (this.#isWord('and') || this.#isWord('or'))
-    if (isBareNumber) {
-      const first = { test: this.#identifiers.number(left.constant!, inherited), qualifiers: inherited }
-      return this.#joined(first, next => this.#identifier(next))
-    }
+  #arithmeticOrRelation(left: Arithmetic): Parsed | Arithmetic {
     if (this.#isOperator(')')) return left
     return this.#joined(this.#relation(left), next => this.#termOrIdentifier(next))
   }
@@ -126,7 +122,18 @@ export class FilterParser {
 
   /** A list of identifiers only: `port (80 or 443)`. */
   #identifierList(inherited: Qualifiers): Parsed {
-    return this.#joined(this.#identifier(inherited), next => this.#identifier(next))
+    const isParenthesis = this.#isOperator('(')
+    const first = isParenthesis ? this.#numberInParentheses(inherited) : this.#identifier(inherited)
+    return this.#joined(first, next => this.#identifier(next))
+  }
+
+  /** A list may start with a number in parentheses, not with another list. */
+  #numberInParentheses(inherited: Qualifiers): Parsed {
+    let depth = 0
+    for (; this.#isOperator('('); depth += 1) this.#take()
+    const test = this.#identifiers.number(this.#number(), inherited)
+    for (; depth > 0; depth -= 1) this.#expectOperator(')')
+    return { test, qualifiers: inherited }
   }
 
   #identifier(qualifiers: Qualifiers): Parsed {

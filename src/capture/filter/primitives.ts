@@ -1,7 +1,18 @@
 import { LINK_TYPE } from '../link-type.ts'
 import { type Arithmetic, constant } from './arithmetic.ts'
 import { FilterError } from './filter-error.ts'
-import { and, computed, equals, type FilteredPacket, load, not, or, type Test } from './test-tree.ts'
+import {
+  and,
+  computed,
+  endOfIpv4Header,
+  equals,
+  equalsBehindIpv4,
+  type FilteredPacket,
+  load,
+  not,
+  or,
+  type Test,
+} from './test-tree.ts'
 
 export type Direction = 'default' | 'src' | 'dst' | 'or' | 'and'
 
@@ -18,12 +29,14 @@ export class Primitives {
   readonly linkType: number
   /** Netmask of the interface, for `ip broadcast`. */
   readonly #netmask: number
+  readonly #isLive: boolean
   #typeAt: number
   #payloadAt: number
 
   /** @throws FilterError for link types whose packets cannot be filtered here */
-  constructor(linkType: number, netmask: number) {
+  constructor(linkType: number, netmask: number, isLive: boolean) {
     this.linkType = linkType
+    this.#isLive = isLive
     this.#netmask = netmask
     const layout = LAYOUTS[linkType]
     if (layout === undefined) throw new FilterError(`filters for link type ${linkType} are not modelled by drylab`)
@@ -36,8 +49,18 @@ export class Primitives {
       if (type === IP) return equals(0, 1, 0x40, 0xf0)
       return type === IP6 ? equals(0, 1, 0x60, 0xf0) : { kind: 'constant', value: false }
     }
-    if (type <= 1500) throw new FilterError(`ether proto ${type} (802.2) is not modelled by drylab`)
-    return equals(this.#typeAt, 2, type)
+    return type <= 1500 ? this.#serviceAccessPoint(type) : equals(this.#typeAt, 2, type)
+  }
+
+  /** A number below the EtherTypes: the service access point of a frame with a length (802.2). */
+  #serviceAccessPoint(point: number): Test {
+    if (this.linkType !== LINK_TYPE.ethernet || point === 0xe0) {
+      throw new FilterError(`ether proto ${point} (802.2) is not modelled by drylab`)
+    }
+    const [typeAt, payloadAt] = [this.#typeAt, this.#payloadAt]
+    const hasLength = computed(packet => load(packet, typeAt, 2) <= 1500)
+    const isPair = point === 0x06 || point === 0xf0 || point === 0xfe
+    return and(hasLength, isPair ? equals(payloadAt, 2, point * 0x101) : equals(payloadAt, 1, point))
   }
 
   /** A protocol's name alone. */
@@ -95,8 +118,15 @@ export class Primitives {
     const [from, to] = low <= high ? [low, high] : [high, low]
     const protocols = protocol === undefined ? [6, 17, 132] : [protocol]
     const isIn = (port: number): boolean => port >= from && port <= to
-    const v4 = (offset: number): Test => computed(packet => isIn(load(packet, this.#transportAt(packet) + offset, 2)))
-    const v6 = (offset: number): Test => computed(packet => isIn(load(packet, this.#payloadAt + 40 + offset, 2)))
+    const payloadAt = this.#payloadAt
+    const v4 = (offset: number): Test =>
+      from === to
+        ? equalsBehindIpv4(payloadAt, offset, from)
+        : computed(packet => isIn(load(packet, endOfIpv4Header(packet, payloadAt) + offset, 2)))
+    const v6 = (offset: number): Test =>
+      from === to
+        ? equals(payloadAt + 40 + offset, 2, from)
+        : computed(packet => isIn(load(packet, payloadAt + 40 + offset, 2)))
     const whichV4 = protocols.map(number => this.#at(9, 1, number)).reduce(or)
     const whichV6 = protocols.map(number => this.#at(6, 1, number)).reduce(or)
     const inV4 = and(and(whichV4, this.#isFirstFragment()), byDirection(direction, v4(0), v4(2)))
@@ -148,7 +178,8 @@ export class Primitives {
 
   /** `vlan [N]`; what follows looks behind the tag. */
   vlan(number: number | undefined): Test {
-    if (this.linkType !== LINK_TYPE.ethernet) throw new FilterError(`no VLAN support for ${this.linkType}`)
+    if (this.linkType !== LINK_TYPE.ethernet)
+      throw new FilterError(`no VLAN support for ${LINK_DESCRIPTIONS[this.linkType] ?? this.linkType}`)
     if (number !== undefined && number > 0xfff) {
       throw new FilterError(`VLAN tag ${number} greater than maximum 4095`)
     }
@@ -159,13 +190,18 @@ export class Primitives {
     return test
   }
 
-  /** `inbound`, `outbound`: known for cooked captures only. */
+  /** `inbound`, `outbound`: what the kernel says of live packets, or a cooked header. */
   passage(isOutbound: boolean): Test {
-    if (this.linkType !== LINK_TYPE.cookedV1 && this.linkType !== LINK_TYPE.cookedV2) {
-      throw new FilterError('inbound/outbound is modelled by drylab for "-i any" only')
-    }
-    const test = this.linkType === LINK_TYPE.cookedV2 ? equals(10, 1, 4) : equals(0, 2, 4)
+    const test = this.#outgoing()
     return isOutbound ? test : not(test)
+  }
+
+  #outgoing(): Test {
+    if (this.linkType === LINK_TYPE.cookedV2) return equals(10, 1, 4)
+    if (this.linkType === LINK_TYPE.cookedV1) return equals(0, 2, 4)
+    if (this.#isLive) return computed(packet => packet.isOutgoing)
+    const name = this.linkType === LINK_TYPE.ethernet ? 'Ethernet' : 'Raw IP'
+    throw new FilterError(`inbound/outbound not supported on ${name} when reading savefiles`)
   }
 
   /** `byte N op V` of the link layer. */
@@ -212,7 +248,7 @@ export class Primitives {
       case 'vrrp':
       case 'carp': {
         const isFirst = and(and(this.etherType(IP), this.protocol(protocol)), this.#isFirstFragment())
-        return reading(packet => this.#transportAt(packet, payloadAt), isFirst)
+        return reading(packet => endOfIpv4Header(packet, payloadAt), isFirst)
       }
       case 'icmp6':
         return reading(() => payloadAt + 40, and(this.etherType(IP6), this.#at(6, 1, 58)))
@@ -228,14 +264,15 @@ export class Primitives {
   #isFirstFragment(): Test {
     return equals(this.#payloadAt + 6, 2, 0, 0x1fff)
   }
-
-  /** Behind the IPv4 header. */
-  #transportAt(packet: FilteredPacket, payloadAt = this.#payloadAt): number {
-    return payloadAt + 4 * (load(packet, payloadAt, 1) & 15)
-  }
 }
 
 const IPV4_RAW = 228
+
+const LINK_DESCRIPTIONS: Readonly<Record<number, string>> = {
+  [LINK_TYPE.raw]: 'Raw IP',
+  [LINK_TYPE.cookedV1]: 'Linux cooked v1',
+  [LINK_TYPE.cookedV2]: 'Linux cooked v2',
+}
 
 /** Where the EtherType stands and where what it names starts. */
 const LAYOUTS: Readonly<Record<number, readonly [typeAt: number, payloadAt: number]>> = {

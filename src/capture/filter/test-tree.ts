@@ -3,6 +3,8 @@ export interface FilteredPacket {
   readonly bytes: Uint8Array
   /** Length on the wire. */
   readonly wireBytes: number
+  /** Captured live on its way out. */
+  readonly isOutgoing: boolean
   /** Set by a load behind the end. */
   isRefused: boolean
 }
@@ -18,6 +20,8 @@ export type Test =
       readonly size: 1 | 2 | 4
       readonly mask: number
       readonly value: number
+      /** Counted from behind the IPv4 header that starts here, instead of from the start. */
+      readonly behindIpv4: number | undefined
     }
   | { readonly kind: 'computed'; readonly holds: (packet: FilteredPacket) => boolean }
 
@@ -35,7 +39,17 @@ export function not(of: Test): Test {
 
 /** Whether the bytes at a fixed place, masked, equal a value. */
 export function equals(at: number, size: 1 | 2 | 4, value: number, mask = 0xffffffff): Test {
-  return { kind: 'equals', at, size, mask, value: value >>> 0 }
+  return { kind: 'equals', at, size, mask, value: value >>> 0, behindIpv4: undefined }
+}
+
+/** Whether two bytes behind an IPv4 header equal a value. @param headerAt where the header starts */
+export function equalsBehindIpv4(headerAt: number, at: number, value: number): Test {
+  return { kind: 'equals', at, size: 2, mask: 0xffffffff, value, behindIpv4: headerAt }
+}
+
+/** Where an IPv4 header ends. */
+export function endOfIpv4Header(packet: FilteredPacket, headerAt: number): number {
+  return headerAt + 4 * (load(packet, headerAt, 1) & 15)
 }
 
 export function computed(holds: (packet: FilteredPacket) => boolean): Test {
@@ -72,7 +86,10 @@ export function compileTest(test: Test): (packet: FilteredPacket) => boolean {
     case 'constant':
       return () => test.value
     case 'equals': {
-      const { at, size, mask, value } = test
+      const { at, size, mask, value, behindIpv4 } = test
+      if (behindIpv4 !== undefined) {
+        return packet => load(packet, endOfIpv4Header(packet, behindIpv4) + at, size) === value
+      }
       return packet => (load(packet, at, size) & mask) >>> 0 === value
     }
     case 'computed':
@@ -103,7 +120,7 @@ export function isSatisfiable(test: Test): boolean {
 }
 
 function fieldKey(test: Extract<Test, { kind: 'equals' }>): string {
-  return `${test.at}:${test.size}:${test.mask}`
+  return `${test.behindIpv4}:${test.at}:${test.size}:${test.mask}`
 }
 
 function collect(test: Test, values: Map<string, Set<number>>): void {

@@ -1,4 +1,4 @@
-import { FilterError } from './filter-error.ts'
+import { FilterError, syntaxError } from './filter-error.ts'
 
 /** A piece of an expression. */
 export type Token =
@@ -95,7 +95,7 @@ const PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['escaped', /\\[^ !()\n\t]+/y],
 ]
 
-/** Cuts an expression into tokens, lazily as flex does: a mistake behind a syntax error is never seen. Source: scanner.l. */
+/** Cuts an expression into tokens, lazily as flex does: a mistake behind a syntax error is never seen. What is no token is a syntax error too. Source: scanner.l. */
 export function* tokenize(text: string): Generator<Token, void, void> {
   for (let at = 0; at < text.length; ) {
     if (/[ \r\n\t]/.test(text[at]!)) {
@@ -103,7 +103,7 @@ export function* tokenize(text: string): Generator<Token, void, void> {
       continue
     }
     const match = longestMatch(text, at)
-    if (match === undefined) throw illegalText(text.slice(at))
+    if (match === undefined) throw syntaxError()
     at += match.text.length
     yield tokenOf(match.kind, match.text)
   }
@@ -120,11 +120,6 @@ function longestMatch(text: string, at: number): { readonly kind: string; readon
     best = { kind, text: found }
   }
   return best
-}
-
-function illegalText(rest: string): FilterError {
-  const token = /^[^ [\]\t\n\-_.A-Za-z0-9!<>()&|=]+/.exec(rest)
-  return new FilterError(token === null ? `illegal char '${rest[0]}'` : `illegal token: ${token[0]}`)
 }
 
 function tokenOf(kind: string, text: string): Token {

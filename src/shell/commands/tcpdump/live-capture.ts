@@ -44,6 +44,7 @@ export class LiveCapture {
     if (this.#title === 'any') this.#context.error('tcpdump: data link type LINUX_SLL2\n')
     const filter = compileFilter(this.#options.expression, {
       linkType: this.#linkType,
+      isLive: true,
       netmask: own === undefined ? 0 : netmask(own.length),
       resolve: name => host.names.get(name),
     })
@@ -106,7 +107,7 @@ export class LiveCapture {
         this.#title === 'any'
           ? withCookedHeader(whole, device, passageOf(device, frame, direction), frame.source)
           : whole
-      if (!matches(bytes, bytes.length)) continue
+      if (!matches(bytes, bytes.length, direction === 'out')) continue
       this.#received += 1
       // a packet on lo passes twice and is taken once
       if (device.isLoopback && direction === 'out') continue
