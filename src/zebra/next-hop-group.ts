@@ -227,6 +227,14 @@ export class NextHopGroups {
     if (entry.references <= 0) this.#remove(entry)
   }
 
+  /** zebra has ended: nothing that it kept may touch the kernel any more. */
+  stop(): void {
+    for (const entry of this.#byKey.values()) {
+      entry.keepTimer?.stop()
+      entry.keepTimer = undefined
+    }
+  }
+
   #keep(entry: Entry): void {
     entry.references = 1
     entry.isKept = true

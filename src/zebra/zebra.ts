@@ -121,6 +121,7 @@ export class Zebra implements RouteManager {
       if (entry === undefined || (entry.request.protocol !== 'bgp' && entry.request.protocol !== 'static')) continue
       this.#kernel.removeRoute(node.prefix, entry)
     }
+    this.#groups.stop()
   }
 
   /** Configures interfaces: addresses into the kernel, `shutdown`. Unknown interfaces are remembered. */
