@@ -1,12 +1,15 @@
 // Builds dist/: the command line and the API as one bundle whose parts are loaded when they are needed, the declarations,
 // and the JSON Schema of scenarios.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-rmSync('dist', { recursive: true, force: true })
+// built aside and put in place at the end, so that what runs meanwhile finds a whole dist/
+const folder = resolve(`node_modules/.cache/drylab-build-${process.pid}`)
+mkdirSync(folder, { recursive: true })
 
 await build({
   entryPoints: {
@@ -15,7 +18,7 @@ await build({
     index: 'src/index.ts',
     'vitest/index': 'src/vitest/index.ts',
   },
-  outdir: 'dist',
+  outdir: folder,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -31,10 +34,13 @@ await build({
   },
 })
 
-const { scenarioJsonSchema } = await import('./dist/index.js')
-mkdirSync('dist/schema')
-writeFileSync('dist/schema/scenario.json', `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`)
+const { scenarioJsonSchema } = await import(pathToFileURL(join(folder, 'index.js')).href)
+mkdirSync(join(folder, 'schema'))
+writeFileSync(join(folder, 'schema/scenario.json'), `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`)
 
 // type errors are reported by `npm run check`; the declarations come out all the same
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
-spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'])
+spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', folder])
+
+rmSync('dist', { recursive: true, force: true })
+renameSync(folder, 'dist')
