@@ -71,6 +71,7 @@ export class NextHopGroups {
   readonly #options: NextHopGroupsOptions
   readonly #byKey = new Map<string, Entry>()
   #lastId = 0
+  #isStopped = false
 
   constructor(options: NextHopGroupsOptions) {
     this.#options = options
@@ -229,6 +230,7 @@ export class NextHopGroups {
 
   /** zebra has ended: nothing that it kept may touch the kernel any more. */
   stop(): void {
+    this.#isStopped = true
     for (const entry of this.#byKey.values()) {
       entry.keepTimer?.stop()
       entry.keepTimer = undefined
@@ -248,7 +250,7 @@ export class NextHopGroups {
 
   #remove(entry: Entry): void {
     if (this.#byKey.get(entry.key) !== entry) return
-    if (entry.isInstalled) this.#options.sink.remove(entry.id)
+    if (entry.isInstalled && !this.#isStopped) this.#options.sink.remove(entry.id)
     entry.isInstalled = false
     this.#byKey.delete(entry.key)
     for (const member of entry.members) member.users.delete(entry)
