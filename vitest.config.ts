@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 // vitest 5 prints failures with Map.groupBy, which Node 20 does not have
 if (!('groupBy' in Map)) {
@@ -15,6 +15,8 @@ if (!('groupBy' in Map)) {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // a project of its own, which installs the packed package: see .ci/run
+    exclude: [...configDefaults.exclude, 'test/example/**'],
     environment: 'node',
     setupFiles: ['test/support/fast-check-seed.ts'],
     testTimeout: 20_000,
