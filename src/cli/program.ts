@@ -5,7 +5,17 @@ import { EXIT_CODE } from './exit-code.ts'
 type Exit = (code: number) => void
 
 /** Every command of the program, one line each. Their code is loaded only when they are called. */
-const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [addRun, addTest, addExec, addShell, addValidate]
+const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
+  addRun,
+  addTest,
+  addExec,
+  addShell,
+  addCapture,
+  addTcpdump,
+  addValidate,
+  addCompletion,
+  addComplete,
+]
 
 /** The command line. Returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -41,9 +51,10 @@ function addRun(program: Command, exit: Exit): void {
     .description('run scenario files: print each command with its output, then the checks')
     .argument('<scenario...>', 'scenario files')
     .option('--seed <number>', 'override the seed of the files', parseSeed)
+    .option('--pcap <folder>', 'capture every link of the run: one pcapng file each')
     .addHelpText(
       'after',
-      '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 scenarios/*.yaml',
+      '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 --pcap captures scenarios/*.yaml',
     )
     .action(async (paths: string[], options) => exit(await (await import('./commands/run.ts')).run(paths, options)))
 }
@@ -116,6 +127,44 @@ function addShell(program: Command, exit: Exit): void {
     .action(async (lab: string, options) => exit(await (await import('./commands/shell.ts')).shell(lab, options)))
 }
 
+function addCapture(program: Command, exit: Exit): void {
+  program
+    .command('capture')
+    .description('deploy a lab, let it settle, and capture on an interface for a while or during a command')
+    .argument('<lab>', 'containerlab file or setup script')
+    .argument('<place>', 'NODE:INTERFACE; the interface may be "any"')
+    .argument('[tcpdump...]', 'options and expression of tcpdump; default -nn')
+    .option('-w, --write <file>', 'write a pcap file (pcapng when named so) instead of printing')
+    .option('--for <duration>', 'simulated time to capture for (default 10s, or nothing after --run)')
+    .option('--run <command>', 'run this meanwhile; its output goes to stderr')
+    .option('--on <node>', 'where to run it (default: the machine)')
+    .option('--seed <number>', 'source of every random choice', parseSeed)
+    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `\nOptions of drylab come before the lab, those of tcpdump behind the place.\nExamples:\n  drylab capture --for 1m topologies/clos-2x4/lab.clab.yml leaf1:eth1 -nn -v 'tcp port 179'\n  drylab capture --run 'docker exec clab-lab-a ping -c 1 10.0.0.2' -w ping.pcap lab.clab.yml b:any icmp`,
+    )
+    .action(async (lab: string, place: string, words: string[], options) =>
+      exit(await (await import('./commands/capture.ts')).capture(lab, place, words, options)),
+    )
+}
+
+function addTcpdump(program: Command, exit: Exit): void {
+  program
+    .command('tcpdump')
+    .description('print a capture file of any program (pcap or pcapng) as tcpdump does')
+    .argument('[words...]', "tcpdump's options and expression, -r FILE among them")
+    .helpOption('--help', 'display help for command')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      "\nExamples:\n  drylab tcpdump -nn -r ping.pcap icmp\n  drylab tcpdump -nn -v -r captures/leaf1.pcapng 'tcp port 179'",
+    )
+    .action(async (words: string[]) => exit((await import('./commands/tcpdump.ts')).tcpdump(words)))
+}
+
 function addValidate(program: Command, exit: Exit): void {
   program
     .command('validate')
@@ -123,6 +172,34 @@ function addValidate(program: Command, exit: Exit): void {
     .argument('<file...>', 'containerlab files, setup scripts or scenarios')
     .addHelpText('after', '\nExamples:\n  drylab validate lab.clab.yml\n  drylab validate scenarios/*.yaml')
     .action(async (paths: string[]) => exit(await (await import('./commands/validate.ts')).validate(paths)))
+}
+
+function addCompletion(program: Command, exit: Exit): void {
+  program
+    .command('completion')
+    .description('print a script that makes a shell complete commands, options, files and node names')
+    .argument('<shell>', 'bash, zsh or fish')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  eval "$(drylab completion bash)"\n  drylab completion zsh > ~/.zfunc/_drylab\n  drylab completion fish | source',
+    )
+    .action(async (shell: string) => exit((await import('./commands/completion.ts')).completion(shell)))
+}
+
+/** What the completion scripts call: prints the words that may come next. */
+function addComplete(program: Command, exit: Exit): void {
+  program
+    .command('complete', { hidden: true })
+    .argument('[word...]')
+    .action(async (words: string[]) => {
+      const { complete } = await import('./commands/complete.ts')
+      process.stdout.write(
+        complete(program, words)
+          .map(word => `${word}\n`)
+          .join(''),
+      )
+      exit(EXIT_CODE.ok)
+    })
 }
 
 function parseSeed(text: string): number {
