@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   zebra: ['host', 'wire', 'sim', 'model', 'collections', 'bgp/route-manager.ts', 'link'],
   bgp: ['host', 'wire', 'sim', 'model', 'collections'],
   kubernetes: ['bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
-  lab: ['kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
+  lab: ['capture', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
   shell: ['capture', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
   scenario: ['capture', 'shell', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'text'],
   cli: ['scenario', 'shell', 'capture', 'lab', 'config', 'sim', 'text', 'wire', 'link'],
@@ -35,6 +35,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   zod: ['scenario', 'config'],
   'just-bash': ['shell/bash.ts', 'shell/bash-files.ts'],
   commander: ['cli'],
+  'smol-toml': ['config/gobgp'],
 }
 
 interface Import {

@@ -5,6 +5,7 @@ import type { FrameHook, HookChain, HookVerdict, PacketHook } from './hooks.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { emitFrame } from './output.ts'
+import { packetWatcher } from './packet-watch.ts'
 import { receivePacket } from './receive.ts'
 
 /** Runs the hooks of an IP station. The packet that goes on, or undefined when a hook ended it. */
@@ -22,6 +23,7 @@ export function runPacketHooks(
       end(host, verdict, current, output ?? input ?? host.loopback)
       return undefined
     }
+    if (verdict.packet !== undefined) packetWatcher(host.simulator)?.onRewrite(host.name, current, verdict.packet)
     current = verdict.packet ?? current
   }
   return current
@@ -42,7 +44,11 @@ export function runFrameHooks(
       else if (verdict.verdict !== 'stolen') host.counters.drop('hook')
       return undefined
     }
-    if (verdict.packet !== undefined) current = { ...current, payload: verdict.packet }
+    if (verdict.packet !== undefined) {
+      if (current.payload.kind === 'ipv4')
+        packetWatcher(host.simulator)?.onRewrite(host.name, current.payload, verdict.packet)
+      current = { ...current, payload: verdict.packet }
+    }
   }
   return current
 }
@@ -58,7 +64,9 @@ function end(
     drop(host, 'hook', packet, device, verdict.reason)
     return
   }
-  if (verdict.verdict === 'redirect') redirect(host, verdict)
+  if (verdict.verdict !== 'redirect') return
+  if (verdict.packet !== packet) packetWatcher(host.simulator)?.onRewrite(host.name, packet, verdict.packet)
+  redirect(host, verdict)
 }
 
 function redirect(host: Host, verdict: Extract<HookVerdict, { verdict: 'redirect' }>): void {

@@ -1,6 +1,7 @@
 import type { Origin } from '../sim/origin.ts'
 import type { Simulator } from '../sim/simulator.ts'
 import { type EthernetFrame, frameBytes } from '../wire/ethernet.ts'
+import { announceCable } from './cable-watch.ts'
 import type { Port } from './port.ts'
 
 export interface CableOptions {
@@ -24,6 +25,8 @@ export class Cable {
   impairment: Impairment | undefined
   /** Frames that did not arrive, by reason. */
   readonly drops = new Map<string, number>()
+  /** A frame did not arrive; for the comments of captures. */
+  onDrop: ((frame: EthernetFrame, reason: string) => void) | undefined
   readonly #simulator: Simulator
   readonly #options: CableOptions
   readonly #origins: readonly [Origin, Origin]
@@ -49,6 +52,7 @@ export class Cable {
       port.onAdminChange = () => this.#updateCarrier()
     }
     this.#updateCarrier()
+    announceCable(simulator, this)
   }
 
   get isConnected(): boolean {
@@ -75,12 +79,12 @@ export class Cable {
     const direction = from === this.a ? 0 : 1
     const shaped = from.egress?.decide(frame)
     if (shaped !== undefined && 'drop' in shaped) {
-      this.#countDrop(shaped.drop)
+      this.#countDrop(frame, shaped.drop)
       return true
     }
     const verdict = this.impairment?.(frame)
     if (verdict !== undefined && 'drop' in verdict) {
-      this.#countDrop(verdict.drop)
+      this.#countDrop(frame, verdict.drop)
       return true
     }
     this.#send(direction, frame, (verdict?.delayNs ?? 0) + (shaped?.delayNs ?? 0), shaped?.isCorrupted === true)
@@ -98,15 +102,16 @@ export class Cable {
     this.#freeAtNs[direction] = sentAtNs
     const delayNs = sentAtNs - nowNs + this.#options.latencyNs + extraDelayNs
     this.#simulator.schedule(this.#origins[direction], delayNs, () => {
-      if (!this.#isConnected || !from.isUp) this.#countDrop('carrier lost')
+      if (!this.#isConnected || !from.isUp) this.#countDrop(frame, 'carrier lost')
       else if (isCorrupted) {
-        this.#countDrop('corrupted')
+        this.#countDrop(frame, 'corrupted')
         to.deliverCorrupted(frame)
       } else to.deliver(frame)
     })
   }
 
-  #countDrop(reason: string): void {
+  #countDrop(frame: EthernetFrame, reason: string): void {
+    this.onDrop?.(frame, reason)
     this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1)
   }
 

@@ -19,6 +19,8 @@ export interface RunScenarioOptions {
   /** Rewrites golden files that differ, instead of calling it a failure. */
   readonly writeGolden?: (path: string, text: string) => void
   readonly onEvent?: (event: ScenarioEvent) => void
+  /** The empty lab, before anything is built in it. */
+  readonly onLab?: (lab: Lab) => void
 }
 
 /** What the steps of a running scenario share. */
@@ -56,6 +58,7 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     path: scenario.labPath,
     files: options.files,
     seed,
+    ...(options.onLab === undefined ? {} : { onLab: options.onLab }),
     ...(scenario.epochMs === undefined ? {} : { epochMs: scenario.epochMs }),
     breathe: async () => {
       if (opened !== undefined) await options.breathe?.(opened)

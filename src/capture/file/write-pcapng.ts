@@ -12,7 +12,8 @@ export interface CaptureInterface {
 export interface AnnotatedPacket extends CapturedPacket {
   /** Index into the interfaces. */
   readonly interface: number
-  readonly direction: 'in' | 'out'
+  /** Undefined when it is not known. */
+  readonly direction: 'in' | 'out' | undefined
   /** What happened to it that its bytes do not tell: why it was dropped, what it was rewritten to. */
   readonly comments: readonly string[]
 }
@@ -47,11 +48,11 @@ function interfaceBlock(own: CaptureInterface): Uint8Array {
 
 function packetBlock(packet: AnnotatedPacket): Uint8Array {
   const units = BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanoseconds)
-  const flags = packet.direction === 'in' ? 1 : 2
+  const { direction } = packet
   return block(6, [
     words(packet.interface, Number(units >> 32n), Number(units & 0xffffffffn), packet.bytes.length, packet.wireBytes),
     padded(packet.bytes),
-    option(OPTION.packetFlags, words(flags)),
+    ...(direction === undefined ? [] : [option(OPTION.packetFlags, words(direction === 'in' ? 1 : 2))]),
     ...packet.comments.map(comment => option(OPTION.comment, text(comment))),
     words(0),
   ])

@@ -1,6 +1,7 @@
-import { resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Diagnostic } from '../../config/diagnostic.ts'
 import { renderDiagnostic } from '../../config/render-diagnostic.ts'
+import { LinkRecorder } from '../../lab/link-recorder.ts'
 import { parseScenario } from '../../scenario/parse-scenario.ts'
 import { renderEvent, renderResult } from '../../scenario/reporters/spec.ts'
 import { runScenario } from '../../scenario/run-scenario.ts'
@@ -9,9 +10,12 @@ import { paintFor } from '../paint.ts'
 import { Progress } from '../progress.ts'
 import { realFiles } from '../real-files.ts'
 import { shortPath } from '../test/run-job.ts'
+import { writeCaptures } from '../write-captures.ts'
 
 export interface RunOptions {
   readonly seed?: number
+  /** Folder for one pcapng file per link. */
+  readonly pcap?: string
 }
 
 /** `drylab run SCENARIO…`: every file is read before the first one runs. Returns the exit status. */
@@ -32,9 +36,18 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   for (const [index, { scenario }] of parsed.entries()) {
     const progress = new Progress()
     if (index > 0) process.stdout.write('\n')
+    const { pcap, ...rest } = options
+    let recorder: LinkRecorder | undefined
     const result = await runScenario(scenario!, {
       files: realFiles,
-      ...options,
+      ...rest,
+      ...(pcap === undefined
+        ? {}
+        : {
+            onLab: lab => {
+              recorder = new LinkRecorder(lab)
+            },
+          }),
       breathe: lab => progress.breathe(lab),
       onEvent: event => {
         progress.clear()
@@ -44,10 +57,18 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     })
     progress.clear()
     process.stdout.write(renderResult(result, paint))
+    if (pcap !== undefined && recorder !== undefined) saveCaptures(recorder, pcap, scenario!.file, parsed.length > 1)
     if (result.status === 'wrong') exitCode = EXIT_CODE.usage
     else if (result.status === 'fails' && exitCode === EXIT_CODE.ok) exitCode = EXIT_CODE.failed
   }
   return exitCode
+}
+
+/** Captures of several scenarios go into folders of their own. */
+function saveCaptures(recorder: LinkRecorder, folder: string, file: string, areSeveral: boolean): void {
+  const own = areSeveral ? join(folder, basename(file).replace(/\.ya?ml$/, '')) : folder
+  const count = writeCaptures(recorder, own)
+  process.stderr.write(`${count} capture${count === 1 ? '' : 's'} written to ${own}\n`)
 }
 
 function missing(path: string): Diagnostic {
