@@ -26,7 +26,7 @@ export function configMapData(config: CiliumConfig, profile: CiliumProfile): Rec
     data['l2-announcements-retry-period'] = formatDuration(retryPeriodNs)
   }
   if (config.devices.length > 0) data.devices = config.devices.join(' ')
-  if (config.loadBalancerMode !== 'snat') data['bpf-lb-dsr-dispatch'] = 'opt'
+  if (config.loadBalancerMode !== 'snat') data['bpf-lb-dsr-dispatch'] = config.dsrDispatch
   if (config.loadBalancerAlgorithm === 'maglev') data['bpf-lb-maglev-table-size'] = String(config.maglevTableSize)
   if (config.ipv4NativeRoutingPrefix !== undefined) {
     data['ipv4-native-routing-cidr'] = formatPrefix(config.ipv4NativeRoutingPrefix)

@@ -4,11 +4,14 @@ import { type LeaseTimings, readLeaseTimings } from './l2/lease-timings.ts'
 import type { CiliumProfile } from './profile.ts'
 
 type LoadBalancerMode = 'snat' | 'dsr' | 'hybrid'
+export type DsrDispatch = 'opt' | 'geneve' | 'ipip'
 
 /** What the agents and the operator read, with the chart's defaults filled in. */
 export interface CiliumConfig {
   readonly kubeProxyReplacement: boolean
   readonly loadBalancerMode: LoadBalancerMode
+  /** How the service's address travels to the backend's node under DSR. */
+  readonly dsrDispatch: DsrDispatch
   readonly loadBalancerAlgorithm: 'random' | 'maglev'
   readonly maglevTableSize: number
   readonly routingMode: 'native' | 'tunnel'
@@ -57,6 +60,7 @@ export function readConfig(values: HelmValues, profile: CiliumProfile, hasKubePr
   const config: CiliumConfig = {
     kubeProxyReplacement: flag('kubeProxyReplacement', profile.kubeProxyReplacementDefault),
     loadBalancerMode: readMode(text('loadBalancer.mode', 'snat'), notices),
+    dsrDispatch: readDispatch(text('loadBalancer.dsrDispatch', 'opt'), notices),
     loadBalancerAlgorithm: text('loadBalancer.algorithm', 'random') === 'maglev' ? 'maglev' : 'random',
     maglevTableSize: Number(text('maglev.tableSize', String(DEFAULT_MAGLEV_TABLE_SIZE))),
     routingMode: text('routingMode', 'tunnel') === 'native' ? 'native' : 'tunnel',
@@ -81,6 +85,8 @@ export function readConfig(values: HelmValues, profile: CiliumProfile, hasKubePr
 
 const KUBE_PROXY_NOTICE =
   "kubeProxyReplacement is off: kube-proxy's iptables are modelled only as plain source NAT of NodePort, external and LoadBalancer addresses"
+const IPIP_NOTICE =
+  'loadBalancer.dsrDispatch=ipip is made for standalone load balancers: pods get IPIP packets, which they refuse unless they have a tunnel device of their own'
 const NO_KUBE_PROXY_NOTICE =
   'kubeProxyReplacement is off and the cluster has no kube-proxy: nobody serves NodePort, external and LoadBalancer addresses'
 
@@ -106,16 +112,22 @@ function readMode(mode: string, notices: string[]): LoadBalancerMode {
   return 'snat'
 }
 
+function readDispatch(dispatch: string, notices: string[]): DsrDispatch {
+  if (dispatch === 'opt' || dispatch === 'geneve' || dispatch === 'ipip') return dispatch
+  notices.push(`loadBalancer.dsrDispatch=${dispatch} is not modelled: opt is used`)
+  return 'opt'
+}
+
 function noteUnmodelled(config: CiliumConfig, values: HelmValues, notices: string[]): void {
   if (config.routingMode === 'tunnel') {
     notices.push(
       'routingMode=tunnel: encapsulation is not modelled, packets between pods of different nodes travel natively; set routingMode=native',
     )
   }
-  const dispatch = helmValue(values, 'loadBalancer.dsrDispatch')
-  if (dispatch !== undefined && dispatch !== 'opt') {
-    notices.push(`loadBalancer.dsrDispatch=${String(dispatch)} is not modelled: opt is used`)
+  if (config.dsrDispatch === 'geneve' && helmValue(values, 'tunnelProtocol') !== 'geneve') {
+    notices.push('loadBalancer.dsrDispatch=geneve needs tunnelProtocol=geneve: real agents refuse to start without it')
   }
+  if (config.dsrDispatch === 'ipip') notices.push(IPIP_NOTICE)
   if (isTrue(String(helmValue(values, 'ipv6.enabled') ?? false))) notices.push('ipv6.enabled: IPv6 is not modelled')
   if (isTrue(String(helmValue(values, 'encryption.enabled') ?? false))) {
     notices.push('encryption.enabled: encryption is not modelled')

@@ -11,6 +11,7 @@ import type { EthernetFrame } from '../../../wire/ethernet.ts'
 import type { Ipv4Packet } from '../../../wire/ipv4.ts'
 import type { RunningPod } from '../../cluster-node.ts'
 import type { CiliumAgent } from '../agent.ts'
+import type { DsrDispatch } from '../config.ts'
 import { L2Responder } from '../l2/responder.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { CILIUM_DROP_TEXT, type CiliumDropReason } from './drop-reason.ts'
@@ -50,6 +51,9 @@ export interface NodeDatapath {
   /** Flows from outside to the node's pods, by the key of the answer. */
   readonly inbound: ConnectionTable<true>
   usesDsr(protocol: Flow['protocol']): boolean
+  readonly dsrDispatch: DsrDispatch
+  /** Address of a node of the cluster. */
+  addressOfNode(name: string): Ipv4Address | undefined
   /** The node's address as source towards a destination. */
   sourceAddress(destination: Ipv4Address): Ipv4Address
   /** Whether a node of the cluster has this address. */
@@ -73,6 +77,7 @@ export class Datapath implements NodeDatapath {
   readonly isNorthSouthServed: boolean
   readonly isExternalClusterIpAllowed: boolean
   readonly rejectsWithoutBackend: boolean
+  readonly dsrDispatch: DsrDispatch
   readonly services = new ServiceMap()
   readonly loadBalancer: LoadBalancer
   readonly snat: SnatTable
@@ -102,6 +107,7 @@ export class Datapath implements NodeDatapath {
     this.isKubeProxyReplaced = config.kubeProxyReplacement
     this.isNorthSouthServed = config.kubeProxyReplacement || cilium.cluster.model.kubeProxyMode !== 'none'
     this.isExternalClusterIpAllowed = config.isExternalClusterIpAllowed
+    this.dsrDispatch = config.dsrDispatch
     // kube-proxy rejects in every release; the switch is the replacement's.
     this.rejectsWithoutBackend = cilium.profile.datapath.rejectsWithoutBackend || !config.kubeProxyReplacement
     this.loadBalancer = new LoadBalancer({
@@ -167,6 +173,10 @@ export class Datapath implements NodeDatapath {
   usesDsr(protocol: Flow['protocol']): boolean {
     const mode = this.#agent.cilium.config.loadBalancerMode
     return mode === 'dsr' || (mode === 'hybrid' && protocol === 'tcp')
+  }
+
+  addressOfNode(name: string): Ipv4Address | undefined {
+    return this.#agent.cilium.cluster.nodes.find(node => node.name === name)?.address
   }
 
   sourceAddress(destination: Ipv4Address): Ipv4Address {

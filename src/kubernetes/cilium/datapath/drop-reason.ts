@@ -9,6 +9,7 @@ export const CILIUM_DROP_TEXT = {
   DROP_IS_CLUSTER_IP: 'Service destination is a cluster IP',
   DROP_NOT_IN_SRC_RANGE: 'Not in source range',
   DROP_TTL_EXCEEDED: 'TTL exceeded',
+  DROP_NO_TUNNEL_ENDPOINT: 'No tunnel/encapsulation endpoint (datapath BUG!)',
   DROP_CT_INVALID_HDR: 'Invalid IP header for DSR option',
 } as const
 

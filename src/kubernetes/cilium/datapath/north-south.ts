@@ -2,7 +2,7 @@
  * What a node does with a packet that comes in on one of its outside devices: the program at tc ingress.
  * Steps: answers of translated flows; services (source ranges, backend, then local delivery, DSR or SNAT); bookkeeping for
  * flows to the node's own pods. What falls through goes on to the kernel.
- * Not modelled: translating ICMP errors about translated packets back; DSR dispatch by Geneve or IPIP.
+ * Not modelled: translating ICMP errors about translated packets back.
  * Sources: bpf/lib/nodeport.h (nodeport_lb4, nodeport_rev_dnat_ingress_ipv4), bpf/lib/lb.h, bpf/lib/fib.h.
  */
 import { ACCEPT, type HookVerdict } from '../../../host/hooks.ts'
@@ -15,6 +15,7 @@ import { type Ipv4Packet, ipv4PacketBytes } from '../../../wire/ipv4.ts'
 import { lifetimeNs } from './connection-table.ts'
 import type { NodeDatapath } from './datapath.ts'
 import { addDsrOption, readDsrOption } from './dsr.ts'
+import { encapsulateInGeneve, encapsulateInIpip, openGeneve } from './dsr-encapsulation.ts'
 import { type Endpoint, type Flow, flowKey, flowOf, isTcpSyn, replyKey, withDestination, withSource } from './flow.ts'
 import type { Backend, Frontend } from './service-map.ts'
 
@@ -28,11 +29,17 @@ export function receiveFromNetwork(datapath: NodeDatapath, frame: EthernetFrame,
   if (packet.kind !== 'ipv4') return ACCEPT
   const flow = flowOf(packet)
   if (flow === undefined) return ACCEPT
+  const tunnelled = openGeneve(packet)
+  if (tunnelled !== undefined && datapath.host.isLocalAddress(packet.destination)) {
+    const inner = flowOf(tunnelled.packet)
+    if (inner !== undefined) noteFlowToPod(datapath, tunnelled.packet, inner, tunnelled.service)
+    return { verdict: 'accept', packet: tunnelled.packet }
+  }
   const answered = receiveReply(datapath, packet, flow)
   if (answered !== undefined) return answered
   const frontend = lookupFrontend(datapath, flow)
   if (frontend !== undefined) return serve(datapath, { packet, flow, frontend, frame, device })
-  noteFlowToPod(datapath, packet, flow)
+  noteFlowToPod(datapath, packet, flow, readDsrOption(packet))
   return ACCEPT
 }
 
@@ -105,8 +112,16 @@ function deliverLocally(datapath: NodeDatapath, { packet, flow }: ServiceRequest
   return { verdict: 'accept', packet: rewritten }
 }
 
-function sendByDsr(datapath: NodeDatapath, { packet, flow }: ServiceRequest, backend: Backend): HookVerdict {
+function sendByDsr(datapath: NodeDatapath, { packet, flow, frame }: ServiceRequest, backend: Backend): HookVerdict {
   const service: Endpoint = { address: flow.destination, port: flow.destinationPort }
+  const source = datapath.sourceAddress(backend.address)
+  if (datapath.dsrDispatch === 'ipip') return forward(datapath, encapsulateInIpip(packet, source, backend.address))
+  if (datapath.dsrDispatch === 'geneve') {
+    const node = datapath.addressOfNode(backend.nodeName)
+    if (node === undefined) return datapath.drop('DROP_NO_TUNNEL_ENDPOINT', packet)
+    const inner = { ...frame, payload: withDestination(packet, backend) }
+    return send(datapath, encapsulateInGeneve(inner, service, source, node))
+  }
   const marked = addDsrOption(withDestination(packet, backend), service)
   return marked === undefined ? datapath.drop('DROP_CT_INVALID_HDR', packet) : forward(datapath, marked)
 }
@@ -150,6 +165,11 @@ function serveByKubeProxy(datapath: NodeDatapath, request: ServiceRequest, backe
  */
 function forward(datapath: NodeDatapath, packet: Ipv4Packet): HookVerdict {
   if (packet.ttl <= 1) return datapath.drop('DROP_TTL_EXCEEDED', packet)
+  return send(datapath, { ...packet, ttl: packet.ttl - 1 })
+}
+
+/** Sends a packet by the routing table as it is. */
+function send(datapath: NodeDatapath, packet: Ipv4Packet): HookVerdict {
   const flow = flowOf(packet)
   const route = routeFor(datapath.host, {
     destination: packet.destination,
@@ -158,8 +178,7 @@ function forward(datapath: NodeDatapath, packet: Ipv4Packet): HookVerdict {
     ...(flow === undefined ? {} : { sourcePort: flow.sourcePort, destinationPort: flow.destinationPort }),
   })
   if (!route.ok) return datapath.drop('DROP_NO_FIB', packet)
-  const sent = { ...packet, ttl: packet.ttl - 1 }
-  const common = { verdict: 'redirect' as const, interface: route.interface, packet: sent }
+  const common = { verdict: 'redirect' as const, interface: route.interface, packet }
   return route.gateway === undefined ? common : { ...common, gateway: route.gateway }
 }
 
@@ -188,15 +207,14 @@ function reject(datapath: NodeDatapath, { packet, frame, device }: ServiceReques
 }
 
 /**
- * A packet straight to one of the node's pods. A DSR option makes an entry, so that the answers leave with the service's
+ * A packet straight to one of the node's pods. `service`: a DSR option names it, which makes an entry, so that the answers leave with the service's
  * address; a SYN without one ends an older entry. The flow is remembered, since answers are not masqueraded.
  */
-function noteFlowToPod(datapath: NodeDatapath, packet: Ipv4Packet, flow: Flow): void {
+function noteFlowToPod(datapath: NodeDatapath, packet: Ipv4Packet, flow: Flow, service: Endpoint | undefined): void {
   const isForPod = prefixContains(datapath.podPrefix, packet.destination)
   if (!isForPod && !datapath.host.isLocalAddress(packet.destination)) return
   const key = replyKey(flow)
   const lifetime = lifetimeNs(packet)
-  const service = readDsrOption(packet)
   if (service !== undefined) {
     datapath.reverse.set(key, { service, isDsr: true }, lifetime)
     datapath.record('cilium.dsr', {

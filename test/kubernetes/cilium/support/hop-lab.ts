@@ -94,7 +94,10 @@ function startDatapath(
   const { profile } = chooseProfile(options.version ?? '1.16.5')
   const { config } = readConfig(options.values ?? ARTICLE_VALUES, profile, true)
   const store = { watch: () => () => {} }
-  const nodes = [{ address: ip('10.0.5.12') }, { address: ip('10.0.10.11') }]
+  const nodes = [
+    { name: 'worker3', address: ip('10.0.5.12') },
+    { name: 'worker', address: ip('10.0.10.11') },
+  ]
   const agent = {
     cilium: {
       cluster: {
