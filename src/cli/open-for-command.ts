@@ -6,6 +6,8 @@ import { realFiles } from './real-files.ts'
 export interface CommandLab extends OpenedLab {
   /** Lets time pass until no work is left; tells on stderr what is still at work when the limit comes first. */
   settle(limitNs: number): Promise<void>
+  /** Takes the line of progress away, before anything else is printed. */
+  clearProgress(): void
 }
 
 /** How much simulated time passes between two looks at the program's own events while settling. */
@@ -28,8 +30,9 @@ export async function openForCommand(
   })
   const { lab, setup } = opened
   if (setup.exitCode !== 0) {
+    progress.clear()
     process.stderr.write(
-      setup.stderr === '' ? `error: the lab could not be built (exit status ${setup.exitCode})\n` : setup.stderr,
+      `${setup.stderr}error: the lab could not be built: ${path} ended with exit status ${setup.exitCode}\n`,
     )
     return undefined
   }
@@ -52,5 +55,5 @@ export async function openForCommand(
     }
     progress.clear()
   }
-  return { ...opened, settle }
+  return { ...opened, settle, clearProgress: () => progress.clear() }
 }

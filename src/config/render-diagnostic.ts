@@ -13,7 +13,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, text: string | undefine
   const head = formatDiagnostic(diagnostic)
   const line = text?.split('\n')[diagnostic.source.line - 1]
   if (line === undefined || line.length > 400) return head
-  const shown = line.replaceAll('\t', ' ')
+  const shown = line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
   const number = String(diagnostic.source.line)
   return `${head}\n  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${' '.repeat(Math.max(0, diagnostic.source.column - 1))}^`
 }

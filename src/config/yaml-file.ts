@@ -113,8 +113,7 @@ export class YamlFile {
 
 function refuse(text: string): string | undefined {
   if (text.includes('\0')) return 'this is a binary file, not YAML'
-  if (text.length > MAX_CHARACTERS)
-    return `the file is too large (${Math.round(text.length / 1e6)} MB; at most ${MAX_CHARACTERS / 1e6} MB)`
+  if (text.length > MAX_CHARACTERS) return `the file is too large (at most ${MAX_CHARACTERS / 1e6} MB)`
   return undefined
 }
 

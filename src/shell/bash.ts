@@ -5,7 +5,7 @@ import { COMMANDS } from './registry.ts'
 import type { Place, Terminal } from './terminal.ts'
 
 /** Generous for a lab's scripts, small enough to end a runaway loop within seconds. The shell's own words for one follow. */
-const LIMITS = { maxLoopIterations: 20_000, maxCommandCount: 100_000, maxCallDepth: 200 }
+const LIMITS = { maxLoopIterations: 5000, maxCommandCount: 50_000, maxCallDepth: 200 }
 const LOOP_LIMIT = /(for|while|until) loop: too many iterations \((\d+)\), increase \S+/
 const COMMAND_LIMIT = /too many commands executed \(>?(\d+)\), increase \S+/
 
@@ -42,9 +42,17 @@ export async function runBash(terminal: Terminal, text: string, place: Place): P
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
   })
   try {
-    const { stdout, stderr, exitCode } = await bash.exec(text, place.stdin === '' ? {} : { stdin: place.stdin })
+    const { stdout, stderr, exitCode, env } = await bash.exec(text, {
+      rawScript: true,
+      signal: terminal.interruption,
+      ...(place.stdin === '' ? {} : { stdin: place.stdin }),
+    })
+    place.session?.keep(env)
+    if (terminal.interruption.aborted)
+      return { stdout, stderr: stderr.replace('bash: execution aborted\n', ''), exitCode: 130 }
     return { stdout, stderr: explainLimits(stderr), exitCode }
   } catch (thrown) {
+    if (terminal.interruption.aborted) return { stdout: '', stderr: '', exitCode: 130 }
     // the shell passes errors of its file system on when they come from a redirection
     if (!(thrown instanceof Error && /^E[A-Z]+: /.test(thrown.message))) throw thrown
     return { stdout: '', stderr: `bash: ${thrown.message}\n`, exitCode: 1 }

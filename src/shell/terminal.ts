@@ -24,6 +24,12 @@ export interface Place {
   readonly cwd: string
   readonly stdin: string
   readonly environment: ReadonlyMap<string, string>
+  /** Takes the variables and the folder that text leaves behind, so that a prompt's next line finds them. */
+  readonly session?: Session
+}
+
+export interface Session {
+  keep(environment: Readonly<Record<string, string>>): void
 }
 
 /** Shell text that a running coroutine waits for: whoever drives the simulator runs it, since the shell is asynchronous. */
@@ -56,6 +62,7 @@ export class Terminal {
   readonly #nodeFiles = new Map<LabNode, Files>()
   readonly #options: TerminalOptions
   readonly #requests: ShellRequest[] = []
+  #interruption = new AbortController()
 
   constructor(lab: Lab, options: TerminalOptions = {}) {
     this.lab = lab
@@ -74,7 +81,24 @@ export class Terminal {
     return files
   }
 
-  /** Runs text as typed at a prompt. */
+  /** Ctrl-C: ends the command that runs and the shell text it is part of. */
+  interrupt(): void {
+    this.#interruption.abort()
+  }
+
+  /** Tells a running shell that it shall end. */
+  get interruption(): AbortSignal {
+    return this.#interruption.signal
+  }
+
+  /** Runs text as typed at a prompt: an interruption of before is over. */
+  async runTyped(text: string, place: Partial<Place> = {}): Promise<CommandResult> {
+    this.#interruption = new AbortController()
+    const result = await this.run(text, place)
+    return this.interruption.aborted ? { ...result, exitCode: 130 } : result
+  }
+
+  /** Runs text. */
   async run(text: string, place: Partial<Place> = {}): Promise<CommandResult> {
     const at = this.#complete(place)
     const words = plainWords(text)
@@ -88,6 +112,8 @@ export class Terminal {
     if (found === undefined) return this.runScript(words.map(quoteWord).join(' '), place)
     const { output, task } = this.#start(found, words, place)
     await this.#drive(task)
+    // a loop of short commands shall hear Ctrl-C too
+    await this.#options.breathe?.()
     const result = task.result
     if (typeof result === 'number') return { ...output, exitCode: result }
     if (result === undefined)
@@ -210,7 +236,7 @@ export class Terminal {
         continue
       }
       if (outcome === 'events' || (outcome === 'deadline' && interrupted)) return
-      if (outcome === 'deadline') {
+      if (outcome === 'deadline' || this.interruption.aborted) {
         interrupted = true
         task.interrupt()
       }
@@ -224,6 +250,7 @@ export class Terminal {
       cwd: place.cwd ?? '/',
       stdin: place.stdin ?? '',
       environment: place.environment ?? new Map(),
+      ...(place.session === undefined ? {} : { session: place.session }),
     }
   }
 }

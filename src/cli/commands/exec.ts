@@ -22,7 +22,7 @@ export async function exec(
   }
   const opened = await openForCommand(path, options)
   if (opened === undefined) return EXIT_CODE.usage
-  const { lab, terminal, settle } = opened
+  const { lab, terminal, settle, clearProgress } = opened
   const node = lab.node(nodeName)
   if (node === undefined) {
     process.stderr.write(
@@ -35,6 +35,7 @@ export async function exec(
   }
   await settle(limitNs)
   const { stdout, stderr, exitCode } = await terminal.run(command.join(' '), { node })
+  clearProgress()
   process.stdout.write(stdout)
   process.stderr.write(stderr)
   return exitCode

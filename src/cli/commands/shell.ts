@@ -15,30 +15,66 @@ export interface ShellOptions {
 export async function shell(path: string, options: ShellOptions): Promise<number> {
   const opened = await openForCommand(path, options)
   if (opened === undefined) return EXIT_CODE.usage
-  const { terminal, settle, lab } = opened
+  const { terminal, settle, lab, clearProgress } = opened
   await settle(SETTLE_NS)
-  const cwd = folderOf(resolve(path))
+  const session = { cwd: folderOf(resolve(path)), environment: new Map<string, string>() }
   const runText = async (text: string): Promise<number> => {
-    const { stdout, stderr, exitCode } = await terminal.run(text, { cwd })
+    const { stdout, stderr, exitCode } = await terminal.runTyped(text, {
+      ...session,
+      session: {
+        keep(environment) {
+          session.environment = new Map(Object.entries(environment))
+          session.cwd = environment.PWD ?? session.cwd
+        },
+      },
+    })
+    clearProgress()
     process.stdout.write(stdout)
     process.stderr.write(stderr)
     return exitCode
   }
   if (!process.stdin.isTTY) return runText(await readAll())
-  const prompt = createInterface({ input: process.stdin, output: process.stdout })
   process.stdout.write(
     `${lab.nodes().length} containers; "exit" or Ctrl-D leaves, time stands still between commands\n`,
   )
-  prompt.on('SIGINT', () => process.stdout.write('\n') && prompt.prompt())
-  prompt.setPrompt('root@server:~# ')
-  prompt.prompt()
+  return prompt(runText, () => {
+    clearProgress()
+    terminal.interrupt()
+  })
+}
+
+/** Reads lines and runs them one after the other, until `exit` or Ctrl-D. Returns the last exit status. */
+async function prompt(runText: (text: string) => Promise<number>, interrupt: () => void): Promise<number> {
+  const lines = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    historySize: 1000,
+    completer: (line: string): [string[], string] => [[], line],
+  })
+  let isRunning = false
+  lines.on('SIGINT', () => {
+    if (isRunning) interrupt()
+    process.stdout.write('^C\n')
+    if (!isRunning) {
+      // as bash does: the line begun is dropped
+      lines.write(null, { ctrl: true, name: 'e' })
+      lines.write(null, { ctrl: true, name: 'u' })
+      lines.prompt()
+    }
+  })
+  lines.setPrompt('root@server:~# ')
+  lines.prompt()
   let exitCode = 0
-  for await (const line of prompt) {
+  for await (const line of lines) {
     if (/^\s*(exit|quit|logout)\s*$/.test(line)) break
-    if (line.trim() !== '') exitCode = await runText(line)
-    prompt.prompt()
+    if (line.trim() !== '') {
+      isRunning = true
+      exitCode = await runText(line)
+      isRunning = false
+    }
+    lines.prompt()
   }
-  prompt.close()
+  lines.close()
   return exitCode
 }
 
