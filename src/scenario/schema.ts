@@ -20,25 +20,31 @@ export const anyCheck = z.record(z.string(), z.unknown()).superRefine((value, co
 })
 
 const step = z.strictObject({
-  run: z.string().optional(),
-  start: z.strictObject({ as: z.string(), run: z.string() }).optional(),
-  stop: z.string().optional(),
-  settle: duration.optional(),
-  wait: duration.optional(),
-  fail: faultSchema.optional(),
-  restore: faultSchema.optional(),
-  expect: z.union([outputExpectation, z.array(anyCheck)]).optional(),
-  within: duration.optional(),
-  always: duration.optional(),
-  never: duration.optional(),
-  settled: duration.optional(),
+  run: z.string().optional().describe('Shell text typed on the machine that runs the lab'),
+  start: z
+    .strictObject({ as: z.string(), run: z.string() })
+    .optional()
+    .describe('A command in another terminal, which goes on until "stop"'),
+  stop: z.string().optional().describe('Gives the command started under this name Ctrl-C'),
+  settle: duration.optional().describe('Until only periodic work is left, at most so long'),
+  wait: duration.optional().describe('Lets simulated time pass'),
+  fail: faultSchema.optional().describe('Breaks something'),
+  restore: faultSchema.optional().describe('Mends what "fail" broke'),
+  expect: z
+    .union([outputExpectation, z.array(anyCheck)])
+    .optional()
+    .describe('Checks on the state, or what the command of "run" or "stop" printed'),
+  within: duration.optional().describe('The checks hold at one moment of this span'),
+  always: duration.optional().describe('The checks hold all through this span'),
+  never: duration.optional().describe('No check holds at any moment of this span'),
+  settled: duration.optional().describe('The checks hold once the lab has settled, which takes at most so long'),
 })
 
 /** A scenario file: a claim about a lab and the steps that show it. */
 export const scenarioSchema = z.strictObject({
-  claim: z.string(),
-  lab: z.string(),
-  seed: z.int().min(0).max(0xffffffff).optional(),
+  claim: z.string().describe('What the scenario shows, in one sentence'),
+  lab: z.string().describe('Containerlab file or setup script, relative to this file'),
+  seed: z.int().min(0).max(0xffffffff).optional().describe('Source of every random choice, 1 unless given'),
   clock: z
     .string()
     .refine(text => !Number.isNaN(Date.parse(text)), { error: 'expected an instant such as 2025-07-03T14:00:00Z' })
