@@ -9,6 +9,7 @@ import { configMapData } from '../../kubernetes/cilium/config-map-data.ts'
 import type { Coroutine } from '../../sim/coroutine.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { instantCommand } from '../command.ts'
+import { renderAgentStatus } from './cilium/agent-status.ts'
 import { renderAdvertisedRoutes, renderAvailableRoutes, renderNodePeers, renderPeers } from './cilium/bgp.ts'
 import { renderL2Announce } from './cilium/l2-announce.ts'
 import { renderServiceList } from './cilium/service-list.ts'
@@ -34,6 +35,8 @@ export const ciliumDbg: Command = instantCommand('cilium-dbg', 'node', context =
   const [first, second] = context.args
   if (first === 'service' && second === 'list') context.out(renderServiceList(agent))
   else if (first === 'bgp' && second === 'peers') context.out(renderNodePeers(agent))
+  else if (first === 'status' && second === '--brief') context.out(agent.isWorking ? 'OK\n' : 'error\n')
+  else if (first === 'status' && second === undefined) context.out(renderAgentStatus(agent))
   else if (first === 'shell' && context.args.slice(1).join(' ').replace(/^-- /, '') === 'db/show l2-announce')
     context.out(renderL2Announce(agent))
   else return fail(context, `cilium-dbg: "${context.args.join(' ')}" is not modelled`)
