@@ -1,5 +1,5 @@
 /** Link types of captures as files number them (www.tcpdump.org/linktypes.html). */
-export const LINK_TYPE = { ethernet: 1, raw: 101, cookedV1: 113, cookedV2: 276 } as const
+export const LINK_TYPE = { ethernet: 1, raw: 101, cookedV1: 113, rawIpv4: 228, cookedV2: 276 } as const
 
 /** Names and descriptions as libpcap gives them. */
 const NAMES: Readonly<Record<number, readonly [name: string, description: string]>> = {
@@ -17,14 +17,4 @@ const NAMES: Readonly<Record<number, readonly [name: string, description: string
 export function linkTypeText(linkType: number): string {
   const known = NAMES[linkType]
   return known === undefined ? String(linkType) : `${known[0]} (${known[1]})`
-}
-
-/** `EN10MB`. */
-export function linkTypeName(linkType: number): string {
-  return NAMES[linkType]?.[0] ?? String(linkType)
-}
-
-/** Whether packets of this type can be printed. */
-export function isPrintable(linkType: number): boolean {
-  return linkType === 1 || linkType === 101 || linkType === 228 || linkType === 113 || linkType === 276
 }

@@ -1,7 +1,7 @@
 import { readCapture } from './file/read-capture.ts'
 import { writePcap } from './file/write-pcap.ts'
 import { compileFilter, type FilterOptions } from './filter/compile-filter.ts'
-import { isPrintable, linkTypeName, linkTypeText } from './link-type.ts'
+import { linkTypeText } from './link-type.ts'
 import type { CapturedPacket } from './packet.ts'
 import { PacketPrinter } from './print/print-packet.ts'
 import type { TcpdumpOptions } from './tcpdump-options.ts'
@@ -37,9 +37,6 @@ export function readAndPrint(options: TcpdumpOptions, context: ReadAndPrintConte
   })
   if (!filter.ok) return fail(filter.message)
   const isPrinting = options.writeTo === undefined || options.printsWhileWriting
-  if (isPrinting && !options.onlyCounts && !isPrintable(linkType)) {
-    return fail(`packet printing is not supported for link type ${linkTypeName(linkType)}: use -w`)
-  }
   const taken = capture.packets.filter(packet => filter.matches(packet.bytes, packet.wireBytes)).slice(0, options.count)
   if (options.writeTo !== undefined)
     context.writeBytes(options.writeTo, writePcap(linkType, taken, capture.snapshotBytes))

@@ -7,7 +7,7 @@ import { ETHERNET_HEADER_BYTES, type EthernetFrame } from './ethernet.ts'
 import { decodeIpv4, encodeIpv4 } from './ipv4-codec.ts'
 
 /** EtherTypes of what frames carry here. */
-export const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806 } as const
+const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806 } as const
 
 /** The frame as captures hold it: no padding to 60 bytes, no check sequence. */
 export function encodeEthernet(frame: EthernetFrame, context: CodecContext): Uint8Array {

@@ -22,7 +22,7 @@ export interface GeneveOption {
 }
 
 export const GENEVE_PORT = 6081
-export const GENEVE_HEADER_BYTES = 8
+const GENEVE_HEADER_BYTES = 8
 
 /** Encoded length, of what it carries too: the `payloadBytes` of the datagram around it. */
 export function genevePacketBytes(packet: GenevePacket): number {
@@ -31,7 +31,7 @@ export function genevePacketBytes(packet: GenevePacket): number {
 }
 
 /** Length of the header with its options. */
-export function geneveHeaderBytes(packet: GenevePacket): number {
+function geneveHeaderBytes(packet: GenevePacket): number {
   let bytes = GENEVE_HEADER_BYTES
   for (const option of packet.options) bytes += 4 + option.data.length
   return bytes

@@ -26,7 +26,7 @@ export function encodeSlices(slices: readonly StreamSlice[]): Uint8Array {
 }
 
 /** The bytes of a record, `record.bytes` of them. */
-export function encodeRecord(record: StreamRecord): Uint8Array {
+function encodeRecord(record: StreamRecord): Uint8Array {
   let bytes = ENCODED.get(record)
   if (bytes === undefined) {
     bytes = encodeContent(record.content)

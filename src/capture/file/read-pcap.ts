@@ -18,7 +18,7 @@ export function readPcap(bytes: Uint8Array): CaptureFile | NoCapture {
   if (kind === undefined) return { error: 'unknown file format' }
   if (bytes.length < FILE_HEADER_BYTES) {
     return {
-      error: `truncated dump file; tried to read ${FILE_HEADER_BYTES} file header bytes, only got ${bytes.length}`,
+      error: `truncated dump file; tried to read ${FILE_HEADER_BYTES} file header bytes, only got ${bytes.length - 4}`,
     }
   }
   const { isLittle, unitNs } = kind

@@ -33,7 +33,7 @@ export function combine(operator: string, left: Arithmetic, right: Arithmetic): 
   return { constant: undefined, guard, value }
 }
 
-export function joinGuards(left: Test | undefined, right: Test | undefined): Test | undefined {
+function joinGuards(left: Test | undefined, right: Test | undefined): Test | undefined {
   if (left === undefined || right === undefined) return left ?? right
   return { kind: 'and', left, right }
 }

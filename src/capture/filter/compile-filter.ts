@@ -22,6 +22,7 @@ export type CompiledFilter =
 
 /** Compiles an expression of pcap-filter(7) for the protocols of this simulator. An empty one takes every packet. */
 export function compileFilter(text: string, options: FilterOptions): CompiledFilter {
+  if (text.trim() === '') return { ok: true, matches: () => true }
   try {
     const primitives = new Primitives(options.linkType, options.netmask ?? 0, options.isLive ?? false)
     const identifiers = new Identifiers(primitives, options.resolve ?? (() => undefined))

@@ -45,7 +45,7 @@ export class Primitives {
 
   /** What the frame carries, by EtherType. */
   etherType(type: number): Test {
-    if (this.linkType === LINK_TYPE.raw || this.linkType === IPV4_RAW) {
+    if (this.linkType === LINK_TYPE.raw || this.linkType === LINK_TYPE.rawIpv4) {
       if (type === IP) return equals(0, 1, 0x40, 0xf0)
       return type === IP6 ? equals(0, 1, 0x60, 0xf0) : { kind: 'constant', value: false }
     }
@@ -266,8 +266,6 @@ export class Primitives {
   }
 }
 
-const IPV4_RAW = 228
-
 const LINK_DESCRIPTIONS: Readonly<Record<number, string>> = {
   [LINK_TYPE.raw]: 'Raw IP',
   [LINK_TYPE.cookedV1]: 'Linux cooked v1',
@@ -278,7 +276,7 @@ const LINK_DESCRIPTIONS: Readonly<Record<number, string>> = {
 const LAYOUTS: Readonly<Record<number, readonly [typeAt: number, payloadAt: number]>> = {
   [LINK_TYPE.ethernet]: [12, 14],
   [LINK_TYPE.raw]: [0, 0],
-  [IPV4_RAW]: [0, 0],
+  [LINK_TYPE.rawIpv4]: [0, 0],
   [LINK_TYPE.cookedV1]: [14, 16],
   [LINK_TYPE.cookedV2]: [0, 20],
 }

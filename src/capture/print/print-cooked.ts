@@ -63,7 +63,7 @@ function printPayload(sheet: Dissection, cooked: Cooked): number {
   }
   if (type > 1500 && printEtherType(sheet, type, at, cooked.length - at)) return at
   if (type > 1500 && !showsLinkHeader) sheet.print(cooked.head())
-  sheet.print(hexAndAsciiDump(sheet.bytes.subarray(at, sheet.end), '\n\t'))
+  if (!isQuiet) sheet.print(hexAndAsciiDump(sheet.bytes.subarray(at, sheet.end), '\n\t'))
   return at
 }
 

@@ -46,7 +46,7 @@ export function printEthernet(sheet: Dissection, start: number, length: number):
   if (showsLinkHeader) sheet.print(`${head}${hasLength ? ', ' : `, length ${length}: `}`)
   if (printEtherType(sheet, type, at, rest)) return at - start
   if (!showsLinkHeader) sheet.print(`${addresses}${head}, length ${length}: `)
-  sheet.print(hexAndAsciiDump(sheet.bytes.subarray(at, sheet.end), '\n\t'))
+  if (!sheet.options.isQuiet) sheet.print(hexAndAsciiDump(sheet.bytes.subarray(at, sheet.end), '\n\t'))
   return at - start
 }
 

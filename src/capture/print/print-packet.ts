@@ -72,8 +72,13 @@ export class PacketPrinter {
         return printCookedV1(sheet, length)
       case LINK_TYPE.cookedV2:
         return printCookedV2(sheet, length)
-      default:
+      case LINK_TYPE.raw:
+      case LINK_TYPE.rawIpv4:
         printRaw(sheet, length)
+        return 0
+      default:
+        // Differs from tcpdump: it decodes more link types than these
+        sheet.print(hexAndAsciiDump(sheet.bytes, '\n\t'))
         return 0
     }
   }
