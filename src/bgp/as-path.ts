@@ -44,14 +44,15 @@ export function leftmostConfederationAsn(path: AsPath): number | undefined {
   return first?.type === 'confed-sequence' ? first.asns[0] : undefined
 }
 
-/** First AS whatever its segment: what `enforce-first-as` and `prepend last-as` look at. */
-export function firstAsn(path: AsPath): number | undefined {
-  return path[0]?.asns[0]
+/** First AS of a path that begins with a sequence: what `enforce-first-as` and `prepend last-as` look at (aspath_leftmost). */
+export function leadingAsn(path: AsPath): number | undefined {
+  const first = path[0]
+  return first?.type === 'sequence' ? first.asns[0] : undefined
 }
 
-/** Last AS of the path: its originator, for `allowas-in origin`. */
+/** Last AS of the sequences: the path's originator, for `allowas-in origin` (aspath_get_last_as). */
 export function lastAsn(path: AsPath): number | undefined {
-  return path.at(-1)?.asns.at(-1)
+  return path.findLast(segment => segment.type === 'sequence' || segment.type === 'confed-sequence')?.asns.at(-1)
 }
 
 /** How often the AS appears, in any segment. */
@@ -71,6 +72,11 @@ export function prependAsns(
   const first = path[0]
   if (first?.type === type) return [{ type, asns: [...asns, ...first.asns] }, ...path.slice(1)]
   return [{ type, asns }, ...path]
+}
+
+/** `set as-path prepend`: a path that begins with a confederation sequence loses its confederation segments (aspath_prepend). */
+export function prependByPolicy(path: AsPath, asns: readonly number[]): AsPath {
+  return prependAsns(path[0]?.type === 'confed-sequence' ? withoutConfederation(path) : path, asns)
 }
 
 /** Drops the leading confederation segments: what leaves a confederation. */
@@ -185,7 +191,8 @@ function commonBeginning(lists: readonly (readonly number[])[]): number[] {
   return common
 }
 
-function mapAsns(path: AsPath, map: (asn: number) => number): AsPath {
+/** The path with every AS replaced. */
+export function mapAsns(path: AsPath, map: (asn: number) => number): AsPath {
   return path.map(segment => ({ type: segment.type, asns: segment.asns.map(map) }))
 }
 

@@ -1,6 +1,6 @@
 import type { Simulator } from '../sim/simulator.ts'
 import { type Ipv4Address, UNSPECIFIED } from '../wire/address.ts'
-import type { AsPathSegment, PathAttributes } from '../wire/bgp/attributes.ts'
+import { type AsPathSegment, COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
 import {
   asPathConfederationHops,
   asPathHops,
@@ -21,6 +21,9 @@ export interface Attributes extends PathAttributes {
   readonly leftAsn: number | undefined
   readonly leftConfederationAsn: number | undefined
 }
+
+/** Preference that graceful shutdown gives, RFC 8326. */
+export const GRACEFUL_SHUTDOWN_PREFERENCE = 0
 
 /** The value everything starts from: empty path, origin IGP, no next hop. */
 export const DEFAULT_ATTRIBUTES: PathAttributes = {
@@ -143,6 +146,9 @@ function isSameUnknown(a: PathAttributes, b: PathAttributes): boolean {
   })
 }
 
+/** What a route-map did to the next hop; stays with the path when it did so on the way in. */
+export type NextHopChange = 'none' | 'address' | 'peer-address' | 'unchanged'
+
 /** Mutable attributes on their way through a policy; `finish` gives back the original where nothing changed. */
 export class RouteDraft {
   readonly base: PathAttributes
@@ -160,8 +166,17 @@ export class RouteDraft {
   weight: number
   tag: number | undefined
   distance: number | undefined
+  /** Interface of a redistributed route. */
+  interface: string | undefined
   /** What a route-map did to the next hop. */
-  nextHopChange: 'none' | 'address' | 'peer-address' | 'unchanged' = 'none'
+  nextHopChange: NextHopChange = 'none'
+  /**
+   * What `match local-preference` and `set local-preference +N` read where there is none: FRR leaves the value in the
+   * attributes when the flag beside it is missing (bgpd/bgp_attr.c bgp_attr_default_set: own routes hold the default).
+   */
+  hiddenLocalPreference = 0
+  /** What `match metric` reads where there is no MED: towards eBGP a learned MED loses its flag only. */
+  hiddenMed = 0
 
   constructor(base: PathAttributes, weight = 0, tag?: number) {
     this.base = base
@@ -183,6 +198,12 @@ export class RouteDraft {
   addCommunity(community: number): void {
     if (this.communities.includes(community)) return
     this.communities = [...this.communities, community].sort((a, b) => a - b)
+  }
+
+  /** RFC 8326: the community and the lowest preference (FRR bgp_attr_add_gshut_community). */
+  addGracefulShutdown(): void {
+    this.addCommunity(COMMUNITY.gracefulShutdown)
+    this.localPreference = GRACEFUL_SHUTDOWN_PREFERENCE
   }
 
   /** The attributes as they are now, one object per value. */

@@ -19,14 +19,11 @@ import {
   withoutConfederation,
   withoutPrivateAsns,
 } from './as-path.ts'
-import { type Attributes, type AttributeTable, RouteDraft } from './attributes.ts'
-import type { PolicyEngine } from './policy.ts'
+import { type Attributes, type AttributeTable, GRACEFUL_SHUTDOWN_PREFERENCE, RouteDraft } from './attributes.ts'
+import { NO_ENTRY, type PolicyEngine } from './policy.ts'
 import { clusterIdOf, mayReflect } from './reflection.ts'
 import type { Path, PathPeer } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
-
-/** Preference that graceful shutdown gives, RFC 8326. */
-const GRACEFUL_SHUTDOWN_PREFERENCE = 0
 
 /** The receiver of an announcement. */
 export interface ExportPeer extends PathPeer {
@@ -48,6 +45,8 @@ export interface ExportContext {
   readonly routes: RouteManager
   /** A reflected route without MED leaves with MED 0 (FRR up to 10.1). */
   readonly reflectsMedZero: boolean
+  /** `sender-as-path-loop-detection` works without `solo` (FRR 8.5 and later). */
+  readonly detectsLoopAlone: boolean
   /** Whether another established eBGP peer lies on the connected network of the address. */
   hasOtherPeerOn(network: Prefix, except: PathPeer): boolean
 }
@@ -76,8 +75,7 @@ export function exportPath(context: ExportContext, path: Path, peer: ExportPeer)
   if (isReflected && !mayReflect(path.peer, peer, context.model)) return undefined
 
   const draft = prepareDraft(context, path, peer, isReflected)
-  if (draft === undefined || !applyOutboundPolicy(context, path, peer, { draft, isReflected, isSuppressed }))
-    return undefined
+  if (!applyOutboundPolicy(context, path, peer, { draft, isReflected, isSuppressed })) return undefined
   if (peer.isOutboundPolicyMissing) return undefined
   if (context.model.rejectAsSets && hasSet(draft.asPath)) return undefined
   applyGracefulShutdown(context.model, peer, draft)
@@ -91,35 +89,56 @@ export function exportDefault(
   context: ExportContext,
   peer: ExportPeer,
   base: Attributes,
-  table: Iterable<{ readonly prefix: Prefix; readonly paths: readonly Path[] }>,
+  sortedTable: Iterable<{ readonly prefix: Prefix; readonly paths: readonly Path[] }>,
 ): ExportedRoute | undefined {
   const routeMap = peer.family.defaultOriginate?.routeMap
-  let draft: RouteDraft | undefined = new RouteDraft(base)
-  if (routeMap !== undefined) draft = matchDefault(context, routeMap, base, table)
+  const draft = routeMap === undefined ? newDefault(context, base) : matchDefault(context, routeMap, base, sortedTable)
   if (draft === undefined) return undefined
   draft.nextHop = UNSPECIFIED
   if (peer.type !== 'ebgp') draft.localPreference ??= context.model.defaultLocalPreference
-  if (context.model.gracefulShutdown) draft.addCommunity(COMMUNITY.gracefulShutdown)
+  if (context.model.gracefulShutdown) draft.addGracefulShutdown()
   const view = draft.finish(context.table)
   return { view, wire: finishForPeer(context, view, peer, { draft, isReflected: false }), weight: 0 }
 }
 
+function newDefault(context: ExportContext, base: Attributes): RouteDraft {
+  const draft = new RouteDraft(base)
+  draft.hiddenLocalPreference = context.model.defaultLocalPreference
+  return draft
+}
+
+/**
+ * Looks at every path of the table and changes the default route. The permitting entry with the lowest number gives the
+ * attributes; of several paths that reach it, the first (FRR subgroup_default_originate).
+ */
 function matchDefault(
   context: ExportContext,
   routeMap: string,
   base: Attributes,
-  table: Iterable<{ readonly prefix: Prefix; readonly paths: readonly Path[] }>,
+  sortedTable: Iterable<{ readonly prefix: Prefix; readonly paths: readonly Path[] }>,
 ): RouteDraft | undefined {
-  for (const destination of table) {
-    for (const path of destination.paths) {
-      const seen = new RouteDraft(path.attributes, path.weight, path.tag)
-      if (!context.policy.applyRouteMap(routeMap, destination.prefix, seen, { direction: 'local' })) continue
-      const draft = new RouteDraft(base)
-      context.policy.applyRouteMap(routeMap, destination.prefix, draft, { direction: 'local' })
-      return draft
+  let result: RouteDraft | undefined
+  let lowest = Number.POSITIVE_INFINITY
+  for (const { prefix, paths } of sortedTable) {
+    for (const path of paths) {
+      const changed = newDefault(context, base)
+      const seen = draftOf(context, path)
+      const policyContext = { direction: path.isLocal ? 'local' : 'in', peerAddress: path.peer.address } as const
+      const entry = context.policy.applyRouteMapTo(routeMap, prefix, { seen, changed }, policyContext)
+      if (entry === undefined || entry >= lowest) continue
+      lowest = entry
+      result = entry === NO_ENTRY ? newDefault(context, base) : changed
     }
   }
-  return undefined
+  return result
+}
+
+/** A path's attributes as a policy sees them. */
+function draftOf(context: ExportContext, path: Path): RouteDraft {
+  const draft = new RouteDraft(path.attributes, path.weight, path.tag)
+  draft.interface = path.interface
+  if (path.isLocal && path.kind !== 'aggregate') draft.hiddenLocalPreference = context.model.defaultLocalPreference
+  return draft
 }
 
 /** RFC 1997 and 3765: no-advertise, no-export, local-AS. */
@@ -141,18 +160,14 @@ function passesFilters(context: ExportContext, path: Path, peer: ExportPeer): bo
     return false
   if (names.prefixList !== undefined && !policy.permitsPrefix(names.prefixList, path.destination.prefix)) return false
   if (names.filterList !== undefined && !policy.permitsAsPath(names.filterList, attributes)) return false
-  if (peer.family.senderAsPathLoopDetection && countAsn(attributes.asPath, peer.remoteAsn) > 0) return false
+  const detectsLoop = peer.family.senderAsPathLoopDetection && (peer.model.solo || context.detectsLoopAlone)
+  if (detectsLoop && countAsn(attributes.asPath, peer.remoteAsn) > 0) return false
   return model.confederation === undefined || countAsn(attributes.asPath, model.confederation.identifier) === 0
 }
 
-function prepareDraft(
-  context: ExportContext,
-  path: Path,
-  peer: ExportPeer,
-  isReflected: boolean,
-): RouteDraft | undefined {
+function prepareDraft(context: ExportContext, path: Path, peer: ExportPeer, isReflected: boolean): RouteDraft {
   const { model } = context
-  const draft = new RouteDraft(path.attributes, path.weight, path.tag)
+  const draft = draftOf(context, path)
   if (peer.type !== 'ebgp') draft.localPreference ??= model.defaultLocalPreference
   if (isReflected && draft.originatorId === undefined) {
     draft.originatorId = path.peer.remoteRouterId
@@ -161,6 +176,7 @@ function prepareDraft(
   }
   const isTransparent = peer.isRouteServerClient && path.peer.isRouteServerClient
   if (peer.type === 'ebgp' && !path.isLocal && !isTransparent && !peer.family.attributeUnchanged.med) {
+    draft.hiddenMed = draft.med ?? 0
     draft.med = undefined
   }
   if (peer.type === 'ebgp') draft.asPath = rewriteAsPath(draft.asPath, model.asn, peer)
@@ -188,22 +204,20 @@ function applyOutboundPolicy(
 ): boolean {
   const name = state.isSuppressed ? peer.family.unsuppressMap : peer.family.out.routeMap
   if (name === undefined) {
-    if (path.hasPolicyNextHop) state.draft.nextHopChange = 'address'
+    state.draft.nextHopChange = path.nextHopChange
     return true
   }
   const mayChange = !state.isReflected || context.model.allowOutboundPolicyOnReflected
-  const draft = mayChange ? state.draft : new RouteDraft(state.draft.base, path.weight, path.tag)
+  const draft = mayChange ? state.draft : prepareDraft(context, path, peer, state.isReflected)
   return context.policy.applyRouteMap(name, path.destination.prefix, draft, {
-    direction: 'out',
-    peerAddress: peer.address,
-    interface: path.nextHop?.tracking?.interface,
-    sourceProtocol: path.sourceProtocol,
+    direction: 'out', // without an address: the map sees FRR's update group, which has none
+    ownAsn: peer.type === 'ebgp' ? (peer.model.localAs?.asn ?? peer.localAsn) : undefined,
   })
 }
 
 function applyGracefulShutdown(model: BgpModel, peer: ExportPeer, draft: RouteDraft): void {
   if (!model.gracefulShutdown) return
-  if (peer.type === 'ebgp') draft.addCommunity(COMMUNITY.gracefulShutdown)
+  if (peer.type === 'ebgp') draft.addGracefulShutdown()
   else draft.localPreference = GRACEFUL_SHUTDOWN_PREFERENCE
 }
 
@@ -216,7 +230,8 @@ function resetNextHop(
 ): void {
   const { draft } = state
   const { family } = peer
-  if (draft.nextHopChange !== 'none' || state.isTransparent || family.attributeUnchanged.nextHop) return
+  if (draft.nextHopChange !== 'none' || path.nextHopChange === 'unchanged') return
+  if (state.isTransparent || family.attributeUnchanged.nextHop) return
   if (family.nextHopSelf !== 'off') {
     if (!state.isReflected || family.nextHopSelf === 'force') draft.nextHop = UNSPECIFIED
   } else if (peer.type === 'ebgp' && !isThirdParty(context, path, peer)) draft.nextHop = UNSPECIFIED

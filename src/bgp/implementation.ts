@@ -39,6 +39,7 @@ export interface BgpBehaviour {
   readonly reflectsMedZero: boolean
   /** Hold of the queue that batches decision runs. */
   readonly decisionDelayNs: number
+  readonly detectsLoopAlone: boolean
   /** Between the loss of a session and its routes' removal from the table. */
   readonly clearDelayNs: number
   /** Start timer after a loss; doubled by each error. */
@@ -78,6 +79,7 @@ export function behaviourOf(
     clearDelayNs: 10e6,
     startTimerNs: SECOND_NS,
     dialsAtRandom: false,
+    detectsLoopAlone: version >= 805,
     rejectsImports: false,
     coalesces: true,
   }
@@ -101,5 +103,6 @@ function gobgpBehaviour(implementation: Extract<BgpImplementation, { kind: 'gobg
     dialsAtRandom: true,
     rejectsImports: true,
     coalesces: false,
+    detectsLoopAlone: true,
   }
 }

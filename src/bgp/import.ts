@@ -7,14 +7,14 @@ import { type Ipv4Address, isLoopback, isMulticast, type Prefix, UNSPECIFIED } f
 import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
 import {
   countAsn,
-  firstAsn,
   hasConfederation,
   hasSet,
   lastAsn,
+  leadingAsn,
   leftmostConfederationAsn,
   prependAsns,
 } from './as-path.ts'
-import { type Attributes, type AttributeTable, RouteDraft } from './attributes.ts'
+import { type Attributes, type AttributeTable, GRACEFUL_SHUTDOWN_PREFERENCE, RouteDraft } from './attributes.ts'
 import type { PolicyEngine } from './policy.ts'
 import { clusterIdOf } from './reflection.ts'
 import type { PathPeer } from './rib.ts'
@@ -36,6 +36,8 @@ export type ImportRejection =
 export interface ImportPeer extends PathPeer {
   readonly model: BgpPeerModel
   readonly family: PeerFamilyModel
+  /** Own AS on this session before `local-as`. */
+  readonly localAsn: number
   readonly isInboundPolicyMissing: boolean
 }
 
@@ -65,7 +67,7 @@ export function checkAttributes(context: ImportContext, peer: ImportPeer, receiv
   )
     return { action: 'withdraw', reason: 'malformed-as-path' }
   const mustStartWithPeer = peer.type === 'ebgp' && (peer.model.enforceFirstAs || context.model.enforceFirstAs)
-  if (mustStartWithPeer && firstAsn(asPath) !== peer.remoteAsn)
+  if (mustStartWithPeer && leadingAsn(asPath) !== peer.remoteAsn)
     return { action: 'withdraw', reason: 'malformed-as-path' }
   const { localAs } = peer.model
   const draft = new RouteDraft(received)
@@ -102,6 +104,7 @@ export function importRoute(
     const isPermitted = context.policy.applyRouteMap(routeMap, prefix, draft, {
       direction: 'in',
       peerAddress: peer.address,
+      ownAsn: peer.type === 'ebgp' ? (peer.model.localAs?.asn ?? peer.localAsn) : undefined,
     })
     if (!isPermitted) return { kind: 'reject', reason: 'route-map' }
   }
@@ -143,8 +146,8 @@ function passesFilters(policy: PolicyEngine, peer: ImportPeer, prefix: Prefix, a
 /** RFC 7999 blackhole and RFC 8326 graceful shutdown on eBGP. */
 function applyWellKnown(model: BgpModel, draft: RouteDraft): void {
   if (draft.communities.includes(COMMUNITY.blackhole)) draft.addCommunity(COMMUNITY.noExport)
-  if (draft.communities.includes(COMMUNITY.gracefulShutdown)) draft.localPreference = 0
-  else if (model.gracefulShutdown) draft.addCommunity(COMMUNITY.gracefulShutdown)
+  if (draft.communities.includes(COMMUNITY.gracefulShutdown)) draft.localPreference = GRACEFUL_SHUTDOWN_PREFERENCE
+  else if (model.gracefulShutdown) draft.addGracefulShutdown()
 }
 
 /** Not an address a packet could be sent to: 0/8, 127/8, multicast and above. */

@@ -19,6 +19,11 @@ export class NextHopCache {
     this.#onChange = onChange
   }
 
+  /** Whether the address is tracked already, so that its state is known at once. */
+  has(address: Ipv4Address): boolean {
+    return this.#entries.has(address)
+  }
+
   /** The entry of an address, tracked from now on. */
   use(address: Ipv4Address, user: Path | NextHopSession, connectedOnly: boolean): NextHopEntry {
     let entry = this.#entries.get(address)

@@ -1,6 +1,6 @@
 import type { NetworkStatement, RedistributeStatement } from '../model/bgp.ts'
 import { type Prefix, UNSPECIFIED } from '../wire/address.ts'
-import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
+import type { PathAttributes } from '../wire/bgp/attributes.ts'
 import { DEFAULT_ATTRIBUTES, RouteDraft } from './attributes.ts'
 import type { RedistributedRoute } from './route-manager.ts'
 import { OWN_WEIGHT, type RouteTable } from './route-table.ts'
@@ -36,7 +36,7 @@ export class OwnRoutes {
 
   /** Origin IGP, MED 0, next hop self; with import-check valid only while another protocol has the exact prefix. */
   #addNetwork(network: NetworkStatement): void {
-    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, OWN_WEIGHT)
+    const draft = this.#newDraft()
     draft.med = 0
     if (!this.#applyPolicy(network.routeMap, network.prefix, draft)) return
     const path = this.#table.setOwn(network.prefix, 'network', draft)
@@ -61,7 +61,9 @@ export class OwnRoutes {
 
   /** Origin incomplete, MED as the metric says, next hop = the route's gateway. */
   #addRedistributed(statement: RedistributeStatement, route: RedistributedRoute): void {
-    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, OWN_WEIGHT, route.tag)
+    const draft = this.#newDraft()
+    draft.tag = route.tag
+    draft.interface = route.interface
     draft.origin = ORIGIN_INCOMPLETE
     draft.med = statement.metric ?? route.metric
     draft.nextHop = route.nextHop ?? UNSPECIFIED
@@ -77,13 +79,19 @@ export class OwnRoutes {
     if (path?.sourceProtocol === protocol) this.#table.removeOwn(prefix, 'redistributed')
   }
 
+  #newDraft(): RouteDraft {
+    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, OWN_WEIGHT)
+    draft.hiddenLocalPreference = this.#table.model.defaultLocalPreference
+    return draft
+  }
+
   #applyPolicy(routeMap: string | undefined, prefix: Prefix, draft: RouteDraft, protocol = 'bgp'): boolean {
     const { model, policy } = this.#table
     if (routeMap !== undefined) {
       const context = { direction: 'local', sourceProtocol: protocol } as const
       if (!policy.applyRouteMap(routeMap, prefix, draft, context)) return false
     }
-    if (model.gracefulShutdown) draft.addCommunity(COMMUNITY.gracefulShutdown)
+    if (model.gracefulShutdown) draft.addGracefulShutdown()
     return true
   }
 }

@@ -5,28 +5,35 @@
  */
 import type {
   AccessListEntry,
-  CommunityList,
   PolicyModel,
   PrefixListEntry,
   RouteMapEntry,
   RouteMapMatch,
   RouteMapSet,
 } from '../model/policy.ts'
-import { type Ipv4Address, type Prefix, prefixAddress, prefixCovers, prefixLength, prefixOf } from '../wire/address.ts'
-import { excludeAsns, firstAsn, prependAsns } from './as-path.ts'
+import {
+  type Ipv4Address,
+  type Prefix,
+  prefixAddress,
+  prefixCovers,
+  prefixLength,
+  prefixOf,
+  UNSPECIFIED,
+} from '../wire/address.ts'
+import { excludeAsns, leadingAsn, mapAsns, prependAsns, prependByPolicy } from './as-path.ts'
 import { asPathText, type RouteDraft } from './attributes.ts'
+import { compareLargeCommunities, formatCommunity, isCommunityMatch, isDeletedBy } from './community-list.ts'
 
 /** What a route-map sees besides the route itself. */
 export interface PolicyContext {
   readonly direction: 'in' | 'out' | 'local'
   /** The session's other end; undefined for own routes. */
   readonly peerAddress?: Ipv4Address | undefined
-  /** Interface of the next hop, where known. */
-  readonly interface?: string | undefined
-  /** `bgp`, or the protocol a route was redistributed from. */
-  readonly sourceProtocol?: string | undefined
+  /** What `set as-path replace` puts in: own AS towards an eBGP peer. Undefined: the clause does nothing. */
+  readonly ownAsn?: number | undefined
 }
 
+/** RMAP_RECURSION_LIMIT. */
 const CALL_DEPTH_MAX = 10
 
 /** Applies the named policies of a router; the result of regular expressions is kept per AS path text. */
@@ -39,25 +46,44 @@ export class PolicyEngine {
   }
 
   /** Changes the draft as the route-map says. False: denied. An undefined route-map denies. */
-  applyRouteMap(name: string, prefix: Prefix, draft: RouteDraft, context: PolicyContext, depth = 0): boolean {
+  applyRouteMap(name: string, prefix: Prefix, draft: RouteDraft, context: PolicyContext): boolean {
+    return this.#apply(name, prefix, { seen: draft, changed: draft, context }, 0) !== undefined
+  }
+
+  /**
+   * The same where the route that is looked at is not the one that is changed (`default-originate route-map`). Gives the
+   * sequence number of the entry it ended at; undefined: denied.
+   */
+  applyRouteMapTo(
+    name: string,
+    prefix: Prefix,
+    drafts: { readonly seen: RouteDraft; readonly changed: RouteDraft },
+    context: PolicyContext,
+  ): number | undefined {
+    return this.#apply(name, prefix, { ...drafts, context }, 0)
+  }
+
+  /**
+   * FRR route_map_apply_ext. An entry that does not fit denies until a later one permits, also after an `on-match next`
+   * that did: the last entry looked at decides.
+   */
+  #apply(name: string, prefix: Prefix, pass: Pass, depth: number): number | undefined {
     const entries = this.model.routeMaps.get(name)
-    if (entries === undefined) return false
-    let permitted = false
+    if (entries === undefined || depth > CALL_DEPTH_MAX) return undefined
+    let permittedAt: number | undefined
     let from = Number.NEGATIVE_INFINITY
     for (const entry of entries) {
       if (entry.sequence < from) continue
-      if (!entry.matches.every(match => this.#isMatch(match, prefix, draft, context))) continue
-      if (entry.action === 'deny') return false
-      permitted = true
-      for (const set of entry.sets) this.#applySet(set, draft, context)
-      if (!this.#applyCall(entry, prefix, draft, context, depth)) return false
-      if (entry.onMatch === undefined) return true
-      if (entry.onMatch.kind === 'goto') {
-        from = entry.onMatch.sequence
-        if (!entries.some(other => other.sequence >= from)) return true
-      }
+      permittedAt = undefined
+      if (!entry.matches.every(match => this.#isMatch(match, prefix, pass.seen, pass.context))) continue
+      if (entry.action === 'deny') return undefined
+      for (const set of entry.sets) this.#applySet(set, pass.changed, pass.context)
+      if (!this.#applyCall(entry, prefix, pass, depth)) return undefined
+      if (entry.onMatch === undefined) return entry.sequence
+      permittedAt = NO_ENTRY
+      if (entry.onMatch.kind === 'goto') from = entry.onMatch.sequence
     }
-    return permitted
+    return permittedAt
   }
 
   /** Prefix list on a neighbour: undefined denies, empty permits. */
@@ -77,15 +103,15 @@ export class PolicyEngine {
     if (list === undefined) return false
     const text = asPathText(draft.asPath)
     for (const entry of list) {
-      if (this.#regex(entry.regex)?.test(text)) return entry.action === 'permit'
+      if (this.#regexOf(entry.regex)?.test(text)) return entry.action === 'permit'
     }
     return false
   }
 
-  #applyCall(entry: RouteMapEntry, prefix: Prefix, draft: RouteDraft, context: PolicyContext, depth: number): boolean {
+  #applyCall(entry: RouteMapEntry, prefix: Prefix, pass: Pass, depth: number): boolean {
     const { call } = entry
-    if (call === undefined || !this.model.routeMaps.has(call) || depth >= CALL_DEPTH_MAX) return true
-    return this.applyRouteMap(call, prefix, draft, context, depth + 1)
+    if (call === undefined || !this.model.routeMaps.has(call)) return true
+    return this.#apply(call, prefix, pass, depth + 1) !== undefined
   }
 
   #isMatch(match: RouteMapMatch, prefix: Prefix, draft: RouteDraft, context: PolicyContext): boolean {
@@ -94,73 +120,50 @@ export class PolicyEngine {
         return this.permitsPrefix(match.name, prefix)
       case 'access-list':
         return this.permitsAccess(match.name, prefix)
-      case 'prefix-length':
-        return prefixLength(prefix) === match.length
       case 'next-hop-prefix-list':
         return this.permitsPrefix(match.name, prefixOf(draft.nextHop, 32))
       case 'next-hop-access-list':
         return this.permitsAccess(match.name, prefixOf(draft.nextHop, 32))
       case 'next-hop-address':
         return draft.nextHop === match.address
+      case 'next-hop-blackhole':
+        return draft.nextHop === UNSPECIFIED && draft.interface === undefined
       case 'route-source-prefix-list':
         return context.peerAddress !== undefined && this.permitsPrefix(match.name, prefixOf(context.peerAddress, 32))
+      case 'route-source-access-list':
+        return context.peerAddress !== undefined && this.permitsAccess(match.name, prefixOf(context.peerAddress, 32))
       case 'as-path':
         return this.permitsAsPath(match.name, draft)
-      case 'community':
-        return this.#isCommunityMatch(
-          this.model.communityLists.get(match.name),
-          draft.communities.map(formatCommunity),
-          match.exact,
-        )
-      case 'large-community':
-        return this.#isCommunityMatch(
-          this.model.largeCommunityLists.get(match.name),
-          draft.largeCommunities,
-          match.exact,
-        )
+      case 'community': {
+        const list = this.model.communityLists.get(match.name)
+        return isCommunityMatch(list, draft.communities.map(formatCommunity), match.exact, this.#regexOf)
+      }
+      case 'large-community': {
+        const list = this.model.largeCommunityLists.get(match.name)
+        return isCommunityMatch(list, draft.largeCommunities, match.exact, this.#regexOf)
+      }
       case 'metric':
-        return (draft.med ?? 0) === match.value
+        return (draft.med ?? draft.hiddenMed) === match.value
       case 'local-preference':
-        return (draft.localPreference ?? 0) === match.value
+        return (draft.localPreference ?? draft.hiddenLocalPreference) === match.value
       case 'origin':
         return draft.origin === ORIGIN_CODE[match.value]
       case 'peer':
         return match.address === 'local' ? context.direction === 'local' : context.peerAddress === match.address
       case 'interface':
-        return context.interface === match.name
+        return draft.interface === match.name
       case 'tag':
         return (draft.tag ?? 0) === match.value
+      case 'prefix-length':
       case 'source-protocol':
-        return (context.sourceProtocol ?? 'bgp') === match.protocol
+        return true // zebra's clauses: bgpd's copy of the entry is without them
     }
-  }
-
-  /** standard: all values of one entry are there (or exactly those); expanded: the text fits. First hit decides. */
-  #isCommunityMatch(list: CommunityList | undefined, present: readonly string[], exact: boolean): boolean {
-    if (list === undefined) return false
-    for (const entry of list.entries) {
-      if (this.#isCommunityEntryMatch(list.kind, entry.values, present, exact)) return entry.action === 'permit'
-    }
-    return false
-  }
-
-  #isCommunityEntryMatch(
-    kind: CommunityList['kind'],
-    values: readonly string[],
-    present: readonly string[],
-    exact: boolean,
-  ): boolean {
-    if (kind === 'expanded') return values.some(value => this.#regex(value)?.test(present.join(' ')) === true)
-    if (values.includes('internet')) return true
-    const wanted = values.map(normaliseCommunity)
-    if (exact && wanted.length !== present.length) return false
-    return wanted.every(value => present.includes(value))
   }
 
   #applySet(set: RouteMapSet, draft: RouteDraft, context: PolicyContext): void {
     switch (set.kind) {
       case 'local-preference':
-        draft.localPreference = adjust(draft.localPreference ?? 0, set.value, set.sign)
+        draft.localPreference = adjust(draft.localPreference ?? draft.hiddenLocalPreference, set.value, set.sign)
         break
       case 'metric':
         draft.med = adjust(draft.med ?? 0, set.value, set.sign)
@@ -183,6 +186,9 @@ export class PolicyEngine {
       case 'aggregator':
         draft.aggregator = { asn: set.asn, address: set.address }
         break
+      case 'originator-id':
+        draft.originatorId = set.address
+        break
       case 'source-address':
         break // zebra's business: `ip protocol bgp route-map`
       case 'next-hop':
@@ -191,7 +197,8 @@ export class PolicyEngine {
       case 'as-path-prepend':
       case 'as-path-prepend-last':
       case 'as-path-exclude':
-        setAsPath(set, draft)
+      case 'as-path-replace':
+        setAsPath(set, draft, context)
         break
       default:
         this.#setCommunities(set, draft)
@@ -213,7 +220,7 @@ export class PolicyEngine {
         break
       case 'community-delete':
         draft.communities = draft.communities.filter(
-          each => !this.#isCommunityMatch(this.model.communityLists.get(set.list), [formatCommunity(each)], false),
+          each => !isDeletedBy(this.model.communityLists.get(set.list), formatCommunity(each), this.#regexOf),
         )
         break
       case 'large-community': {
@@ -226,14 +233,14 @@ export class PolicyEngine {
         break
       case 'large-community-delete':
         draft.largeCommunities = draft.largeCommunities.filter(
-          each => !this.#isCommunityMatch(this.model.largeCommunityLists.get(set.list), [each], false),
+          each => !isDeletedBy(this.model.largeCommunityLists.get(set.list), each, this.#regexOf),
         )
         break
     }
   }
 
   /** FRR's `_` stands for a delimiter. A pattern that JavaScript does not take matches nothing. */
-  #regex(pattern: string): RegExp | undefined {
+  readonly #regexOf = (pattern: string): RegExp | undefined => {
     if (this.#regexes.has(pattern)) return this.#regexes.get(pattern)
     let regex: RegExp | undefined
     try {
@@ -246,7 +253,18 @@ export class PolicyEngine {
   }
 }
 
-const ORIGIN_CODE = { igp: 0, egp: 1, incomplete: 2 } as const
+/** One evaluation of a route-map. */
+interface Pass {
+  readonly seen: RouteDraft
+  readonly changed: RouteDraft
+  readonly context: PolicyContext
+}
+
+/** What a map that ran out after `on-match` gives as the entry it ended at: behind all others. */
+export const NO_ENTRY = 65536
+
+/** ORIGIN codes, RFC 4271 §5.1.1. */
+export const ORIGIN_CODE = { igp: 0, egp: 1, incomplete: 2 } as const
 
 function isPermittedBy(list: readonly PrefixListEntry[], prefix: Prefix): boolean {
   const length = prefixLength(prefix)
@@ -265,6 +283,7 @@ function isPermittedByAccess(list: readonly AccessListEntry[], prefix: Prefix): 
   const address = prefixAddress(prefix)
   for (const entry of list) {
     if (((address ^ entry.address) & ~entry.wildcard) !== 0) continue
+    if (entry.minimumLength !== undefined && prefixLength(prefix) < entry.minimumLength) continue
     if (entry.exactLength !== undefined && entry.exactLength !== prefixLength(prefix)) continue
     return entry.action === 'permit'
   }
@@ -293,44 +312,27 @@ function setNextHop(
   }
 }
 
-function setAsPath(set: Extract<RouteMapSet, { kind: `as-path-${string}` }>, draft: RouteDraft): void {
-  if (set.kind === 'as-path-prepend') draft.asPath = prependAsns(draft.asPath, set.asns)
-  else if (set.kind === 'as-path-exclude') draft.asPath = excludeAsns(draft.asPath, set.asns)
-  else {
-    const asn = firstAsn(draft.asPath)
-    if (asn !== undefined) draft.asPath = prependAsns(draft.asPath, new Array<number>(set.count).fill(asn))
+function setAsPath(
+  set: Extract<RouteMapSet, { kind: `as-path-${string}` }>,
+  draft: RouteDraft,
+  context: PolicyContext,
+): void {
+  switch (set.kind) {
+    case 'as-path-prepend':
+      draft.asPath = prependByPolicy(draft.asPath, set.asns)
+      break
+    case 'as-path-exclude':
+      draft.asPath = excludeAsns(draft.asPath, set.asns)
+      break
+    case 'as-path-prepend-last': {
+      const asn = leadingAsn(draft.asPath)
+      if (asn !== undefined) draft.asPath = prependAsns(draft.asPath, new Array<number>(set.count).fill(asn))
+      break
+    }
+    case 'as-path-replace': {
+      const { ownAsn } = context
+      if (ownAsn !== undefined)
+        draft.asPath = mapAsns(draft.asPath, asn => (set.asn === undefined || asn === set.asn ? ownAsn : asn))
+    }
   }
-}
-
-const WELL_KNOWN: ReadonlyMap<number, string> = new Map([
-  [0xffffff01, 'no-export'],
-  [0xffffff02, 'no-advertise'],
-  [0xffffff03, 'local-AS'],
-  [0xffffff04, 'no-peer'],
-  [0xffff0000, 'graceful-shutdown'],
-  [0xffff0001, 'accept-own'],
-  [0xffff0006, 'llgr-stale'],
-  [0xffff0007, 'no-llgr'],
-  [0xffff029a, 'blackhole'],
-])
-
-/** `65001:100`, or the well-known name, as FRR prints it. */
-export function formatCommunity(community: number): string {
-  return WELL_KNOWN.get(community) ?? `${community >>> 16}:${community & 0xffff}`
-}
-
-function normaliseCommunity(text: string): string {
-  const match = /^(\d+):(\d+)$/.exec(text)
-  if (match !== null) return formatCommunity(((Number(match[1]) << 16) | Number(match[2])) >>> 0)
-  return text === 'local-as' ? 'local-AS' : /^\d+$/.test(text) ? formatCommunity(Number(text)) : text
-}
-
-function compareLargeCommunities(a: string, b: string): number {
-  const left = a.split(':').map(Number)
-  const right = b.split(':').map(Number)
-  for (let index = 0; index < 3; index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
 }

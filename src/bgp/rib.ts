@@ -1,5 +1,5 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
-import type { Attributes } from './attributes.ts'
+import type { Attributes, NextHopChange } from './attributes.ts'
 import type { NextHopEntry } from './next-hop.ts'
 import type { PrefixTracking } from './route-manager.ts'
 import type { DecisionStep, PathOrigin } from './snapshot.ts'
@@ -27,8 +27,10 @@ export class Path {
   weight: number
   tag: number | undefined
   distance: number | undefined
-  /** A route-map set the next hop when the path came in. */
-  hasPolicyNextHop = false
+  /** What a route-map did to the next hop when the path came in. */
+  nextHopChange: NextHopChange = 'none'
+  /** Interface of a redistributed route. */
+  interface: string | undefined
   isValid = false
   /** Withdrawn, waiting for the next decision run. */
   isRemoved = false

@@ -50,6 +50,7 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly aggregates: AggregateSet
   readonly decision: DecisionOptions
   readonly reflectsMedZero: boolean
+  readonly detectsLoopAlone: boolean
   readonly self: PathPeer
   readonly #options: RouteTableOptions
   readonly #timer: Timer
@@ -65,6 +66,7 @@ export class RouteTable implements ExportContext, ImportContext {
     this.table = attributeTable(host.simulator)
     this.decision = decisionOptions(model, behaviour)
     this.reflectsMedZero = behaviour.reflectsMedZero
+    this.detectsLoopAlone = behaviour.detectsLoopAlone
     this.self = selfPeer(model.asn)
     this.#timer = new Timer(host.simulator, host.origin, 'work', () => this.runDecision())
     this.nextHops = new NextHopCache(
@@ -229,6 +231,7 @@ export class RouteTable implements ExportContext, ImportContext {
   #accept(session: Session, prefix: Prefix, attributes: Attributes, draft: RouteDraft): void {
     const destination = this.rib.getOrAdd(prefix)
     let path = session.paths.get(prefix)
+    let isNew = false
     if (path === undefined) {
       path = destination.find(session, 'learned')
       if (path !== undefined) {
@@ -239,6 +242,7 @@ export class RouteTable implements ExportContext, ImportContext {
         if (this.#isOverflowing(session)) return
         path = new Path(destination, session, 'learned', { attributes, weight: draft.weight, atNs: this.nowNs })
         this.#insert(path)
+        isNew = this.nextHops.has(attributes.nextHop)
       }
       session.paths.set(prefix, path)
     } else if (path.attributes === attributes && path.weight === draft.weight && path.tag === draft.tag) {
@@ -251,7 +255,7 @@ export class RouteTable implements ExportContext, ImportContext {
     } else this.#changed(path)
     this.#assign(path, attributes, draft)
     this.#trackNextHop(path, session)
-    this.aggregates.onChange(prefix)
+    this.aggregates.onChange(prefix, isNew && path.isValid ? path : undefined)
     this.queue(destination)
   }
 
@@ -260,7 +264,8 @@ export class RouteTable implements ExportContext, ImportContext {
     path.weight = draft.weight
     path.tag = draft.tag
     path.distance = draft.distance
-    path.hasPolicyNextHop = draft.nextHopChange === 'address'
+    path.nextHopChange = draft.nextHopChange
+    path.interface = draft.interface
     path.updatedAtNs = this.nowNs
   }
 

@@ -338,7 +338,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   }
 
   #isPolicyMissing(names: PeerFamilyModel['in']): boolean {
-    if (!this.speaker.model.ebgpRequiresPolicy || this.type !== 'ebgp') return false
+    if (!this.speaker.model.ebgpRequiresPolicy || this.type === 'ibgp') return false
+    if (this.type === 'confed') return true // bgp_inbound_policy_exists knows policies of eBGP peers only
     return (
       names.routeMap === undefined &&
       names.prefixList === undefined &&

@@ -1,4 +1,5 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import type { BgpOrigin } from './policy.ts'
 import type { SourceRef } from './source.ts'
 
 /**
@@ -86,6 +87,10 @@ export interface AggregateStatement {
   readonly summaryOnly: boolean
   readonly routeMap?: string
   readonly suppressMap?: string
+  /** In the place of the contributors' worst one. */
+  readonly origin?: BgpOrigin
+  /** Only while all contributors have the same MED. */
+  readonly matchingMedOnly?: boolean
   readonly source: SourceRef
 }
 

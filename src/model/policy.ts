@@ -31,6 +31,8 @@ export interface AccessListEntry {
   readonly wildcard: Ipv4Address
   /** The route's length must be the prefix's too (zebra form with `exact-match`). */
   readonly exactLength?: number
+  /** Shorter prefixes do not fit (zebra form without it). */
+  readonly minimumLength?: number
 }
 
 export interface AsPathListEntry {
@@ -70,7 +72,10 @@ export type RouteMapMatch =
   | { readonly kind: 'next-hop-prefix-list'; readonly name: string }
   | { readonly kind: 'next-hop-access-list'; readonly name: string }
   | { readonly kind: 'next-hop-address'; readonly address: Ipv4Address }
+  /** Neither an address nor an interface. */
+  | { readonly kind: 'next-hop-blackhole' }
   | { readonly kind: 'route-source-prefix-list'; readonly name: string }
+  | { readonly kind: 'route-source-access-list'; readonly name: string }
   | { readonly kind: 'as-path'; readonly name: string }
   | { readonly kind: 'community'; readonly name: string; readonly exact: boolean }
   | { readonly kind: 'large-community'; readonly name: string; readonly exact: boolean }
@@ -93,6 +98,8 @@ export type RouteMapSet =
   | { readonly kind: 'as-path-prepend'; readonly asns: readonly number[] }
   | { readonly kind: 'as-path-prepend-last'; readonly count: number }
   | { readonly kind: 'as-path-exclude'; readonly asns: readonly number[] }
+  /** Own AS in the place of this one; of all without. */
+  | { readonly kind: 'as-path-replace'; readonly asn?: number }
   | { readonly kind: 'community'; readonly communities: readonly number[]; readonly additive: boolean }
   | { readonly kind: 'community-none' }
   | { readonly kind: 'community-delete'; readonly list: string }
@@ -102,6 +109,7 @@ export type RouteMapSet =
   | { readonly kind: 'next-hop'; readonly value: Ipv4Address | 'peer-address' | 'unchanged' }
   | { readonly kind: 'tag'; readonly value: number }
   | { readonly kind: 'atomic-aggregate' }
+  | { readonly kind: 'originator-id'; readonly address: Ipv4Address }
   | { readonly kind: 'aggregator'; readonly asn: number; readonly address: Ipv4Address }
   | { readonly kind: 'distance'; readonly value: number }
   /** For zebra's `ip protocol bgp route-map`: preferred source of the installed route. */

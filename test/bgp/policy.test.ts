@@ -50,12 +50,56 @@ describe('route-map', () => {
     expect(apply([{ call: 'SUB' }], { routeMaps: new Map([['SUB', [sub]]]) }).permitted).toBe(false)
   })
 
-  it('goes on after on-match next and keeps its permission when nothing else fits', () => {
-    const { permitted, draft } = apply([
-      { sets: [{ kind: 'weight', value: 7 }], onMatch: { kind: 'next' } },
-      { matches: [{ kind: 'metric', value: 99 }], sets: [{ kind: 'weight', value: 8 }] },
-    ])
-    expect([permitted, draft.weight]).toEqual([true, 7])
+  it('goes on after on-match next and denies when the entries behind do not fit (route_map_apply_ext)', () => {
+    const first = { sets: [{ kind: 'weight' as const, value: 7 }], onMatch: { kind: 'next' as const } }
+    const other = { matches: [{ kind: 'metric' as const, value: 99 }] }
+    expect([apply([first, other]).permitted, apply([first]).permitted]).toEqual([false, true])
+    expect(apply([first, other, {}]).draft.weight).toBe(7)
+  })
+
+  it('denies when calls nest deeper than ten (RMAP_RECURSION_LIMIT)', () => {
+    expect(apply([{ call: 'M' }]).permitted).toBe(false)
+  })
+
+  it('ignores what only zebra can match', () => {
+    expect(apply([{ matches: [{ kind: 'source-protocol', protocol: 'static' }] }]).permitted).toBe(true)
+    expect(apply([{ matches: [{ kind: 'prefix-length', length: 9 }] }]).permitted).toBe(true)
+  })
+
+  it('reads the hidden preference and MED where the attributes have none', () => {
+    const engine = new PolicyEngine({
+      ...EMPTY_POLICY,
+      routeMaps: new Map([
+        [
+          'M',
+          [
+            {
+              sequence: 10,
+              action: 'permit' as const,
+              matches: [{ kind: 'metric' as const, value: 50 }],
+              sets: [{ kind: 'local-preference' as const, value: 20, sign: '+' as const }],
+            },
+          ],
+        ],
+      ]),
+    })
+    const draft = new RouteDraft(DEFAULT_ATTRIBUTES)
+    draft.hiddenMed = 50
+    draft.hiddenLocalPreference = 100
+    expect(engine.applyRouteMap('M', P, draft, { direction: 'out' })).toBe(true)
+    expect(draft.localPreference).toBe(120)
+  })
+
+  it('deletes each value that a standard community list names, not only all together', () => {
+    const entries = [{ sequence: 5, action: 'permit' as const, values: ['65001:1', '65001:2'] }]
+    const communityLists = new Map([['C', { kind: 'standard' as const, entries }]])
+    const { draft } = apply([{ sets: [{ kind: 'community-delete', list: 'C' }] }], { communityLists })
+    expect(draft.communities).toEqual([])
+  })
+
+  it('puts the own AS in the place of others towards eBGP only', () => {
+    const sets = [{ kind: 'as-path-replace' as const, asn: 65002 }]
+    expect(apply([{ sets }]).draft.asPath).toEqual([{ type: 'sequence', asns: [65001, 65002] }])
   })
 
   it('jumps with on-match goto', () => {
@@ -82,6 +126,13 @@ describe('route-map', () => {
 })
 
 describe('lists', () => {
+  it('access-list: a named prefix does not fit shorter routes (prefix_match)', () => {
+    const rule = { sequence: 5, action: 'permit' as const, address: 0x0a010000 as never, wildcard: 0xffff as never }
+    const lists = new Map([['A', [{ ...rule, minimumLength: 16 }]]])
+    const engine = new PolicyEngine({ ...EMPTY_POLICY, accessLists: lists })
+    expect([engine.permitsAccess('A', P), engine.permitsAccess('A', prefix('10.1.0.0/15'))]).toEqual([true, false])
+  })
+
   const entry = (text: string, more: { ge?: number; le?: number } = {}) => ({
     sequence: 5,
     action: 'permit' as const,

@@ -147,12 +147,14 @@ function formatNetworks(bgp: BgpDraft): readonly string[] {
 
 function formatAggregates(bgp: BgpDraft): readonly string[] {
   const sorted = [...bgp.aggregates.values()].sort((one, other) => one.prefix - other.prefix)
-  return sorted.map(({ prefix, asSet, summaryOnly, routeMap, suppressMap }) => {
+  return sorted.map(({ prefix, asSet, summaryOnly, routeMap, suppressMap, origin, matchingMedOnly }) => {
     const words = [
       `aggregate-address ${formatPrefix(prefix)}`,
       ...(asSet && bgp.flags.get('reject-as-sets') !== true ? ['as-set'] : []),
       ...(summaryOnly ? ['summary-only'] : []),
       ...(routeMap === undefined ? [] : [`route-map ${routeMap}`]),
+      ...(origin === undefined ? [] : [`origin ${origin}`]),
+      ...(matchingMedOnly ? ['matching-MED-only'] : []),
       ...(suppressMap === undefined ? [] : [`suppress-map ${suppressMap}`]),
     ]
     return words.join(' ')

@@ -61,7 +61,7 @@ function ruleOf(values: StatementArguments): Omit<AccessListEntry, 'sequence' | 
     return {
       address: prefixAddress(prefix),
       wildcard: ipv4(~netmask(length)),
-      ...(exact ? { exactLength: length } : {}),
+      ...(exact ? { exactLength: length } : { minimumLength: length }),
       text: `${formatPrefix(prefix)}${exact ? ' exact-match' : ''}`,
     }
   }

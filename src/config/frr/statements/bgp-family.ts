@@ -1,3 +1,4 @@
+import type { BgpOrigin } from '../../../model/policy.ts'
 import { type Prefix, prefixOf } from '../../../wire/address.ts'
 import type { NodeKind, Statement, StatementContext } from '../statement.ts'
 import type { StatementArguments } from '../statement-arguments.ts'
@@ -99,8 +100,6 @@ function applyAggregate(context: StatementContext, values: StatementArguments): 
     if (!aggregates.delete(prefix)) context.refuse('% There is no aggregate-address configuration.')
     return
   }
-  if (values.has('origin')) context.unmodelled('aggregate-address … origin')
-  if (values.has('matching-MED-only')) context.unmodelled('aggregate-address … matching-MED-only')
   const routeMap = values.optionalText('route-map')
   const suppressMap = values.optionalText('suppress-map')
   if (suppressMap !== undefined && values.has('summary-only')) {
@@ -113,6 +112,8 @@ function applyAggregate(context: StatementContext, values: StatementArguments): 
     summaryOnly: values.has('summary-only'),
     ...(routeMap === undefined ? {} : { routeMap }),
     ...(suppressMap === undefined ? {} : { suppressMap }),
+    ...(values.has('origin') ? { origin: values.text('origin') as BgpOrigin } : {}),
+    matchingMedOnly: values.has('matching-MED-only'),
     source: context.source,
   })
 }

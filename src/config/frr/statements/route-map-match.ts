@@ -30,7 +30,9 @@ const CLAUSES: readonly Clause[] = [
     tail: '<address:ipv4>',
     build: values => ({ kind: 'next-hop-address', address: values.ipv4('address') }),
   },
+  { head: 'ip next-hop type', tail: 'blackhole', build: () => ({ kind: 'next-hop-blackhole' }) },
   named('ip route-source prefix-list', 'route-source-prefix-list'),
+  named('ip route-source', 'route-source-access-list'),
   named('as-path', 'as-path'),
   listed('community'),
   listed('large-community'),
@@ -68,8 +70,6 @@ const NEVER = [
   'source-instance <what:rest>',
   'source-vrf <what:rest>',
   'ip next-hop prefix-len <what:rest>',
-  'ip next-hop type <what:rest>',
-  'ip route-source <what:rest>',
   'peer <what:word>',
   'command <what:rest>',
 ]

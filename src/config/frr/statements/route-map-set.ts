@@ -43,6 +43,11 @@ const CLAUSES: readonly Clause[] = [
     build: values => ({ kind: 'as-path-exclude', asns: values.list('asns') as readonly number[] }),
   },
   {
+    head: 'as-path replace',
+    tail: '(any|<asn:asn>)',
+    build: values => ({ kind: 'as-path-replace', ...(values.has('any') ? {} : { asn: values.number('asn') }) }),
+  },
+  {
     head: 'community',
     tail: '<communities:community...> [additive]',
     build: values => ({
@@ -87,6 +92,11 @@ const CLAUSES: readonly Clause[] = [
     tail: '',
     build: () => ({ kind: 'next-hop', value: 'unchanged' }),
   },
+  {
+    head: 'originator-id',
+    tail: '<address:ipv4>',
+    build: values => ({ kind: 'originator-id', address: values.ipv4('address') }),
+  },
   { head: 'atomic-aggregate', tail: '', build: () => ({ kind: 'atomic-aggregate' }) },
   {
     head: 'aggregator',
@@ -113,13 +123,11 @@ const UNMODELLED = [
   'ipx <what:rest>',
   'sr-te <what:rest>',
   'table <what:rest>',
-  'originator-id <what:rest>',
   'vpn <what:rest>',
   'vpnv4 <what:rest>',
   'vpnv6 <what:rest>',
   'forwarding-address <what:rest>',
   'metric-type <what:rest>',
-  'as-path replace <what:rest>',
   'min-metric <what:rest>',
   'max-metric <what:rest>',
   'pathlimit <what:rest>',

@@ -1,4 +1,4 @@
-import { formatCommunity } from '../../../bgp/policy.ts'
+import { formatCommunity } from '../../../bgp/community-list.ts'
 import type { PathRow, PeerName } from '../../../bgp/snapshot.ts'
 import { formatIpv4 } from '../../../wire/address.ts'
 import type { OriginCode } from '../../../wire/bgp/attributes.ts'
