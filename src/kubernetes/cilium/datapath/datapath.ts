@@ -6,7 +6,7 @@
 import { ACCEPT, type HookVerdict } from '../../../host/hooks.ts'
 import type { Host } from '../../../host/host.ts'
 import type { Interface } from '../../../host/interface.ts'
-import { formatIpv4, type Ipv4Address, type Prefix } from '../../../wire/address.ts'
+import { formatIpv4, type Ipv4Address, isGroupMac, type Prefix } from '../../../wire/address.ts'
 import type { EthernetFrame } from '../../../wire/ethernet.ts'
 import type { Ipv4Packet } from '../../../wire/ipv4.ts'
 import type { RunningPod } from '../../cluster-node.ts'
@@ -222,7 +222,7 @@ export class Datapath implements NodeDatapath {
   #receive(frame: EthernetFrame, device: Interface): HookVerdict {
     const packet = frame.payload
     if (packet.kind === 'arp') return isOutside(device) ? this.responder.receive(frame, packet, device) : ACCEPT
-    if (isOutside(device)) return receiveFromNetwork(this, frame, device)
+    if (isOutside(device)) return isForDevice(frame, device) ? receiveFromNetwork(this, frame, device) : ACCEPT
     // Answers of the node's own pods to flows that kube-proxy gave the node's source.
     if (this.isKubeProxyReplaced) return ACCEPT
     const flow = flowOf(packet)
@@ -242,6 +242,14 @@ export class Datapath implements NodeDatapath {
     this.#podDetach.get(pod.uid)?.()
     this.#podDetach.delete(pod.uid)
   }
+}
+
+/**
+ * Differs from Cilium: its program on a veth device also sees frames for other MAC addresses, which a bridge floods when it
+ * does not know where they live, and would serve them. Network cards filter those frames, and so does this.
+ */
+function isForDevice(frame: EthernetFrame, device: Interface): boolean {
+  return frame.destination === device.mac || isGroupMac(frame.destination)
 }
 
 function isOutside(device: Interface): boolean {
