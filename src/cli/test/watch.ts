@@ -6,14 +6,27 @@ import type { FoundScenario } from './find-scenarios.ts'
 /** Editors write a file in several steps: so long nothing must happen before a run begins, milliseconds. */
 const REST_MS = 150
 
-/** Runs now and after each change in the folders of the scenarios and their labs, until Ctrl-C. Returns the last exit status. */
+/**
+ * Runs now and after each change in the folders of the scenarios and their labs, until Ctrl-C; one during a run lets the run
+ * end, a second does not. Returns the last exit status.
+ */
 export async function watch(find: () => readonly FoundScenario[], run: () => Promise<number>): Promise<number> {
-  let exitCode = await run()
+  let stop = (): void => {}
+  let isOver = false
+  process.on('SIGINT', () => {
+    if (isOver) process.exit(130)
+    isOver = true
+    stop()
+  })
   for (;;) {
+    const exitCode = await run()
     process.stdout.write('\nwaiting for changes (Ctrl-C ends)\n')
-    if ((await nextChange(foldersOf(find()))) === 'interrupt') return exitCode
+    const change = nextChange(foldersOf(find()))
+    stop = change.stop
+    if (isOver) stop()
+    await change.happened
+    if (isOver) return exitCode
     if (process.stdout.isTTY) process.stdout.write('\x1b[2J\x1b[H')
-    exitCode = await run()
   }
 }
 
@@ -28,24 +41,28 @@ function foldersOf(scenarios: readonly FoundScenario[]): readonly string[] {
   return all.filter(folder => !all.some(other => other !== folder && folder.startsWith(`${other}/`)))
 }
 
-async function nextChange(folders: readonly string[]): Promise<'change' | 'interrupt'> {
+interface Change {
+  readonly happened: Promise<void>
+  stop(): void
+}
+
+function nextChange(folders: readonly string[]): Change {
   const watchers: FSWatcher[] = []
-  return new Promise(resolvePromise => {
-    let timer: NodeJS.Timeout | undefined
-    const end = (why: 'change' | 'interrupt'): void => {
+  let timer: NodeJS.Timeout | undefined
+  let stop = (): void => {}
+  const happened = new Promise<void>(resolvePromise => {
+    stop = () => {
       clearTimeout(timer)
       for (const watcher of watchers) watcher.close()
-      process.off('SIGINT', interrupt)
-      resolvePromise(why)
+      resolvePromise()
     }
-    const interrupt = (): void => end('interrupt')
-    process.on('SIGINT', interrupt)
-    for (const folder of folders)
-      watchers.push(
-        watchFolder(folder, { recursive: true }, () => {
-          clearTimeout(timer)
-          timer = setTimeout(end, REST_MS, 'change')
-        }),
-      )
   })
+  for (const folder of folders)
+    watchers.push(
+      watchFolder(folder, { recursive: true }, () => {
+        clearTimeout(timer)
+        timer = setTimeout(stop, REST_MS)
+      }),
+    )
+  return { happened, stop }
 }
