@@ -20,9 +20,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: ['link', 'sim', 'wire', 'collections', 'model'],
   zebra: ['host', 'wire', 'sim', 'model', 'collections', 'bgp/route-manager.ts', 'link'],
   bgp: ['host', 'wire', 'sim', 'model', 'collections'],
+  bfd: ['host', 'wire', 'sim', 'model', 'bgp/bfd-service.ts'],
   kubernetes: ['bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
-  lab: ['capture', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
-  shell: ['capture', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
+  lab: ['bfd', 'capture', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
+  shell: ['bfd', 'capture', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
   scenario: ['capture', 'shell', 'lab', 'kubernetes', 'zebra', 'bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'text'],
   cli: ['scenario', 'shell', 'capture', 'lab', 'config', 'sim', 'text', 'wire', 'link'],
 }
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'ip-address': ['wire/address.ts'],
-  xstate: ['host', 'bgp', 'kubernetes'],
+  xstate: ['host', 'bgp', 'bfd', 'kubernetes'],
   yaml: ['config', 'shell', 'kubernetes'],
   zod: ['scenario', 'config'],
   'just-bash': ['shell/bash.ts', 'shell/bash-files.ts'],

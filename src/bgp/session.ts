@@ -397,6 +397,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     if (subcode === CEASE.administrativeReset) return this.speaker.model.hardAdministrativeReset
     return (
       subcode === CEASE.maximumPrefixes ||
+      subcode === CEASE.bfdDown ||
       subcode === CEASE.administrativeShutdown ||
       subcode === CEASE.peerDeconfigured
     )

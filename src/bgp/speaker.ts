@@ -10,9 +10,11 @@ import { formatIpv4, type Ipv4Address, type Prefix, prefixContains, UNSPECIFIED 
 import type { PathAttributes } from '../wire/bgp/attributes.ts'
 import type { BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
 import { Announcer } from './announcer.ts'
+import type { BfdService, BfdWatch } from './bfd-service.ts'
 import { GracefulRestart } from './graceful-restart.ts'
 import { type BgpBehaviour, type BgpImplementation, behaviourOf } from './implementation.ts'
 import type { NextHopCache } from './next-hop.ts'
+import type { BfdService, BfdWatch } from './bfd-service.ts'
 import { CEASE, PEER_DOWN } from './notification.ts'
 import { OwnRoutes } from './own-routes.ts'
 import type { PeerConnection } from './peer-connection.ts'
@@ -30,6 +32,8 @@ export interface SpeakerOptions {
   readonly policy: PolicyModel
   readonly routes: RouteManager
   readonly implementation: BgpImplementation
+  /** bfdd, where it runs. */
+  readonly bfd?: BfdService | undefined
 }
 
 /** `clear bgp …`: hard resets the session; the soft forms re-run policy (in: from the stored copy, or by ROUTE-REFRESH). */
@@ -57,6 +61,8 @@ export class Speaker implements SessionSpeaker {
   readonly #sessions = new Map<Ipv4Address, Session>()
   readonly #own: OwnRoutes
   readonly #graceful: GracefulRestart
+  readonly #bfd: BfdService | undefined
+  readonly #watches = new Map<Session, BfdWatch>()
   #routerId: Ipv4Address
   #listener: { close(): void } | undefined
   readonly #unsubscribe: (() => void)[] = []
@@ -67,6 +73,7 @@ export class Speaker implements SessionSpeaker {
     this.host = host
     this.model = model
     this.routes = routes
+    this.#bfd = options.bfd
     this.random = host.random.fork(`bgp ${model.asn}`)
     this.behaviour = behaviourOf(options.implementation, {
       hostName: host.name,
@@ -200,6 +207,7 @@ export class Speaker implements SessionSpeaker {
     session.interfaceName = this.routes.connectedNetwork(session.address)?.interface
     this.host.simulator.journal.record(this.host.name, 'bgp.session', { peer: this.nameOf(session), state: 'up' })
     this.#graceful.resume(session)
+    this.#watches.get(session)?.bind(session.nextHopAddress, session.interfaceName)
     this.announcer.startSession(session)
   }
 
@@ -247,6 +255,7 @@ export class Speaker implements SessionSpeaker {
     for (const session of this.#sessions.values()) {
       say(session)
       this.#graceful.forget(session)
+      this.#unwatch(session)
       session.dispose()
     }
     this.#sessions.clear()
@@ -283,6 +292,10 @@ export class Speaker implements SessionSpeaker {
     }
     const session = new Session(this, model, dynamicRange)
     this.#sessions.set(model.address, session)
+    if (model.bfd && this.#bfd !== undefined) {
+      const watch = this.#bfd.watch(model.address, model.bfdSettings ?? {}, isUp => this.#onBfdChange(session, isUp))
+      this.#watches.set(session, watch)
+    }
     this.onPeerStructure(0)
     return session
   }
@@ -317,6 +330,7 @@ export class Speaker implements SessionSpeaker {
 
   #forget(session: Session): void {
     this.#graceful.forget(session)
+    this.#unwatch(session)
     session.dispose()
     this.#sessions.delete(session.address)
   }
@@ -360,6 +374,18 @@ export class Speaker implements SessionSpeaker {
       session.recordReset(PEER_DOWN.interfaceDown)
       session.main.stop()
     }
+  }
+
+  /** FRR bgp_bfd_session_status_change: a session that was up and goes down takes the BGP session with it. */
+  #onBfdChange(session: Session, isUp: boolean): void {
+    if (isUp || session.state === 'Idle' || session.state === 'Clearing') return
+    session.recordReset(PEER_DOWN.bfdDown)
+    session.cease(CEASE.bfdDown)
+  }
+
+  #unwatch(session: Session): void {
+    this.#watches.get(session)?.stop()
+    this.#watches.delete(session)
   }
 
   #hasOtherPeerOn(network: Prefix, except: object): boolean {

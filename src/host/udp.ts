@@ -1,6 +1,6 @@
 import { type Ipv4Address, isMulticast, LIMITED_BROADCAST } from '../wire/address.ts'
 import type { Ipv4Packet } from '../wire/ipv4.ts'
-import type { UdpDatagram } from '../wire/udp.ts'
+import type { UdpDatagram, UdpPayload } from '../wire/udp.ts'
 import { drop } from './drop.ts'
 import type { Host } from './host.ts'
 import type { IcmpErrorReport } from './icmp.ts'
@@ -25,6 +25,8 @@ export interface UdpSendOptions {
   readonly destination: Ipv4Address
   readonly destinationPort: number
   readonly payloadBytes: number
+  /** Where the content matters. */
+  readonly payload?: UdpPayload
   readonly source?: Ipv4Address
   readonly ttl?: number
   readonly tos?: number
@@ -117,7 +119,13 @@ export class UdpStack {
       ...(tos === undefined ? {} : { tos }),
       ...(dontFragment === undefined ? {} : { dontFragment }),
       ...(device === undefined ? {} : { interface: device }),
-      payload: { kind: 'udp', sourcePort, destinationPort, payloadBytes },
+      payload: {
+        kind: 'udp',
+        sourcePort,
+        destinationPort,
+        payloadBytes,
+        ...(options.payload === undefined ? {} : { payload: options.payload }),
+      },
     })
   }
 

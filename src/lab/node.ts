@@ -1,3 +1,4 @@
+import type { BfdDaemon } from '../bfd/bfd-daemon.ts'
 import type { Speaker } from '../bgp/speaker.ts'
 import type { Host } from '../host/host.ts'
 import type { RouterModel } from '../model/router.ts'
@@ -11,7 +12,7 @@ export interface RouterDaemons {
   readonly zebra: Zebra
   readonly speaker: Speaker | undefined
   /** Runs when the configuration has anything for it. */
-  readonly bfd: { stop(): void } | undefined
+  readonly bfd: BfdDaemon | undefined
 }
 
 /** One container of the simulated machine, or the machine itself. */

@@ -1,7 +1,9 @@
+import { BfdDaemon } from '../bfd/bfd-daemon.ts'
 import { Speaker } from '../bgp/speaker.ts'
 import type { Converted } from '../config/diagnostic.ts'
 import { parseFrrConfig } from '../config/frr/parse.ts'
 import { parseVyosConfig } from '../config/vyos/parse.ts'
+import type { BfdModel } from '../model/bfd.ts'
 import type { RouterModel } from '../model/router.ts'
 import { Zebra } from '../zebra/zebra.ts'
 import type { Lab } from './lab.ts'
@@ -50,10 +52,12 @@ export function startRouter(lab: Lab, node: LabNode): void {
     policy: model.policy,
     defaults: model.defaults,
   })
-  node.router = { model, zebra, speaker: undefined, bfd: undefined }
+  const bfd = hasBfd(model) && isDaemonEnabled(node, 'bfdd') ? new BfdDaemon(node.host, bfdModel(model)) : undefined
+  node.router = { model, zebra, speaker: undefined, bfd }
   zebra.start()
   zebra.applyInterfaces(model.interfaces)
   zebra.applyStaticRoutes(model.staticRoutes)
+  bfd?.start()
   startBgpd(node)
   lab.simulator.journal.record(node.containerName, 'router.start', { dialect: model.dialect, version: model.version })
 }
@@ -69,9 +73,18 @@ export function startBgpd(node: LabNode): void {
     policy: model.policy,
     routes: zebra,
     implementation: { kind: 'frr', version: model.version },
+    bfd: router.bfd,
   })
   node.router = { ...router, speaker }
   speaker.start()
+}
+
+function hasBfd({ bfd, bgp }: RouterModel): boolean {
+  return bfd !== undefined || bgp?.peers.some(peer => peer.bfd) === true
+}
+
+function bfdModel({ bfd }: RouterModel): BfdModel {
+  return bfd ?? { profiles: new Map(), peers: new Map() }
 }
 
 /** `/etc/frr/daemons` says which daemons run; without that file all that are configured do. */

@@ -1,5 +1,7 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import type { BfdSettings } from './bfd.ts'
 import type { BgpOrigin } from './policy.ts'
+import type { BfdSettings } from './bfd.ts'
 import type { SourceRef } from './source.ts'
 
 /**
@@ -131,6 +133,8 @@ export interface BgpPeerModel {
   readonly advertisementIntervalSeconds: number
   readonly delayOpenSeconds?: number
   readonly bfd: boolean
+  /** `neighbor X bfd MULTIPLIER RECEIVE TRANSMIT`, `neighbor X bfd profile NAME`. */
+  readonly bfdSettings?: BfdSettings
   readonly capabilities: {
     readonly dynamic: boolean
     readonly extendedNextHop: boolean

@@ -1,4 +1,5 @@
 import type { AddressWithLength, Ipv4Address, Prefix } from '../wire/address.ts'
+import type { BfdModel } from './bfd.ts'
 import type { BgpModel } from './bgp.ts'
 import type { FrrVersion } from './frr-version.ts'
 import type { PolicyModel } from './policy.ts'
@@ -16,6 +17,8 @@ export interface RouterModel {
   readonly staticRoutes: readonly StaticRouteModel[]
   readonly zebra: ZebraModel
   readonly bgp?: BgpModel
+  /** The `bfd` block; undefined when there is none. */
+  readonly bfd?: BfdModel
   readonly policy: PolicyModel
   /** sysctls that the configuration implies: `net.ipv4.ip_forward` → `1`. */
   readonly sysctls: ReadonlyMap<string, string>

@@ -1,3 +1,5 @@
+import { BFD_PORT } from './bfd.ts'
+import { decodeBfd, encodeBfd } from './bfd-codec.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 import { internetChecksum } from './checksum.ts'
 import type { CodecContext } from './codec-context.ts'
@@ -27,6 +29,7 @@ export function encodeUdp(datagram: UdpDatagram, ends: PacketEnds, context: Code
 function encodePayload(datagram: UdpDatagram, context: CodecContext): Uint8Array {
   const { payload, payloadBytes } = datagram
   if (payload === undefined) return Uint8Array.from({ length: payloadBytes }, (_, index) => udpPatternByte(index))
+  if (payload.kind === 'bfd') return encodeBfd(payload)
   return payload.kind === 'geneve' ? encodeGeneve(payload, context) : payload.bytes
 }
 
@@ -55,5 +58,7 @@ export function decodeUdp(bytes: Uint8Array, ends: PacketEnds, context: CodecCon
 
 function decodePayload(port: number, data: Uint8Array, context: CodecContext): UdpPayload | undefined {
   if (data.every((byte, index) => byte === udpPatternByte(index))) return undefined
+  const bfd = port === BFD_PORT ? decodeBfd(data) : undefined
+  if (bfd !== undefined) return bfd
   return port === GENEVE_PORT ? decodeGeneve(data, context) : { kind: 'bytes', bytes: data.slice() }
 }

@@ -1,3 +1,4 @@
+import type { BfdControlPacket } from './bfd.ts'
 import type { GenevePacket } from './geneve.ts'
 
 /** A UDP datagram, RFC 768. */
@@ -10,7 +11,7 @@ export interface UdpDatagram {
   readonly payload?: UdpPayload
 }
 
-export type UdpPayload = GenevePacket | RawUdpPayload
+export type UdpPayload = GenevePacket | BfdControlPacket | RawUdpPayload
 
 /** Bytes of a protocol that is not modelled, as read from a capture. */
 export interface RawUdpPayload {

@@ -1,3 +1,4 @@
+import type { BfdSettings } from '../../model/bfd.ts'
 import type { AggregateStatement, NetworkStatement } from '../../model/bgp.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { Ipv4Address, Prefix } from '../../wire/address.ts'
@@ -81,6 +82,7 @@ export interface PeerOptions {
   advertisementIntervalSeconds?: number | undefined
   delayOpenSeconds?: number | undefined
   bfd?: boolean | undefined
+  bfdSettings?: BfdSettings | undefined
   dynamicCapability?: boolean | undefined
   extendedNextHop?: boolean | undefined
   softwareVersion?: boolean | undefined

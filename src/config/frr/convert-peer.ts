@@ -37,6 +37,7 @@ export function convertPeer(peer: PeerDraft, bgp: BgpDraft, defaults: PeerDefaul
     advertisementIntervalSeconds: options.advertisementIntervalSeconds ?? 0,
     ...known('delayOpenSeconds', options.delayOpenSeconds),
     bfd: options.bfd ?? false,
+    ...known('bfdSettings', options.bfdSettings),
     capabilities: {
       dynamic: options.dynamicCapability ?? false,
       extendedNextHop: options.extendedNextHop ?? peer.kind === 'interface',

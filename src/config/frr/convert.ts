@@ -38,6 +38,7 @@ export function convertDraft(draft: RouterDraft, version: RouterVersion, dialect
       protocolRouteMaps: new Map(draft.protocolRouteMaps),
     },
     ...known('bgp', draft.bgp === undefined ? undefined : convertBgp(draft.bgp, defaults)),
+    ...known('bfd', draft.bfd),
     policy: convertPolicy(draft),
     sysctls: convertSysctls(draft),
     sourceNat: [],

@@ -1,3 +1,4 @@
+import type { BfdSettings } from '../../model/bfd.ts'
 import type {
   AccessListEntry,
   AsPathListEntry,
@@ -30,6 +31,7 @@ export interface RouterDraft {
   routerId?: Ipv4Address | undefined
   readonly protocolRouteMaps: Map<string, string>
   bgp?: BgpDraft | undefined
+  bfd?: BfdDraft | undefined
   readonly prefixLists: Map<string, ListDraft<PrefixListEntry>>
   readonly accessLists: Map<string, ListDraft<AccessListEntry & { readonly text: string }>>
   readonly asPathLists: Map<string, ListDraft<AsPathListEntry>>
@@ -38,6 +40,13 @@ export interface RouterDraft {
   readonly routeMaps: Map<string, RouteMapEntryDraft[]>
   /** Lines of `line vty`. */
   readonly vtyLines: string[]
+}
+
+/** The `bfd` block; settings are replaced as lines come. */
+export interface BfdDraft {
+  readonly profiles: Map<string, BfdSettings>
+  /** By address as written. */
+  readonly peers: Map<Ipv4Address, BfdSettings>
 }
 
 export interface InterfaceDraft {

@@ -5,7 +5,7 @@ import type { BgpDraft } from './bgp-draft.ts'
 import type { DiagnosticCollector } from './diagnostic-collector.ts'
 import { createRouterDraft, type InterfaceDraft, type RouteMapEntryDraft, type RouterDraft } from './draft.ts'
 import { LINE_CHARACTERS_MAX, splitWords, type Word } from './split-words.ts'
-import type { ForeignBlockKind, NodeKind, StatementContext } from './statement.ts'
+import type { BfdEntry, ForeignBlockKind, NodeKind, StatementContext } from './statement.ts'
 import { StatementArguments } from './statement-arguments.ts'
 import { type FoundStatement, findStatement, type StatementSearch } from './statement-index.ts'
 
@@ -33,6 +33,7 @@ export class FrrReader implements StatementContext {
   #node: NodeKind = 'config'
   #interface: InterfaceDraft | undefined
   #routeMapEntry: RouteMapEntryDraft | undefined
+  #bfdEntry: BfdEntry | undefined
   #foreign: ForeignBlock | undefined
   #isOutside = false
 
@@ -114,7 +115,7 @@ export class FrrReader implements StatementContext {
   /** `exit` outside every block leaves configuration: until `configure terminal` no line is known (measured on 8.4.4). */
   #exit(): void {
     if (this.#node === 'config') this.#isOutside = true
-    this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : 'config'
+    this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : this.#node === 'bfd-entry' ? 'bfd' : 'config'
   }
 
   /** True: the line belongs to the block that is not modelled. */
@@ -179,6 +180,21 @@ export class FrrReader implements StatementContext {
     this.#node = 'vty'
   }
 
+  enterBfd(): void {
+    this.draft.bfd ??= { profiles: new Map(), peers: new Map() }
+    this.#node = 'bfd'
+  }
+
+  enterBfdEntry(entry: BfdEntry): void {
+    this.#bfdEntry = entry
+    this.#node = 'bfd-entry'
+  }
+
+  get bfdEntry(): BfdEntry {
+    assert(this.#bfdEntry !== undefined, 'a BFD statement outside profile and peer')
+    return this.#bfdEntry
+  }
+
   enterForeign(what: string, kind: ForeignBlockKind): void {
     const countLine = this.#collector.unmodelledBlock('frr/not-modelled', what, this.source)
     this.#node = kind === 'family' ? 'bgp' : 'config'
@@ -202,6 +218,7 @@ function isWorse(found: StatementSearch, worst: StatementSearch): boolean {
 
 function nodesFrom(node: NodeKind): readonly NodeKind[] {
   if (node === 'ipv4-unicast') return ['ipv4-unicast', 'bgp', 'config']
+  if (node === 'bfd-entry') return ['bfd-entry', 'bfd', 'config']
   return node === 'config' ? ['config'] : [node, 'config']
 }
 

@@ -1,3 +1,4 @@
+import type { BfdSettings } from '../../model/bfd.ts'
 import { formatIpv4 } from '../../wire/address.ts'
 import type { BgpDraft, FamilyOptions, PeerDraft, PeerOptions } from './bgp-draft.ts'
 
@@ -49,6 +50,7 @@ function formatOptions(options: PeerOptions): readonly string[] {
     ...valued('timers connect', options.connectRetrySeconds),
     ...valued('timers delayopen', options.delayOpenSeconds),
     ...switched('bfd', options.bfd),
+    ...bfdLines(options.bfdSettings),
   ]
 }
 
@@ -157,4 +159,11 @@ function valued(words: string, value: string | number | undefined): readonly str
 
 function switched(words: string, value: boolean | undefined): readonly string[] {
   return value ? [words] : []
+}
+
+/** Measured on FRR 8.4.4: a profile's line follows the plain one; timers stand in its place in bgpd's file. */
+function bfdLines(settings: BfdSettings | undefined): readonly string[] {
+  if (settings?.profile !== undefined) return [`bfd profile ${settings.profile}`]
+  if (settings?.detectMultiplier === undefined) return []
+  return [`bfd ${settings.detectMultiplier} ${settings.receiveMs} ${settings.transmitMs}`]
 }

@@ -4,6 +4,7 @@ import { formatAddressWithLength, formatIpv4, formatPrefix, prefixLength } from 
 import type { RouterDefaults } from '../router-defaults.ts'
 import type { RouterVersion } from '../router-version.ts'
 import type { CommunityListDraft, InterfaceDraft, RouteMapEntryDraft, RouterDraft } from './draft.ts'
+import { formatBfd } from './running-config-bfd.ts'
 import { formatBgp } from './running-config-bgp.ts'
 
 /**
@@ -40,6 +41,7 @@ export function formatDraft(
       .flatMap(([name, entries]) => entries.flatMap(entry => formatRouteMap(name, entry))),
     ...section(formatNht(draft, defaults)),
     ...section([...draft.protocolRouteMaps].map(([protocol, map]) => `ip protocol ${protocol} route-map ${map}`)),
+    ...(draft.bfd === undefined ? [] : section(formatBfd(draft.bfd))),
     ...(draft.vtyLines.length === 0 ? [] : section(['line vty', ...draft.vtyLines.map(indent), 'exit'])),
   ]
 }

@@ -1,3 +1,4 @@
+import type { BfdSettings } from '../../model/bfd.ts'
 import type { FrrVersion } from '../../model/frr-version.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { BgpDraft } from './bgp-draft.ts'
@@ -5,7 +6,7 @@ import type { InterfaceDraft, RouteMapEntryDraft, RouterDraft } from './draft.ts
 import type { StatementArguments } from './statement-arguments.ts'
 
 /** Where a line stands; what vtysh calls a node. */
-export type NodeKind = 'config' | 'interface' | 'bgp' | 'ipv4-unicast' | 'route-map' | 'vty'
+export type NodeKind = 'config' | 'interface' | 'bgp' | 'ipv4-unicast' | 'route-map' | 'vty' | 'bfd' | 'bfd-entry'
 
 /** One statement of the language: its shape and what it does to the draft. */
 export interface Statement {
@@ -19,6 +20,12 @@ export interface Statement {
   /** First release that knows it. */
   readonly since?: FrrVersion
   readonly apply: (context: StatementContext, values: StatementArguments) => void
+}
+
+/** A profile or a peer whose block is open. */
+export interface BfdEntry {
+  get(): BfdSettings
+  set(settings: BfdSettings): void
 }
 
 /** What a statement may see and do. */
@@ -35,6 +42,10 @@ export interface StatementContext {
   enterIpv4Unicast(): void
   enterRouteMap(entry: RouteMapEntryDraft): void
   enterVty(): void
+  enterBfd(): void
+  /** A profile or peer of the `bfd` block: later lines read and replace its settings. */
+  enterBfdEntry(entry: BfdEntry): void
+  readonly bfdEntry: BfdEntry
   /** Opens a block whose lines have no effect: `what` names it. */
   enterForeign(what: string, block: ForeignBlockKind): void
   /** FRR refuses the line with this text. */

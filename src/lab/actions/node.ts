@@ -67,8 +67,8 @@ function membersOf(lab: Lab, node: LabNode): readonly LabNode[] {
 
 function stopPrograms(lab: Lab, node: LabNode): void {
   for (const member of membersOf(lab, node)) {
-    member.router?.speaker?.crash()
     member.router?.bfd?.stop()
+    member.router?.speaker?.crash()
     member.router?.zebra.stop()
     member.router = undefined
   }

@@ -92,7 +92,6 @@ describe('reading', () => {
       ['vrf red', ' ip route 10.0.0.0/8 10.1.1.1', 'exit-vrf'],
       'A VRF (vrf red) is not modelled: its 1 lines have no effect',
     ],
-    [['bfd', ' peer 10.0.0.1', '  exit', 'exit'], 'BFD is not modelled: its 1 lines have no effect'],
     [['ipv6 route ::/0 fe80::1', 'ipv6 route ::/1 fe80::1'], 'ipv6 route is not modelled (also line 2)'],
   ])('%j is said once, as unmodelled', (lines, message) => {
     const { diagnostics } = parse([...lines, 'ip route 10.0.0.0/8 Null0'])

@@ -73,9 +73,30 @@ export const neighborSessionStatements: readonly Statement[] = [
       peer.options.advertisementIntervalSeconds = values.isNegated ? undefined : values.number('seconds')
     },
   ),
-  session('bfd [<what:rest>]', 'bfd [<what:rest>]', (peer, values, context) => {
+  session('bfd', 'bfd', (peer, values) => {
     peer.options.bfd = !values.isNegated
-    if (!values.isNegated) context.unmodelled('neighbor … bfd')
+    if (values.isNegated) peer.options.bfdSettings = undefined
+  }),
+  session(
+    'bfd <multiplier:number 2-255> <receive:number 50-60000> <transmit:number 50-60000>',
+    'bfd <multiplier:number 2-255> <receive:number 50-60000> <transmit:number 50-60000>',
+    (peer, values) => {
+      peer.options.bfd = !values.isNegated
+      peer.options.bfdSettings = values.isNegated
+        ? undefined
+        : {
+            detectMultiplier: values.number('multiplier'),
+            receiveMs: values.number('receive'),
+            transmitMs: values.number('transmit'),
+          }
+    },
+  ),
+  session('bfd profile <profile:word>', 'bfd profile [<profile:word>]', (peer, values) => {
+    peer.options.bfd = true
+    peer.options.bfdSettings = values.isNegated ? undefined : { profile: values.text('profile') }
+  }),
+  session('bfd check-control-plane-failure', 'bfd check-control-plane-failure', (_peer, values, context) => {
+    if (!values.isNegated) context.unmodelled('neighbor … bfd check-control-plane-failure')
   }),
 ]
 

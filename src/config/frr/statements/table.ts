@@ -1,6 +1,7 @@
 import type { Statement } from '../statement.ts'
 import { accessListStatements } from './access-list.ts'
 import { asPathListStatements } from './as-path-list.ts'
+import { bfdStatements } from './bfd.ts'
 import { bgpFamilyStatements } from './bgp-family.ts'
 import { bgpInstanceStatements } from './bgp-instance.ts'
 import { blockStatements } from './block.ts'
@@ -25,6 +26,7 @@ export const STATEMENTS: readonly Statement[] = [
   ...interfaceStatements,
   ...staticRouteStatements,
   ...zebraStatements,
+  ...bfdStatements,
   ...routerBgpStatements,
   ...bgpInstanceStatements,
   ...neighborStatements,

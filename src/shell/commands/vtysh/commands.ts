@@ -1,5 +1,6 @@
 import { clearBgp } from './clear-bgp.ts'
 import { Grammar } from './grammar.ts'
+import { showBfdPeers, showBfdPeersBrief, showBfdPeersCounters } from './show-bfd.ts'
 import { showBgp, showBgpPrefix } from './show-bgp.ts'
 import { showBgpNeighborRoutes } from './show-bgp-neighbor-routes.ts'
 import { showBgpNeighbors } from './show-bgp-neighbors.ts'
@@ -46,6 +47,10 @@ const ACTIONS: readonly (readonly [string, VtyshAction])[] = [
   [`show ${BGP} neighbors <A.B.C.D|WORD> <advertised-routes|received-routes|routes> [json]`, showBgpNeighborRoutes],
   [`show ${BGP} neighbors <A.B.C.D|WORD> <advertised-routes|received-routes|routes> wide`, showBgpNeighborRoutes],
   ['show <ip bgp|bgp> nexthop', showBgpNexthop],
+  ['show bfd peers [json]', showBfdPeers],
+  ['show bfd peers brief [json]', showBfdPeersBrief],
+  ['show bfd peers counters [json]', showBfdPeersCounters],
+  ['show bfd peer A.B.C.D [json]', showBfdPeers],
   ['show ip prefix-list [WORD]', showPrefixLists],
   ['show route-map [WORD]', showRouteMaps],
   ['show running-config', showRunningConfig],

@@ -1,3 +1,4 @@
+import { BFD_DEFAULTS } from '../../../bfd/bfd-daemon.ts'
 import type { PeerRow, PeersSnapshot } from '../../../bgp/snapshot.ts'
 import { formatIpv4, formatPrefix } from '../../../wire/address.ts'
 import type { BgpCapability } from '../../../wire/bgp/message.ts'
@@ -12,7 +13,7 @@ import { hasWord, requireSpeaker, type VtyshContext } from './vtysh-context.ts'
  * `show ip bgp neighbors [X] [json]` (`bgp_show_peer`, bgpd/bgp_vty.c).
  *
  * Differs from FRR: the lines `Nexthop global` and `Nexthop local`, which need IPv6, print `::`; lines of features that
- * are not modelled (BFD, conditional advertisement in use) are missing.
+ * are not modelled (conditional advertisement in use) are missing.
  */
 export function showBgpNeighbors(context: VtyshContext): number {
   const isJson = hasWord(context, 'json')
@@ -49,6 +50,7 @@ function neighborText(context: VtyshContext, snapshot: PeersSnapshot, peer: Peer
     ...lastResetLines(peer, span),
     ...endLines(context, peer),
     '',
+    ...bfdLines(context, peer),
     '',
     '',
   ].join('\n')
@@ -70,7 +72,8 @@ function headLines(snapshot: PeersSnapshot, peer: PeerRow): readonly string[] {
   if (peer.dynamicRange !== undefined)
     lines.push(` Belongs to the subnet range group: ${formatPrefix(peer.dynamicRange)}`)
   if (peer.model.shutdown) lines.push(' Administratively shut down')
-  const ids = `remote router ID ${formatIpv4(peer.remoteRouterId)}, local router ID ${formatIpv4(snapshot.routerId)}`
+  const remoteId = peer.state === 'Established' || peer.state === 'OpenConfirm' ? peer.remoteRouterId : 0
+  const ids = `remote router ID ${formatIpv4(remoteId)}, local router ID ${formatIpv4(snapshot.routerId)}`
   lines.push(`  BGP version 4, ${ids}`)
   return lines
 }
@@ -97,15 +100,20 @@ function capabilityLines(context: VtyshContext, peer: PeerRow): readonly string[
     text === undefined ? [] : [`    ${title}: ${text}`]
   const addPath = direction('add-path')
   const longLived = direction('long-lived-graceful-restart')
+  const isLongLivedReceived = peer.receivedCapabilities.some(({ name }) => name === 'long-lived-graceful-restart')
+  const extended = direction('extended-next-hop')
   const restart = peer.receivedCapabilities.find(capability => capability.name === 'graceful-restart')
   return [
     '  Neighbor capabilities:',
     ...line('4 Byte AS', direction('four-octet-asn')),
     ...line('Extended Message', direction('extended-message')),
     ...(addPath === undefined ? [] : ['    AddPath:', `      IPv4 Unicast: RX ${addPath}`]),
-    ...(longLived === undefined
-      ? []
-      : [`    Long-lived Graceful Restart: ${longLived}`, '      Address families by peer:']),
+    ...line('Extended nexthop', extended),
+    ...(extended?.includes('received') === true
+      ? ['      Address families by peer:', '                   IPv4 Unicast']
+      : []),
+    ...line('Long-lived Graceful Restart', longLived),
+    ...(isLongLivedReceived ? ['      Address families by peer:'] : []),
     ...line('Route refresh', direction('route-refresh', refresh)),
     ...line('Enhanced Route Refresh', direction('enhanced-route-refresh')),
     ...line('Address Family IPv4 Unicast', direction('multiprotocol')),
@@ -131,28 +139,33 @@ function hostNameText(peer: PeerRow): string {
   return `${sent === undefined ? 'not advertised' : `advertised ${sent}`} ${received === undefined ? 'not received' : `received ${received}`}`
 }
 
+/** Only where both sides sent the capability. */
+const GRACEFUL_FAMILY = [
+  '    IPv4 Unicast:',
+  '      F bit: False',
+  '      End-of-RIB sent: Yes',
+  '      End-of-RIB sent after update: Yes',
+  '      End-of-RIB received: Yes',
+  '      Timers:',
+  '        Configured Stale Path Time(sec): 360',
+]
+
 function gracefulLines(peer: PeerRow): readonly string[] {
   const remote = peer.receivedCapabilities.find(capability => capability.name === 'graceful-restart')
   const isKnown = remote?.name === 'graceful-restart'
   const flag = (value: boolean): string => (value ? 'True' : 'False')
+  const endOfRib = ['    End-of-RIB send: IPv4 Unicast', '    End-of-RIB received: IPv4 Unicast']
   return [
     '  Graceful restart information:',
-    '    End-of-RIB send: IPv4 Unicast',
-    '    End-of-RIB received: IPv4 Unicast',
+    ...(isKnown ? endOfRib : []), // End-of-RIB goes only to those who said that they know it
     '    Local GR Mode: Helper*',
-    `    Remote GR Mode: ${isKnown ? (remote.families.length > 0 ? 'Restart' : 'Helper') : 'NotApplicable'}`,
+    `    Remote GR Mode: ${isKnown ? (remote.families.length > 0 ? 'Restart' : 'Helper') : 'Disable'}`,
     `    R bit: ${flag(isKnown && remote.restarting)}`,
     `    N bit: ${flag(isKnown && remote.notification)}`,
     '    Timers:',
     '      Configured Restart Time(sec): 120',
     `      Received Restart Time(sec): ${isKnown ? remote.restartSeconds : 0}`,
-    '    IPv4 Unicast:',
-    '      F bit: False',
-    '      End-of-RIB sent: Yes',
-    '      End-of-RIB sent after update: Yes',
-    '      End-of-RIB received: Yes',
-    '      Timers:',
-    '        Configured Stale Path Time(sec): 360',
+    ...(isKnown ? GRACEFUL_FAMILY : []),
   ]
 }
 
@@ -195,6 +208,23 @@ function lastResetLines(peer: PeerRow, span: (atNs: number | undefined) => strin
     peer.lastReset === undefined
       ? '  Last reset never'
       : `  Last reset ${span(peer.lastReset.atNs)},  ${peer.lastReset.text}`,
+  ]
+}
+
+/** FRR bgp_bfd_show_info, measured on 8.4.4. */
+function bfdLines(context: VtyshContext, peer: PeerRow): readonly string[] {
+  const found = context.router.bfd?.snapshot().find(({ session }) => session.peer === peer.address)
+  if (found === undefined || !peer.model.bfd) return []
+  const { bfdSettings } = peer.model
+  const { session } = found
+  const sinceS = Math.floor((context.simulator.nowNs - session.changedAtNs) / 1e9)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const age = `${Math.floor(sinceS / 86_400)}:${two(Math.floor(sinceS / 3600) % 24)}:${two(Math.floor(sinceS / 60) % 60)}:${two(sinceS % 60)}`
+  return [
+    `  BFD: Type: ${peer.ttl > 1 && !peer.isInternal ? 'multi hop' : 'single hop'}`,
+    `  Detect Multiplier: ${bfdSettings?.detectMultiplier ?? BFD_DEFAULTS.detectMultiplier}, Min Rx interval: ${bfdSettings?.receiveMs ?? BFD_DEFAULTS.receiveMs}, Min Tx interval: ${bfdSettings?.transmitMs ?? BFD_DEFAULTS.transmitMs}`,
+    `  Status: ${session.state === 'up' ? 'Up' : 'Down'}, Last update: ${age}`,
+    '',
   ]
 }
 
