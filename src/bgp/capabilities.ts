@@ -30,7 +30,7 @@ export function ownCapabilities(
 ): readonly BgpCapability[] {
   if (peer.dontCapabilityNegotiate) return []
   return behaviour.kind === 'gobgp'
-    ? gobgpCapabilities(behaviour, model, options)
+    ? gobgpCapabilities(behaviour, model, peer, options)
     : frrCapabilities(behaviour, model, peer, options)
 }
 
@@ -60,7 +60,8 @@ function frrCapabilities(
       restarting: options.isRestarting,
       notification: version >= 804,
       restartSeconds: model.gracefulRestart.restartSeconds,
-      families: model.gracefulRestart.mode === 'restarting' && isActive
+      families:
+        model.gracefulRestart.mode === 'restarting' && isActive
           ? [{ ...IPV4_UNICAST, forwarding: model.gracefulRestart.preservesForwarding === true }]
           : [],
     })
@@ -81,16 +82,20 @@ function frrCapabilities(
 function gobgpCapabilities(
   behaviour: BgpBehaviour,
   model: BgpModel,
+  peer: BgpPeerModel,
   options: { readonly asn: number; readonly isInternal: boolean },
 ): readonly BgpCapability[] {
   const capabilities: BgpCapability[] = [
     { name: 'route-refresh' },
     { name: 'fqdn', hostName: behaviour.hostName, domainName: '' },
   ]
-  if (options.isInternal) {
+  if (options.isInternal && peer.capabilities.softwareVersion) {
     capabilities.push({ name: 'software-version', version: `GoBGP/${behaviour.softwareVersion}` })
   }
-  capabilities.push({ name: 'multiprotocol', ...IPV4_UNICAST }, { name: 'multiprotocol', afi: 2, safi: 1 })
+  if (peer.ipv4Unicast !== undefined || behaviour.offersIpv6) {
+    capabilities.push({ name: 'multiprotocol', ...IPV4_UNICAST })
+  }
+  if (behaviour.offersIpv6) capabilities.push({ name: 'multiprotocol', afi: 2, safi: 1 })
   capabilities.push({ name: 'four-octet-asn', asn: options.asn })
   if (model.gracefulRestart.mode === 'restarting') {
     capabilities.push({
@@ -101,6 +106,9 @@ function gobgpCapabilities(
       restartSeconds: model.gracefulRestart.restartSeconds,
       families: [{ ...IPV4_UNICAST, forwarding: true }],
     })
+  }
+  if (peer.capabilities.extendedNextHop) {
+    capabilities.push({ name: 'extended-next-hop', families: [{ ...IPV4_UNICAST, nextHopAfi: 2 }] })
   }
   return capabilities
 }

@@ -19,6 +19,8 @@ export type BgpImplementation =
       readonly hostName?: string
       /** Listens there; undefined: never listens. */
       readonly listenPort?: number
+      /** The daemon of its own, gobgpd; otherwise the library inside Cilium, which refuses all that it receives. */
+      readonly isDaemon?: boolean
     }
 
 /** What the program does differently from others, as plain data worked out from its version. Times in nanoseconds. */
@@ -37,9 +39,9 @@ export interface BgpBehaviour {
   readonly sorts: boolean
   readonly multipathInOrder: boolean
   readonly reflectsMedZero: boolean
+  readonly detectsLoopAlone: boolean
   /** Hold of the queue that batches decision runs. */
   readonly decisionDelayNs: number
-  readonly detectsLoopAlone: boolean
   /** Between the loss of a session and its routes' removal from the table. */
   readonly clearDelayNs: number
   /** Start timer after a loss; doubled by each error. */
@@ -48,6 +50,8 @@ export interface BgpBehaviour {
   readonly dialsAtRandom: boolean
   /** Everything received is refused after counting (Cilium's global import policy). */
   readonly rejectsImports: boolean
+  /** IPv6 unicast is offered beside IPv4, as by Cilium. */
+  readonly offersIpv6: boolean
   /** First UPDATE waits for the coalesce timer. */
   readonly coalesces: boolean
 }
@@ -75,17 +79,19 @@ export function behaviourOf(
     sorts: version >= 1001,
     multipathInOrder: version >= 1002,
     reflectsMedZero: version < 1002,
+    detectsLoopAlone: version >= 805,
     decisionDelayNs: 50e6,
     clearDelayNs: 10e6,
     startTimerNs: SECOND_NS,
     dialsAtRandom: false,
-    detectsLoopAlone: version >= 805,
     rejectsImports: false,
+    offersIpv6: false,
     coalesces: true,
   }
 }
 
 function gobgpBehaviour(implementation: Extract<BgpImplementation, { kind: 'gobgp' }>, hostName: string): BgpBehaviour {
+  const { isDaemon = false } = implementation
   return {
     kind: 'gobgp',
     version: 0,
@@ -97,12 +103,13 @@ function gobgpBehaviour(implementation: Extract<BgpImplementation, { kind: 'gobg
     sorts: true,
     multipathInOrder: true,
     reflectsMedZero: false,
+    detectsLoopAlone: true,
     decisionDelayNs: 0,
     clearDelayNs: 0,
-    startTimerNs: 5 * SECOND_NS,
+    startTimerNs: (isDaemon ? 30 : 5) * SECOND_NS, // idle-hold-time-after-reset: Cilium sets 5
     dialsAtRandom: true,
-    rejectsImports: true,
+    rejectsImports: !isDaemon,
+    offersIpv6: !isDaemon,
     coalesces: false,
-    detectsLoopAlone: true,
   }
 }

@@ -11,6 +11,7 @@ import {
   prefixLength,
 } from '../wire/address.ts'
 import type { MachineFiles } from './bound-files.ts'
+import { GOBGP_FILE } from './gobgp.ts'
 import type { Lab } from './lab.ts'
 
 type Report = (code: string, message: string, source: SourceRef) => void
@@ -62,7 +63,7 @@ function checkNode(lab: Lab, model: TopologyModel, node: NodeModel, files: Machi
 
 /** Files whose content shapes the simulation; other binds may be missing here. */
 function isConfiguration(path: string): boolean {
-  return path === '/etc/frr/frr.conf' || path === '/etc/frr/daemons' || path.endsWith('/config.boot')
+  return ['/etc/frr/frr.conf', '/etc/frr/daemons', GOBGP_FILE].includes(path) || path.endsWith('/config.boot')
 }
 
 /**

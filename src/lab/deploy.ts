@@ -9,7 +9,7 @@ import { isOnMachine, nodeNamed } from './check-deployment.ts'
 import { linkMac } from './deterministic-mac.ts'
 import type { Lab } from './lab.ts'
 import type { LabNode } from './node.ts'
-import { startRouter } from './router.ts'
+import { startPrograms } from './start-programs.ts'
 import type { DeployedEnd, DeployedLink, DeployedTopology } from './topology.ts'
 
 /**
@@ -142,7 +142,7 @@ function scheduleStart(lab: Lab, node: NodeModel, labNode: LabNode): void {
     simulator.origin(`start ${labNode.containerName}`),
     node.startupDelaySeconds * 1e9 + spreadNs,
     () => {
-      if (labNode.isRunning) startRouter(lab, labNode)
+      if (labNode.isRunning) startPrograms(lab, labNode)
     },
     'work',
   )
@@ -183,5 +183,7 @@ function removeEmptyBridge(lab: Lab, name: string): void {
 function stopNode(node: LabNode): void {
   node.router?.speaker?.stop()
   node.router = undefined
+  node.gobgp?.speaker.stop()
+  node.gobgp = undefined
   node.isRunning = false
 }

@@ -1,6 +1,7 @@
 import type { BfdDaemon } from '../bfd/bfd-daemon.ts'
 import type { Speaker } from '../bgp/speaker.ts'
 import type { Host } from '../host/host.ts'
+import type { GobgpModel } from '../model/gobgp.ts'
 import type { RouterModel } from '../model/router.ts'
 import type { NodeKind } from '../model/topology.ts'
 import type { Zebra } from '../zebra/zebra.ts'
@@ -13,6 +14,12 @@ export interface RouterDaemons {
   readonly speaker: Speaker | undefined
   /** Runs when the configuration has anything for it. */
   readonly bfd: BfdDaemon | undefined
+}
+
+/** A gobgpd running on a node. */
+export interface GobgpDaemon {
+  readonly model: GobgpModel
+  readonly speaker: Speaker
 }
 
 /** One container of the simulated machine, or the machine itself. */
@@ -32,6 +39,8 @@ export interface LabNode {
   /** Files bound or written into it, by absolute path. */
   readonly files: Map<string, string>
   router: RouterDaemons | undefined
+  /** gobgpd, where the container has a configuration for it. */
+  gobgp?: GobgpDaemon | undefined
   isRunning: boolean
   /** While it is dead: what its kernel gets back. */
   kernelBefore?: KernelBefore | undefined

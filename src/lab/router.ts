@@ -57,9 +57,22 @@ export function startRouter(lab: Lab, node: LabNode): void {
   zebra.start()
   zebra.applyInterfaces(model.interfaces)
   zebra.applyStaticRoutes(model.staticRoutes)
+  if (areStaticsCommittedFirst(model)) zebra.processNow()
   bfd?.start()
   startBgpd(node)
   lab.simulator.journal.record(node.containerName, 'router.start', { dialect: model.dialect, version: model.version })
+}
+
+/**
+ * staticd gathers its lines and takes them together: when it meets a line that is not of its kind, such as the `exit` of an
+ * interface section, or at the end of the file. So with an interface section between the static routes and `router bgp` zebra
+ * has worked on them when bgpd asks for them, which shows for a route that the kernel refuses: it is redistributed all the
+ * same (`nb_cli_pending_commit_check`, `zebra_redistribute`; measured on FRR 8.4.4).
+ */
+function areStaticsCommittedFirst({ dialect, staticRoutes, interfaces, bgp }: RouterModel): boolean {
+  if (dialect !== 'frr' || bgp === undefined) return false
+  const last = Math.max(0, ...staticRoutes.map(route => route.source.line))
+  return interfaces.some(({ source }) => source.line > last && source.line < bgp.source.line)
 }
 
 /** Starts bgpd beside the zebra that runs on the node, when it is configured and enabled. */

@@ -2,6 +2,7 @@ import { parseContainerlab } from '../config/containerlab/parse.ts'
 import type { Diagnostic } from '../config/diagnostic.ts'
 import { folderOf } from '../config/path.ts'
 import { boundFiles, type MachineFiles } from '../lab/bound-files.ts'
+import { parseGobgp } from '../lab/gobgp.ts'
 import { parseRouter } from '../lab/router.ts'
 import type { TopologyModel } from '../model/topology.ts'
 
@@ -31,8 +32,10 @@ export function loadTopology(path: string, machine: MachineFiles): LoadedTopolog
   for (const node of model?.nodes ?? []) {
     const files = boundFiles(node, folderOf(path), machine)
     const texts = new Map([...files].map(([inside, bound]) => [inside, bound.text]))
-    const router = parseRouter(texts, node.image ?? '', inside => files.get(inside)?.from ?? inside)
-    all.push(...(router?.diagnostics ?? []))
+    const nameOf = (inside: string): string => files.get(inside)?.from ?? inside
+    const router = parseRouter(texts, node.image ?? '', nameOf)
+    const gobgp = parseGobgp(texts, nameOf)
+    all.push(...(router?.diagnostics ?? []), ...(gobgp?.diagnostics ?? []))
   }
   const hasError = all.some(diagnostic => diagnostic.severity === 'error')
   return { model: hasError ? undefined : model, diagnostics: all }

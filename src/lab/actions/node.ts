@@ -3,7 +3,7 @@ import type { Host } from '../../host/host.ts'
 import type { Interface } from '../../host/interface.ts'
 import type { Lab } from '../lab.ts'
 import type { LabNode } from '../node.ts'
-import { startRouter } from '../router.ts'
+import { startPrograms } from '../start-programs.ts'
 
 /** What a node's kernel gets back when the node returns. */
 export interface KernelBefore {
@@ -50,7 +50,7 @@ export function nodeUp(lab: Lab, node: LabNode): void {
   lab.simulator.as('work', () => {
     for (const member of membersOf(lab, node)) member.isRunning = true
     bringBack(node)
-    for (const member of membersOf(lab, node)) if (member.kind === 'linux') startRouter(lab, member)
+    for (const member of membersOf(lab, node)) if (member.kind === 'linux') startPrograms(lab, member)
     setClusterNode(lab, node, true)
   })
 }
@@ -71,6 +71,8 @@ function stopPrograms(lab: Lab, node: LabNode): void {
     member.router?.speaker?.crash()
     member.router?.zebra.stop()
     member.router = undefined
+    member.gobgp?.speaker.crash()
+    member.gobgp = undefined
   }
   setClusterNode(lab, node, false)
 }

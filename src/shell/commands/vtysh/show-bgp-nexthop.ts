@@ -11,7 +11,6 @@ export function showBgpNexthop(context: VtyshContext): number {
   const rows = [...speaker.snapshotNextHops()].sort((a, b) => a.address - b.address)
   context.out('Current BGP nexthop cache:\n')
   for (const row of rows) context.out(nextHopText(context, row))
-  context.out('\n')
   return 0
 }
 
@@ -28,5 +27,5 @@ function nextHopText(context: VtyshContext, row: NextHopRow): string {
     lines.push(`  ${[gate, name].filter(part => part !== '').join(', ')}`)
   } else if (row.mustBeConnected) lines.push('  Must be Connected')
   lines.push(`  Last update: ${formatClock(context.simulator.epochMs + row.updatedAtNs / 1e6)}`)
-  return `${lines.join('\n')}\n`
+  return `${lines.join('\n')}\n\n`
 }
