@@ -20,9 +20,9 @@ export async function watch(find: () => readonly FoundScenario[], run: () => Pro
   })
   for (;;) {
     const exitCode = await run()
-    process.stdout.write('\nwaiting for changes (Ctrl-C ends)\n')
     const change = nextChange(foldersOf(find()))
     stop = change.stop
+    process.stdout.write('\nwaiting for changes (Ctrl-C ends)\n')
     if (isOver) stop()
     await change.happened
     if (isOver) return exitCode
