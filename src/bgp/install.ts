@@ -30,14 +30,18 @@ function routeOf(table: RouteTable, destination: Destination, best: Path): BgpRo
   const nextHops: BgpRoute['nextHops'][number][] = []
   let metric = best.attributes.med ?? 0
   let { tag } = best
-  for (const path of isAggregate ? [] : destination.multipath) {
+  let isDenied = false
+  for (const path of destination.multipath) {
     const draft = applyTableMap(table, path)
-    if (draft === undefined) continue
+    if (draft === undefined) {
+      isDenied ||= path === best
+      continue
+    }
     if (path === best) {
       metric = draft.med ?? 0
       tag = draft.tag
     }
-    nextHops.push({ gateway: draft.nextHop, weight: 1 })
+    if (!isAggregate) nextHops.push({ gateway: draft.nextHop, weight: 1 })
   }
   return {
     prefix: destination.prefix,
@@ -46,7 +50,7 @@ function routeOf(table: RouteTable, destination: Destination, best: Path): BgpRo
     metric,
     ...(tag === undefined ? {} : { tag }),
     nextHops,
-    ...(isAggregate ? { blackhole: true } : {}),
+    ...(isAggregate && !isDenied ? { blackhole: true } : {}),
     isRecursive: isAggregate || destination.multipath.some(path => mayRecurse(table, path, best)),
   }
 }

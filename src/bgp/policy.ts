@@ -282,7 +282,7 @@ function isPermittedBy(list: readonly PrefixListEntry[], prefix: Prefix): boolea
 function isPermittedByAccess(list: readonly AccessListEntry[], prefix: Prefix): boolean {
   const address = prefixAddress(prefix)
   for (const entry of list) {
-    if (((address ^ entry.address) & ~entry.wildcard) !== 0) continue
+    if ((address & ~entry.wildcard) !== (entry.address | 0)) continue
     if (entry.minimumLength !== undefined && prefixLength(prefix) < entry.minimumLength) continue
     if (entry.exactLength !== undefined && entry.exactLength !== prefixLength(prefix)) continue
     return entry.action === 'permit'

@@ -26,6 +26,7 @@ export interface PrefixListEntry {
 export interface AccessListEntry {
   readonly sequence: number
   readonly action: PolicyAction
+  /** As typed: bits that the wildcard covers are not cleared, and then nothing fits (lib/filter.c filter_match_cisco). */
   readonly address: Ipv4Address
   /** Bits that do not matter, as in a Cisco wildcard mask: 0.0.0.255. */
   readonly wildcard: Ipv4Address

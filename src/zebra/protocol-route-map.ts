@@ -15,8 +15,7 @@ export interface RouteMapSubject {
  * `ip protocol P route-map NAME`: undefined denies, otherwise what the map sets. A map that does not exist
  * denies (`zebra_route_map_check`, zebra/zebra_routemap.c).
  *
- * Differs from FRR: `call`, `on-match next` and `on-match goto` are not followed here, and matches that only bgpd knows
- * (AS path, communities) never fit, as in zebra.
+ * Differs from FRR: `call`, `on-match next` and `on-match goto` are not followed here.
  */
 export function applyProtocolRouteMap(
   policy: PolicyModel,
@@ -60,7 +59,7 @@ function isMatch(policy: PolicyModel, match: RouteMapMatch, subject: RouteMapSub
     case 'source-protocol':
       return subject.protocol === match.protocol
     default:
-      return false
+      return true // bgpd's clauses: zebra's copy of the entry is without them
   }
 }
 
@@ -76,9 +75,10 @@ function prefixListPermits(entries: readonly PrefixListEntry[] | undefined, pref
 
 function accessListPermits(entries: readonly AccessListEntry[] | undefined, prefix: Prefix): boolean {
   const address = prefixAddress(prefix)
-  const entry = entries?.find(({ address: wanted, wildcard, exactLength }) => {
+  const entry = entries?.find(({ address: wanted, wildcard, exactLength, minimumLength }) => {
     if (exactLength !== undefined && exactLength !== prefixLength(prefix)) return false
-    return ((address ^ wanted) & ~wildcard) === 0
+    if (minimumLength !== undefined && prefixLength(prefix) < minimumLength) return false
+    return (address & ~wildcard) === (wanted | 0)
   })
   return entry?.action === 'permit'
 }

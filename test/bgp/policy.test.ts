@@ -126,6 +126,16 @@ describe('route-map', () => {
 })
 
 describe('lists', () => {
+  it('access-list: an address with bits under its wildcard fits nothing (filter_match_cisco; measured on 8.4.4)', () => {
+    const rule = { sequence: 5, action: 'permit' as const, wildcard: 0xffff as never }
+    const accessLists = new Map([
+      ['HOST', [{ ...rule, address: 0x0a010200 as never }]],
+      ['NET', [{ ...rule, address: 0x0a010000 as never }]],
+    ])
+    const engine = new PolicyEngine({ ...EMPTY_POLICY, accessLists })
+    expect([engine.permitsAccess('HOST', P), engine.permitsAccess('NET', P)]).toEqual([false, true])
+  })
+
   it('access-list: a named prefix does not fit shorter routes (prefix_match)', () => {
     const rule = { sequence: 5, action: 'permit' as const, address: 0x0a010000 as never, wildcard: 0xffff as never }
     const lists = new Map([['A', [{ ...rule, minimumLength: 16 }]]])

@@ -62,7 +62,7 @@ function convertFamily(own: FamilyOptions, group: FamilyOptions | undefined): Pe
     asOverride: family.asOverride ?? false,
     ...known('removePrivateAs', family.removePrivateAs),
     ...known('defaultOriginate', family.defaultOriginate),
-    attributeUnchanged: family.attributeUnchanged ?? { asPath: false, nextHop: false, med: false },
+    attributeUnchanged: attributeUnchangedOf(own, family),
     sendCommunity: {
       standard: family.sendStandard ?? true,
       extended: family.sendExtended ?? true,
@@ -75,6 +75,15 @@ function convertFamily(own: FamilyOptions, group: FamilyOptions | undefined): Pe
     in: convertNames(own.in, group?.in),
     out: convertNames(own.out, group?.out),
   }
+}
+
+/**
+ * `route-server-client` typed for the neighbour itself keeps the next hop too; what it inherits from its group does not
+ * (peer_af_flag_modify sets NEXTHOP_UNCHANGED beside the flag, on that peer only; measured on 8.4.4).
+ */
+function attributeUnchangedOf(own: FamilyOptions, family: FamilyOptions): PeerFamilyModel['attributeUnchanged'] {
+  const unchanged = family.attributeUnchanged ?? { asPath: false, nextHop: false, med: false }
+  return own.routeServerClient === true ? { ...unchanged, nextHop: true } : unchanged
 }
 
 function withoutThreshold(maximum: FamilyOptions['maximumPrefix']): PeerFamilyModel['maximumPrefix'] {

@@ -69,6 +69,6 @@ function ruleOf(values: StatementArguments): Omit<AccessListEntry, 'sequence' | 
   const host = values.optionalIpv4('host') ?? values.optionalIpv4('alone')
   if (host !== undefined) return { address: host, wildcard: ipv4(0), text: formatIpv4(host) }
   const wildcard = values.ipv4('wildcard')
-  const address = ipv4(values.ipv4('address') & ~wildcard)
+  const address = values.ipv4('address')
   return { address, wildcard, text: `${formatIpv4(address)} ${formatIpv4(wildcard)}` }
 }
