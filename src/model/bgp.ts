@@ -1,7 +1,6 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import type { BfdSettings } from './bfd.ts'
 import type { BgpOrigin } from './policy.ts'
-import type { BfdSettings } from './bfd.ts'
 import type { SourceRef } from './source.ts'
 
 /**

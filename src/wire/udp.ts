@@ -14,7 +14,7 @@ export interface UdpDatagram {
 export type UdpPayload = GenevePacket | BfdControlPacket | RawUdpPayload
 
 /** Bytes of a protocol that is not modelled, as read from a capture. */
-export interface RawUdpPayload {
+interface RawUdpPayload {
   readonly kind: 'bytes'
   readonly bytes: Uint8Array
 }

@@ -7,6 +7,8 @@ import { plainWords } from '../plain-words.ts'
 import { deployCommand, destroyCommand, machineFiles, refuse, topologyPath } from './clab/deploy.ts'
 import { EXEC_FLAGS, INSPECT_FLAGS, parseFlags } from './clab/flags.ts'
 import { inspectJson, inspectTable } from './clab/inspect.ts'
+import { restartCommand, startCommand, stopCommand } from './clab/life.ts'
+import { toolsCommand } from './clab/netem.ts'
 
 /** containerlab's verbs that exist here, with their aliases. */
 const VERBS: Readonly<
@@ -22,6 +24,10 @@ const VERBS: Readonly<
   exec: execCommand,
   validate: validateCommand,
   val: validateCommand,
+  start: startCommand,
+  stop: stopCommand,
+  restart: restartCommand,
+  tools: toolsCommand,
 }
 
 /** `containerlab`, also called `clab`. Source: containerlab cmd/. */
@@ -29,7 +35,7 @@ function* run(context: CommandContext): Coroutine<number> {
   const [verb, ...args] = context.args
   const handler = verb === undefined ? undefined : VERBS[verb]
   if (handler === undefined) {
-    const known = 'deploy, destroy, inspect, exec and validate'
+    const known = 'deploy, destroy, inspect, exec, validate, start, stop, restart and tools netem'
     return refuse(
       context,
       verb === undefined

@@ -1,6 +1,6 @@
 import type { BfdSession } from '../../../bfd/bfd-session.ts'
 import { formatIpv4 } from '../../../wire/address.ts'
-import { jsonPretty } from './json-c.ts'
+import { type Json, jsonPretty } from './json-c.ts'
 import { addressWord, hasWord, type VtyshContext } from './vtysh-context.ts'
 
 /** Texts of RFC 5880 diagnostics as bfdd prints them (bfdd/bfd.c diag2str). */
@@ -123,7 +123,7 @@ function peerText(context: VtyshContext, { session, kind }: Row): string {
   ].join('\n')
 }
 
-function peerJson(context: VtyshContext, { session }: Row): Readonly<Record<string, unknown>> {
+function peerJson(context: VtyshContext, { session }: Row): Readonly<Record<string, Json>> {
   const { state, timers } = session
   const remote = remoteOf(session)
   const since = secondsSince(context, session)
@@ -156,7 +156,7 @@ function nameText({ peer, local, interfaceName }: BfdSession): string {
   return `peer ${formatIpv4(peer)}${from} vrf default${interfaceName === undefined ? '' : ` interface ${interfaceName}`}`
 }
 
-function nameJson({ peer, local, interfaceName }: BfdSession): Readonly<Record<string, unknown>> {
+function nameJson({ peer, local, interfaceName }: BfdSession): Readonly<Record<string, Json>> {
   return {
     multihop: false,
     peer: formatIpv4(peer),
