@@ -5,7 +5,7 @@ import { COMMANDS } from './registry.ts'
 import type { Place, Terminal } from './terminal.ts'
 
 /** Generous for a lab's scripts, small enough to end a runaway loop within seconds. The shell's own words for one follow. */
-const LIMITS = { maxLoopIterations: 5000, maxCommandCount: 50_000, maxCallDepth: 200 }
+const LIMITS = { maxLoopIterations: 10_000, maxCommandCount: 50_000, maxCallDepth: 200 }
 const LOOP_LIMIT = /(for|while|until) loop: too many iterations \((\d+)\), increase \S+/
 const COMMAND_LIMIT = /too many commands executed \(>?(\d+)\), increase \S+/
 

@@ -4,6 +4,7 @@ import type { LiveFiles } from './files.ts'
 
 const SYSCTLS = '/proc/sys/'
 const HOSTS = '/etc/hosts'
+const NAMESPACES = /^\/proc\/self\/ns\/(cgroup|ipc|mnt|net|pid|user|uts)$/
 
 /**
  * Files of a container that are not stored but asked for: `/proc/sys/net/…` are its sysctls, `/etc/hosts` the names it
@@ -15,6 +16,8 @@ export function liveFiles({ host, hostName }: LabNode): LiveFiles {
     read(path) {
       const value = sysctlOf(path)
       if (value !== undefined) return `${value}\n`
+      // Differs from Linux: plain files, not links; setup scripts list them to see that a container is up
+      if (NAMESPACES.test(path)) return ''
       if (path !== HOSTS) return undefined
       const own = host.names.has(hostName) ? [] : [`127.0.1.1\t${hostName}\n`]
       const names = [...host.names].map(([name, address]) => `${formatIpv4(address)}\t${name}\n`)
@@ -25,6 +28,7 @@ export function liveFiles({ host, hostName }: LabNode): LiveFiles {
         // opening with O_TRUNC writes nothing, and every write(2) is a whole value
         return text === '' || host.sysctl.set(sysctlKey(path), text).ok ? 'written' : 'invalid'
       }
+      if (NAMESPACES.test(path)) return 'invalid'
       if (path !== HOSTS) return 'stored'
       if (!isAppended) host.names.clear()
       for (const { name, address } of hostsEntries(text)) {
