@@ -41,7 +41,7 @@ export interface HttpServer {
 const THINKING_NS = 50_000
 
 /** Between the body's write and setsockopt(TCP_NODELAY): 0.1 to 0.3 ms were measured. */
-const NO_DELAY_GAP_NS = 200_000
+const NO_DELAY_GAP_NS = 250_000
 
 /** keepalive_timeout of nginx.conf. */
 const KEEPALIVE_NS = 65_000_000_000
