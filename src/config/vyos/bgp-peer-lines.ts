@@ -26,6 +26,7 @@ const VALUES: readonly (readonly [path: readonly string[], words: string])[] = [
   [['ttl-security', 'hops'], 'ttl-security hops'],
   [['advertisement-interval'], 'advertisement-interval'],
   [['timers', 'connect'], 'timers connect'],
+  [['bfd', 'profile'], 'bfd profile'],
 ]
 const FAMILY_SWITCHES: readonly (readonly [path: readonly string[], words: string])[] = [
   [['as-override'], 'as-override'],

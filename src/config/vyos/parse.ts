@@ -4,6 +4,7 @@ import { convertDraft } from '../frr/convert.ts'
 import { DiagnosticCollector } from '../frr/diagnostic-collector.ts'
 import { FrrReader } from '../frr/reader.ts'
 import { frrVersionOfImage, frrVersionOfVyos, type RouterVersion, versionAssumed } from '../router-version.ts'
+import { writeBfd } from './bfd-lines.ts'
 import { writeBgp } from './bgp-lines.ts'
 import { convertInterfaces } from './convert-interfaces.ts'
 import { convertSourceNat } from './convert-nat.ts'
@@ -56,6 +57,7 @@ function convertTree(root: ConfigNode, version: RouterVersion, file: string): Co
   const sysctls = convertSysctls(root)
   writeStatic(root, writer)
   writePolicy(root, writer)
+  writeBfd(root, writer)
   writeBgp(root, writer)
   writeSystem(root, writer)
   const collector = new DiagnosticCollector()

@@ -60,6 +60,13 @@ describe('the tree', () => {
     expect(messages([...lines, 'delete protocols bgp neighbor'].join('\n'))).toEqual([])
   })
 
+  test('protocols bfd and a neighbour with a profile become sessions with its timers', () => {
+    const text = `protocols {\n bfd {\n  profile fast {\n   interval {\n    receive 100\n    transmit 100\n   }\n  }\n }\n bgp {\n${NEIGHBOR.replace('remote-as 500', 'remote-as 500\n bfd {\n  profile fast\n }')}\n }\n}\n${CURRENT}\n`
+    const { bfd, bgp: instance } = model(text)
+    expect(bfd?.profiles.get('fast')).toEqual({ receiveMs: 100, transmitMs: 100 })
+    expect(instance?.peers[0]).toMatchObject({ bfd: true, bfdSettings: { profile: 'fast' } })
+  })
+
   test('what is not modelled is named at its top', () => {
     const text = 'protocols {\n ospf {\n  area 0 {\n  }\n }\n}\nservice {\n ssh {\n }\n dns {\n }\n}\n'
     expect(messages(text)).toEqual([
