@@ -175,6 +175,22 @@ describe('a service address outside the rack', () => {
     const answers = ping(lab.host('spine02'), '20.0.0.100', 1, 5)
     expect(answers).toContainEqual(expect.stringMatching(/^11\/0 1 from 10\.0\.5\.(1|12)$/))
   })
+
+  it('does not answer at a port that is no service’s either: the SYN circles until its TTL is spent', () => {
+    const lab = hopLab()
+    addRoute(lab.host('leaf01'), '20.0.0.100/32', '10.0.5.12')
+    addRoute(lab.host('spine02'), '20.0.0.100/32', '10.0.103.2')
+    const events: string[] = []
+    const connection = lab.host('spine02').tcp.connect({ destination: ip('20.0.0.100'), port: 81 })
+    connection.onClosed = reason => events.push(reason)
+    lab.simulator.runUntil(0.9e9)
+    const circling = lab.seen.filter(row => row.destination === '20.0.0.100:81')
+    expect(circling.filter(row => row.where === 'worker3').map(row => row.ttl)).toEqual(
+      Array.from({ length: 32 }, (_, round) => 63 - 2 * round),
+    )
+    // the time exceeded that comes back ends the attempt
+    expect(events).toEqual(['host-unreachable'])
+  })
 })
 
 describe('masquerading', () => {

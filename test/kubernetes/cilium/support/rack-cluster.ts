@@ -26,7 +26,7 @@ export interface RackClusterOptions {
 }
 
 /** An ARP frame that passed the bridge. */
-export interface SeenArp {
+interface SeenArp {
   readonly atNs: number
   readonly from: string
   readonly frame: EthernetFrame
