@@ -33,7 +33,8 @@ interface StaticLine {
  * unreachable gateway is not in `show ip route` at all. A gateway with an interface is handed over as soon as that
  * interface is up; zebra then finds it inactive if it does not fit. Each answer of next-hop tracking, also about a gateway
  * with an interface, sends the route again, and a route sent again is for a moment not installed: another static route that
- * resolves over it just then stays inactive (measured on FRR 8.4.4 where the interface's address comes from frr.conf).
+ * resolves over it just then stays inactive (seen in three of four runs of FRR 8.4.4 where the interface's address comes from
+ * frr.conf; in the fourth the two did not meet).
  *
  * Source: FRR 8.4.4 staticd/static_zebra.c (`static_zebra_route_add`), staticd/static_nht.c.
  */
