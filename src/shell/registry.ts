@@ -16,6 +16,7 @@ import { ip } from './commands/ip.ts'
 import { iptables } from './commands/iptables.ts'
 import { kind } from './commands/kind.ts'
 import { kubectl } from './commands/kubectl.ts'
+import { mount } from './commands/mount.ts'
 import { netstat } from './commands/netstat.ts'
 import { ping } from './commands/ping.ts'
 import { route } from './commands/route.ts'
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   iptables,
   kind,
   kubectl,
+  mount,
   netstat,
   ping,
   route,

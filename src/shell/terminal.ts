@@ -28,7 +28,7 @@ export interface Place {
   readonly session?: Session
 }
 
-export interface Session {
+interface Session {
   keep(environment: Readonly<Record<string, string>>): void
 }
 

@@ -2,7 +2,7 @@ import { nodeDown, nodeUp } from '../../lab/actions.ts'
 import type { LabNode } from '../../lab/node.ts'
 import { type Command, type CommandContext, type Handover, instantCommand } from '../command.ts'
 import { containerId } from './container-id.ts'
-import { findContainer } from './docker/containers.ts'
+import { containers, findContainer } from './docker/containers.ts'
 import { copy } from './docker/copy.ts'
 import { inspect, ps } from './docker/inspect.ts'
 
@@ -22,6 +22,7 @@ const VERBS: Readonly<Record<string, (context: CommandContext, args: readonly st
   inspect,
   pull,
   tag: () => 0,
+  info,
 }
 
 /** The parts of docker that people use on labs. */
@@ -33,6 +34,13 @@ export const docker: Command = instantCommand('docker', 'machine', context => {
   context.error(`docker: '${verb ?? ''}' is not modelled by drylab; modelled are ${Object.keys(VERBS).join(', ')}\n`)
   return 1
 })
+
+/** `docker info`: the lines that scripts look for. */
+function info(context: CommandContext): number {
+  const { length } = containers(context.lab)
+  context.out(`Server:\n Containers: ${length}\n Cgroup Driver: systemd\n Cgroup Version: 2\n`)
+  return 0
+}
 
 /** Differs from docker: an image that nobody ever made is "pulled" too. */
 function pull(context: CommandContext, args: readonly string[]): number {
