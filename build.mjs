@@ -1,7 +1,7 @@
 // Builds dist/: the command line and the API as one bundle whose parts are loaded when they are needed, the declarations,
 // and the JSON Schema of scenarios.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -42,5 +42,6 @@ writeFileSync(join(folder, 'schema/scenario.json'), `${JSON.stringify(scenarioJs
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', folder])
 
-rmSync('dist', { recursive: true, force: true })
+if (existsSync('dist')) renameSync('dist', `${folder}-old`)
 renameSync(folder, 'dist')
+rmSync(`${folder}-old`, { recursive: true, force: true })

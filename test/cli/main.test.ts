@@ -40,12 +40,15 @@ describe('drylab', () => {
     expect(drylab('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
   })
 
-  test.each([[[]], [['run']], [['exec']], [['shell']], [['validate']]])('%j --help shows how to use it', args => {
-    const { status, stdout } = drylab(...args, '--help')
-    expect(status).toBe(0)
-    expect(stdout).toContain('Usage: drylab')
-    if (args.length > 0) expect(stdout).toContain('Examples:')
-  })
+  test.each([[[]], [['run']], [['test']], [['completion']], [['exec']], [['shell']], [['validate']]])(
+    '%j --help shows how to use it',
+    args => {
+      const { status, stdout } = drylab(...args, '--help')
+      expect(status).toBe(0)
+      expect(stdout).toContain('Usage: drylab')
+      if (args.length > 0) expect(stdout).toContain('Examples:')
+    },
+  )
 
   test.each([
     [['frobnicate']],
