@@ -1,7 +1,7 @@
 import { readCapture } from './file/read-capture.ts'
 import { writePcap } from './file/write-pcap.ts'
 import { compileFilter, type FilterOptions } from './filter/compile-filter.ts'
-import { linkTypeText } from './link-type.ts'
+import { LINK_TYPE, linkTypeText } from './link-type.ts'
 import type { CapturedPacket } from './packet.ts'
 import { PacketPrinter } from './print/print-packet.ts'
 import type { TcpdumpOptions } from './tcpdump-options.ts'
@@ -31,6 +31,7 @@ export function readAndPrint(options: TcpdumpOptions, context: ReadAndPrintConte
   const named = linkTypeText(linkType)
   const link = named.includes('(') ? `link-type ${named}` : `link-type ${linkType}`
   context.error(`reading from file ${path}, ${link}, snapshot length ${capture.snapshotBytes}\n`)
+  if (linkType === LINK_TYPE.cookedV2) context.error('Warning: interface names might be incorrect\n')
   const filter = compileFilter(options.expression, {
     linkType,
     ...(context.resolve === undefined ? {} : { resolve: context.resolve }),

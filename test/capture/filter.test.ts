@@ -1,5 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { withCookedHeader } from '../../src/capture/cooked-header.ts'
+import { writePcap } from '../../src/capture/file/write-pcap.ts'
+import { LINK_TYPE } from '../../src/capture/link-type.ts'
+import { encodeFrames } from '../../src/wire/frame-codec.ts'
 import { captureOf, ownTcpdump } from '../support/capture-tool.ts'
 import { hasRealTcpdump, realTcpdump } from '../support/real-tcpdump.ts'
 import { allFrames } from '../support/sample-frames.ts'
@@ -157,6 +161,29 @@ const EXPRESSIONS = [
   '4294967296 = 1',
   'inbound and tcp[1] foo',
 ]
+
+/** The same packets as `-i any` captures them. */
+const COOKED = writePcap(
+  LINK_TYPE.cookedV2,
+  allFrames.flatMap((frame, index) =>
+    encodeFrames(frame).map(whole => {
+      const device = { index: 2, isLoopback: false }
+      const bytes = withCookedHeader(whole, device, index % 2 === 0 ? 'host' : 'outgoing', frame.source)
+      return { seconds: index, nanoseconds: 0, bytes, wireBytes: bytes.length }
+    }),
+  ),
+)
+
+describe.skipIf(!hasRealTcpdump)('libpcap 1.10.3 takes the same packets of a cooked capture for', () => {
+  test.each([...EXPRESSIONS, 'inbound', 'outbound and tcp', 'ether[0] = 8', 'link[10] = 4'])('%s', expression => {
+    const args = ['-nn', '-t', '-#', '-e', expression]
+    const [mine, real] = [ownTcpdump(COOKED, args), realTcpdump(COOKED, args)]
+    expect({ stderr: mine.stderr, stdout: mine.stdout.replace(/^(.{7})\S+ +/gm, '$1') }).toEqual({
+      stderr: real.stderr,
+      stdout: real.stdout.replace(/^(.{7})\S+ +/gm, '$1'),
+    })
+  })
+})
 
 describe.skipIf(!hasRealTcpdump)('libpcap 1.10.3 takes the same packets, or says the same, for', () => {
   test.each(EXPRESSIONS)('%s', same)

@@ -62,7 +62,7 @@ describe('drylab capture', () => {
       const { stdout, stderr, status } = drylab('tcpdump', '-nn', '-t', '-r', name, 'icmp[0] = 8')
       expect(withoutTime(stdout)).toBe('?     In  IP 10.0.1.1 > 10.0.1.2: ICMP echo request, id N, seq 1, length 64\n')
       expect(stderr).toMatch(
-        /^reading from file ping\.pcap(ng)?, link-type LINUX_SLL2 \(Linux cooked v2\), snapshot length 262144\n$/,
+        /^reading from file ping\.pcap(ng)?, link-type LINUX_SLL2 \(Linux cooked v2\), snapshot length 262144\nWarning: interface names might be incorrect\n$/,
       )
       expect(status).toBe(0)
     }

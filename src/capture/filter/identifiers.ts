@@ -1,3 +1,4 @@
+import { LINK_TYPE } from '../link-type.ts'
 import { FilterError } from './filter-error.ts'
 import type { Direction, Primitives } from './primitives.ts'
 import type { Test } from './test-tree.ts'
@@ -107,7 +108,14 @@ export class Identifiers {
   }
 
   #hostName(name: string, qualifiers: Qualifiers): Test {
-    if (qualifiers.protocol === 'link') throw new FilterError(`unknown ether host '${name}'`)
+    if (qualifiers.protocol === 'link') {
+      const hasMacs = this.#primitives.linkType === LINK_TYPE.ethernet
+      throw new FilterError(
+        hasMacs
+          ? `unknown ether host '${name}'`
+          : 'only ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel supports link-level host name',
+      )
+    }
     const address = this.#resolve(name)
     if (address === undefined) throw new FilterError(`unknown host '${name}'`)
     return this.#host(address, 0xffffffff, qualifiers)
