@@ -23,7 +23,7 @@ import { Session } from './session.ts'
 import type { SessionSpeaker } from './session-speaker.ts'
 import type { NeighborRoutes, NextHopRow, PeersSnapshot, TableSnapshot } from './snapshot.ts'
 import { advertisedRoutes, nextHopRows, peersSnapshot, receivedRoutes, tableSnapshot } from './take-snapshot.ts'
-import type { SpeakerConnection, SpeakerHost } from './transport.ts'
+import type { SpeakerConnection, SpeakerHost, SpeakerListener } from './transport.ts'
 
 export interface SpeakerOptions {
   readonly host: SpeakerHost
@@ -63,7 +63,7 @@ export class Speaker implements SessionSpeaker {
   readonly #bfd: BfdService | undefined
   readonly #watches = new Map<Session, BfdWatch>()
   #routerId: Ipv4Address
-  #listener: { close(): void } | undefined
+  #listener: SpeakerListener | undefined
   readonly #unsubscribe: (() => void)[] = []
   #isRunning = false
 
@@ -291,6 +291,7 @@ export class Speaker implements SessionSpeaker {
     }
     const session = new Session(this, model, dynamicRange)
     this.#sessions.set(model.address, session)
+    if (model.password !== undefined) this.#listener?.md5Passwords?.set(model.address, model.password)
     if (model.bfd && this.#bfd !== undefined) {
       const watch = this.#bfd.watch(model.address, model.bfdSettings ?? {}, isUp => this.#onBfdChange(session, isUp))
       this.#watches.set(session, watch)
@@ -331,6 +332,7 @@ export class Speaker implements SessionSpeaker {
     this.#graceful.forget(session)
     this.#unwatch(session)
     session.dispose()
+    this.#listener?.md5Passwords?.delete(session.address)
     this.#sessions.delete(session.address)
   }
 

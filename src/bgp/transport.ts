@@ -14,13 +14,19 @@ export interface SpeakerHost {
   isLocalAddress(address: Ipv4Address): boolean
 }
 
+/** A listening socket with the MD5 passwords of those who may connect. */
+export interface SpeakerListener {
+  readonly md5Passwords?: Map<Ipv4Address, string>
+  close(): void
+}
+
 interface SpeakerTransport {
   listen(options: {
     readonly port: number
     readonly onConnection: (connection: SpeakerConnection) => void
     readonly ttl?: number
     readonly tos?: number
-  }): { close(): void } | { readonly error: string }
+  }): SpeakerListener | { readonly error: string }
   connect(options: {
     readonly destination: Ipv4Address
     readonly port: number
