@@ -79,8 +79,7 @@ function addTest(program: Command, exit: Exit): void {
     .option(
       '--reporter <name[=file]>',
       'spec (default), junit, tap, json or github; several with files, the option repeated',
-      (text: string, list: readonly string[]) => [...list, text],
-      [] as readonly string[],
+      (text: string, list: readonly string[] = []) => [...list, text],
     )
     .addHelpText(
       'after',

@@ -21,7 +21,7 @@ export interface TestOptions {
   readonly update?: boolean
   readonly watch?: boolean
   /** `NAME` or `NAME=FILE`. */
-  readonly reporter: readonly string[]
+  readonly reporter?: readonly string[]
 }
 
 /** `drylab test [PATH…]`: runs the scenarios it finds and reports. Returns the exit status. */
@@ -45,7 +45,7 @@ async function runOnce(paths: readonly string[], options: TestOptions): Promise<
     return EXIT_CODE.usage
   }
   const status = new StatusLine()
-  const targets = openTargets(options.reporter)
+  const targets = openTargets(options.reporter ?? [])
   const { fails, wrong } = await runTests({
     scenarios,
     runs: runsOf(options),
@@ -63,7 +63,7 @@ async function runOnce(paths: readonly string[], options: TestOptions): Promise<
 
 function findMistake(
   paths: readonly string[],
-  { reporter, filter, seed, seeds, repeat }: TestOptions,
+  { reporter = [], filter, seed, seeds, repeat }: TestOptions,
 ): string | undefined {
   const missing = paths.find(path => findScenarios(resolve(path)) === undefined)
   if (missing !== undefined) return `there is no file or folder "${missing}"`
