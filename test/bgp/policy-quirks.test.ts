@@ -6,7 +6,7 @@ import { ip } from '../support/two-hosts.ts'
 
 function peersOf(lines: readonly string[]) {
   const text = ['router bgp 65001', ...lines, ''].join('\n')
-  return parseFrrConfig(text, { file: 'frr.conf' }).model.bgp!.peers
+  return parseFrrConfig(text, { file: 'frr.conf' }).model?.bgp?.peers ?? []
 }
 
 describe('policy as bgpd 8.4.4 has it', () => {
