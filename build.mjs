@@ -24,7 +24,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external: ['vitest'],
+  // compression engines of just-bash, native and optional: its commands say so when one is missing
+  external: ['vitest', '@mongodb-js/zstd', 'node-liblzma'],
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'linked',
   logLevel: 'warning',
