@@ -17,6 +17,7 @@ import type { Interface, InterfaceKind } from './interface.ts'
 import { InterfaceTable } from './interface-table.ts'
 import { setInterfaceUp } from './link-events.ts'
 import { Monitor } from './monitor.ts'
+import { SourceNat } from './nat/source-nat.ts'
 import { NeighborTable } from './neighbor/neighbor-table.ts'
 import { NextHopObjects } from './next-hop-objects.ts'
 import { type OutgoingPacket, type SendResult, sendPacket } from './output.ts'
@@ -41,7 +42,7 @@ export interface HostOptions {
  * One Linux network namespace: devices, addresses, routes, neighbours, sockets. Its operations are what iproute2, ioctl
  * and netlink do, with their errors. Starts with `lo`, up and with 127.0.0.1/8, as containers do.
  *
- * Not modelled: IPv6, policy rules, VRFs, multicast routing, IGMP, IPsec, netfilter tables (see hooks.ts).
+ * Not modelled: IPv6, policy rules, VRFs, multicast routing, IGMP, IPsec, netfilter tables except source NAT (see hooks.ts).
  */
 export class Host {
   readonly name: string
@@ -54,6 +55,7 @@ export class Host {
   readonly fib = new Fib()
   readonly sysctl = new Sysctl()
   readonly hooks = new Hooks()
+  readonly sourceNat: SourceNat
   readonly monitor = new Monitor()
   readonly counters = new Counters()
   /** `/etc/hosts`: names that commands on this host can resolve. */
@@ -74,6 +76,7 @@ export class Host {
     this.origin = options.simulator.origin(`host ${options.name}`)
     this.random = options.simulator.random.fork(options.name)
     this.journal = options.simulator.journal
+    this.sourceNat = new SourceNat(this)
     this.routeExceptions = new RouteExceptions(this)
     this.identification = new IdentificationSource(this)
     this.nextHopObjects = new NextHopObjects(this)

@@ -3,8 +3,9 @@ import { Speaker } from '../bgp/speaker.ts'
 import type { Converted } from '../config/diagnostic.ts'
 import { parseFrrConfig } from '../config/frr/parse.ts'
 import { parseVyosConfig } from '../config/vyos/parse.ts'
+import type { SourceNatRule } from '../host/nat/source-nat-rule.ts'
 import type { BfdModel } from '../model/bfd.ts'
-import type { RouterModel } from '../model/router.ts'
+import type { RouterModel, SourceNatModel } from '../model/router.ts'
 import { Zebra } from '../zebra/zebra.ts'
 import type { Lab } from './lab.ts'
 import type { LabNode } from './node.ts'
@@ -45,6 +46,7 @@ export function startRouter(lab: Lab, node: LabNode): void {
   if (parsed?.model === undefined) return
   const { model } = parsed
   for (const [key, value] of model.sysctls) node.host.sysctl.set(key, value)
+  node.host.sourceNat.setRules(node.host.sourceNat.router, model.sourceNat.map(toRule))
   const zebra = new Zebra({
     host: node.host,
     version: model.version,
@@ -90,6 +92,22 @@ export function startBgpd(node: LabNode): void {
   })
   node.router = { ...router, speaker }
   speaker.start()
+}
+
+/** VyOS' rule as nftables has it: `exclude` is `return` (python/vyos/nat.py). */
+function toRule({ outboundInterface, source, destination, exclude, translation }: SourceNatModel): SourceNatRule {
+  return {
+    ...(outboundInterface === undefined ? {} : { outputInterface: { value: outboundInterface, isNegated: false } }),
+    ...(source === undefined ? {} : { source: { value: source, isNegated: false } }),
+    ...(destination === undefined ? {} : { destination: { value: destination, isNegated: false } }),
+    target: exclude
+      ? { kind: 'return' }
+      : translation === 'masquerade'
+        ? { kind: 'masquerade' }
+        : { kind: 'snat', address: translation },
+    packets: 0,
+    bytes: 0,
+  }
 }
 
 function hasBfd({ bfd, bgp }: RouterModel): boolean {

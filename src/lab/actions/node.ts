@@ -70,6 +70,7 @@ function stopPrograms(lab: Lab, node: LabNode): void {
     member.router?.bfd?.stop()
     member.router?.speaker?.crash()
     member.router?.zebra.stop()
+    if (member.router !== undefined) member.host.sourceNat.setRules(member.host.sourceNat.router, [])
     member.router = undefined
     member.gobgp?.speaker.crash()
     member.gobgp = undefined
@@ -82,6 +83,7 @@ function cutOff(lab: Lab, node: LabNode): void {
   if (!ownsNetwork(node)) return
   const { host } = node
   host.tcp.vanish()
+  host.sourceNat.forgetFlows()
   const up = host.interfaces.all().filter(device => device.isUp && !device.isLoopback)
   const routes = host.fib.routes().filter(route => !OWN_AGAIN.includes(route.protocol))
   node.kernelBefore = { up, routes }

@@ -167,6 +167,31 @@ describe('the other trees', () => {
     expect(formatPrefix(nat!.source!)).toBe('10.0.0.0/16')
   })
 
+  test.each([
+    ['protocol tcp', 'protocol', '4:1'],
+    ['source {\n port 80\n }', 'source port', '5:1'],
+    ['destination {\n address !10.0.0.0/8\n }', 'destination address !10.0.0.0/8', '5:1'],
+    ['outbound-interface {\n group UPLINKS\n }', 'outbound-interface group', '5:1'],
+    ['outbound-interface {\n name !eth0\n }', 'outbound-interface !eth0', '4:1'],
+    ['packet-type host', 'packet-type', '4:1'],
+    ['load-balance {\n hash random\n }', 'load-balance', '4:1'],
+  ])('a source NAT rule with %j is left out aloud', (part, what, place) => {
+    const text = `nat {\nsource {\nrule 7 {\n${part.replaceAll(/\n +/g, '\n')}\ntranslation {\naddress masquerade\n}\n}\n}\n}\n`
+    expect(model(text).sourceNat).toEqual([])
+    expect(messages(text)).toEqual([`unmodelled ${place} nat source rule 7 ${what} is not modelled`])
+  })
+
+  test.each(['10.0.0.0/24', '10.0.0.1-10.0.0.9'])('a source NAT translation to %s is left out aloud', address => {
+    const text = `nat {\nsource {\nrule 7 {\ntranslation {\naddress ${address}\n}\n}\n}\n}\n`
+    expect(model(text).sourceNat).toEqual([])
+    expect(messages(text)).toEqual([`unmodelled 5:1 nat source rule 7 translation address ${address} is not modelled`])
+  })
+
+  test('a disabled source NAT rule says nothing', () => {
+    const text = 'nat {\nsource {\nrule 7 {\ndisable\nprotocol tcp\n}\n}\n}\n'
+    expect([model(text).sourceNat, messages(text)]).toEqual([[], []])
+  })
+
   test('static routes and policies become the FRR lines VyOS writes', () => {
     const text = [
       'protocols {\n static {\n route 10.0.0.0/8 {\n next-hop 10.1.1.1 {\n distance 5\n }\n blackhole {\n distance 254\n }\n }\n }\n}',

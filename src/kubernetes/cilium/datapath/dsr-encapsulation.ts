@@ -10,9 +10,9 @@
  */
 import { type Ipv4Address, ipv4 } from '../../../wire/address.ts'
 import type { EthernetFrame } from '../../../wire/ethernet.ts'
+import { type Endpoint, flowKey, flowOf, isTcpSyn } from '../../../wire/flow.ts'
 import { GENEVE_PORT, type GeneveOption, type GenevePacket, genevePacketBytes } from '../../../wire/geneve.ts'
 import type { Ipv4Packet } from '../../../wire/ipv4.ts'
-import { type Endpoint, flowKey, flowOf, isTcpSyn } from './flow.ts'
 
 /** Class and type of the option; the type's top bit: who does not know it drops the packet. */
 const DSR_OPTION_CLASS = 0x014b

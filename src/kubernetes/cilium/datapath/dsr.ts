@@ -11,8 +11,8 @@
  * Source: bpf/lib/nodeport.h (dsr_set_opt4, DSR_IPV4_OPT_TYPE).
  */
 import { ipv4 } from '../../../wire/address.ts'
+import { type Endpoint, isTcpSyn } from '../../../wire/flow.ts'
 import { type Ipv4Option, type Ipv4Packet, ipv4HeaderBytes } from '../../../wire/ipv4.ts'
-import { type Endpoint, isTcpSyn } from './flow.ts'
 
 /** copied 1, class 0, number 26. */
 const DSR_OPTION_TYPE = 0x9a

@@ -5,8 +5,8 @@
 import type { Random } from '../../../sim/random.ts'
 import type { Simulator } from '../../../sim/simulator.ts'
 import type { Ipv4Address } from '../../../wire/address.ts'
+import type { Flow } from '../../../wire/flow.ts'
 import { ConnectionTable } from './connection-table.ts'
-import type { Flow } from './flow.ts'
 import { maglevSlot, maglevTable } from './maglev.ts'
 import type { Backend, Frontend } from './service-map.ts'
 

@@ -10,13 +10,22 @@ import type { Interface } from '../../../host/interface.ts'
 import { routeFor } from '../../../host/route-select.ts'
 import { formatIpv4, type Prefix, prefixContains } from '../../../wire/address.ts'
 import type { EthernetFrame } from '../../../wire/ethernet.ts'
+import {
+  type Endpoint,
+  type Flow,
+  flowKey,
+  flowOf,
+  isTcpSyn,
+  replyKey,
+  withDestination,
+  withSource,
+} from '../../../wire/flow.ts'
 import { ICMP_UNREACHABLE } from '../../../wire/icmp.ts'
 import { type Ipv4Packet, ipv4PacketBytes } from '../../../wire/ipv4.ts'
 import { lifetimeNs } from './connection-table.ts'
 import type { NodeDatapath } from './datapath.ts'
 import { addDsrOption, readDsrOption } from './dsr.ts'
 import { encapsulateInGeneve, encapsulateInIpip, openGeneve } from './dsr-encapsulation.ts'
-import { type Endpoint, type Flow, flowKey, flowOf, isTcpSyn, replyKey, withDestination, withSource } from './flow.ts'
 import type { Backend, Frontend } from './service-map.ts'
 
 /** How much of a packet an ICMP error made here quotes at most (ICMP_PACKET_MAX_SAMPLE_SIZE, bpf/lib/icmp.h). */

@@ -4,9 +4,9 @@
  * Source: pkg/service/service.go, pkg/k8s/service.go; lb4_key in bpf/lib/common.h.
  */
 import { type Ipv4Address, type Prefix, parseIpv4, parsePrefix } from '../../../wire/address.ts'
+import type { Endpoint } from '../../../wire/flow.ts'
 import { type EndpointSlice, SERVICE_NAME_LABEL } from '../../api/endpoint-slice.ts'
 import type { Service, ServicePort } from '../../api/service.ts'
-import type { Endpoint } from './flow.ts'
 
 export interface Backend extends Endpoint {
   readonly nodeName: string

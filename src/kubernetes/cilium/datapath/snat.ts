@@ -7,8 +7,8 @@
 import type { Random } from '../../../sim/random.ts'
 import type { Simulator } from '../../../sim/simulator.ts'
 import type { Ipv4Address } from '../../../wire/address.ts'
+import { type Endpoint, type Flow, flowKey, replyKey } from '../../../wire/flow.ts'
 import { ConnectionTable } from './connection-table.ts'
-import { type Endpoint, type Flow, flowKey, replyKey } from './flow.ts'
 
 const PORT_FIRST = 32768
 const PORT_LAST = 65535

@@ -8,11 +8,20 @@
  */
 import { ACCEPT, type HookVerdict } from '../../../host/hooks.ts'
 import type { Host } from '../../../host/host.ts'
+import {
+  type Endpoint,
+  type Flow,
+  flowKey,
+  flowOf,
+  isTcpSyn,
+  replyKey,
+  withDestination,
+  withSource,
+} from '../../../wire/flow.ts'
 import { ICMP_UNREACHABLE } from '../../../wire/icmp.ts'
 import type { Ipv4Packet } from '../../../wire/ipv4.ts'
 import { ConnectionTable, lifetimeNs } from './connection-table.ts'
 import type { NodeDatapath } from './datapath.ts'
-import { type Endpoint, type Flow, flowKey, flowOf, isTcpSyn, replyKey, withDestination, withSource } from './flow.ts'
 import type { Frontend } from './service-map.ts'
 
 /** Puts the translation into a network namespace. Returns the function that takes it out. */

@@ -7,9 +7,9 @@ import { ACCEPT, type HookVerdict } from '../../../host/hooks.ts'
 import type { Interface } from '../../../host/interface.ts'
 import { prefixContains } from '../../../wire/address.ts'
 import type { EthernetFrame } from '../../../wire/ethernet.ts'
+import { type Flow, flowKey, flowOf, withSource } from '../../../wire/flow.ts'
 import { lifetimeNs } from './connection-table.ts'
 import type { NodeDatapath } from './datapath.ts'
-import { type Flow, flowKey, flowOf, withSource } from './flow.ts'
 
 export function sendToNetwork(datapath: NodeDatapath, frame: EthernetFrame, device: Interface): HookVerdict {
   const packet = frame.payload

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Flow } from '../../../../src/kubernetes/cilium/datapath/flow.ts'
 import { LoadBalancer } from '../../../../src/kubernetes/cilium/datapath/load-balancer.ts'
 import { maglevTable } from '../../../../src/kubernetes/cilium/datapath/maglev.ts'
 import type { Backend, Frontend } from '../../../../src/kubernetes/cilium/datapath/service-map.ts'
 import { Random } from '../../../../src/sim/random.ts'
 import { Simulator } from '../../../../src/sim/simulator.ts'
 import { ipv4, parseIpv4 } from '../../../../src/wire/address.ts'
+import type { Flow } from '../../../../src/wire/flow.ts'
 
 function backends(count: number): Backend[] {
   return Array.from({ length: count }, (_, index) => ({

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectionTable } from '../../../../src/kubernetes/cilium/datapath/connection-table.ts'
-import type { Flow } from '../../../../src/kubernetes/cilium/datapath/flow.ts'
 import { SnatTable } from '../../../../src/kubernetes/cilium/datapath/snat.ts'
 import { Random } from '../../../../src/sim/random.ts'
 import { Simulator } from '../../../../src/sim/simulator.ts'
 import { parseIpv4 } from '../../../../src/wire/address.ts'
+import type { Flow } from '../../../../src/wire/flow.ts'
 
 const NODE = parseIpv4('10.0.5.11')!
 const SERVICE = { address: parseIpv4('20.0.0.100')!, port: 80 }

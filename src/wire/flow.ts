@@ -1,10 +1,10 @@
 /**
- * The addresses and ports that the datapath tracks packets by, and rewriting them. An ICMP echo counts its identifier as the
+ * The addresses and ports by which packets are tracked and translated, and rewriting them. An ICMP echo counts its identifier as the
  * port of the side that asked. Other ICMP messages have no flow.
  */
-import type { Ipv4Address } from '../../../wire/address.ts'
-import type { Ipv4Packet } from '../../../wire/ipv4.ts'
-import { TCP_FLAG } from '../../../wire/tcp.ts'
+import type { Ipv4Address } from './address.ts'
+import type { Ipv4Packet } from './ipv4.ts'
+import { TCP_FLAG } from './tcp.ts'
 
 export interface Flow {
   readonly protocol: 'tcp' | 'udp' | 'icmp'
