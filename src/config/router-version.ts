@@ -1,4 +1,4 @@
-import { type FrrVersion, frrVersion, NEWEST_FRR_VERSION, parseFrrVersion } from '../model/frr-version.ts'
+import { type FrrVersion, frrVersion, NEWEST_FRR_VERSION, parseFrrVersion, releaseText } from '../model/frr-version.ts'
 import type { SourceRef } from '../model/source.ts'
 import type { Diagnostic } from './diagnostic.ts'
 
@@ -8,27 +8,6 @@ export interface RouterVersion {
   readonly text: string
   readonly isKnown: boolean
 }
-
-/** Patch releases: the last of each branch, for images that name only the branch. */
-const LAST_RELEASES: ReadonlyMap<FrrVersion, string> = new Map([
-  [705, '7.5.1'],
-  [800, '8.0.1'],
-  [801, '8.1'],
-  [802, '8.2.2'],
-  [803, '8.3.1'],
-  [804, '8.4.4'],
-  [805, '8.5.7'],
-  [900, '9.0.5'],
-  [901, '9.1.3'],
-  [1000, '10.0.5'],
-  [1001, '10.1.4'],
-  [1002, '10.2.6'],
-  [1003, '10.3.3'],
-  [1004, '10.4.4'],
-  [1005, '10.5.4'],
-  [1006, '10.6.1'],
-  [1007, '10.7.0'],
-])
 
 /** FRR inside VyOS 1.4 rolling builds, by the first month (year × 100 + month) that has it (history of vyos-build). */
 const VYOS_ROLLING: readonly (readonly [month: number, version: FrrVersion])[] = [
@@ -69,11 +48,6 @@ function vyosBranch(number: number, month: string | undefined): FrrVersion {
   if (number <= 103) return frrVersion(7, 5)
   if (month === undefined || Number(month) >= 202402) return frrVersion(9, 1)
   return VYOS_ROLLING.find(([first]) => Number(month) >= first)?.[1] ?? frrVersion(9, 1)
-}
-
-/** The version line's text for a release that is known only as major and minor. */
-export function releaseText(version: FrrVersion): string {
-  return LAST_RELEASES.get(version) ?? `${Math.floor(version / 100)}.${version % 100}`
 }
 
 function assumed(): RouterVersion {

@@ -1,6 +1,6 @@
+import { releaseText } from '../../model/frr-version.ts'
 import { type Command, type CommandContext, instantCommand } from '../command.ts'
 import { VtyshSession } from './vtysh/session.ts'
-import { releaseText } from './vtysh/show-system.ts'
 
 interface VtyshOptions {
   readonly commands: readonly string[]

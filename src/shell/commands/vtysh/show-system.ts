@@ -1,27 +1,6 @@
-import type { FrrVersion } from '../../../model/frr-version.ts'
+import { releaseText } from '../../../model/frr-version.ts'
 import { formatAddressWithLength } from '../../../wire/address.ts'
 import type { VtyshContext } from './vtysh-context.ts'
-
-/** Patch releases that a version stands for, by `major * 100 + minor`: the last of each branch that is known. */
-const LAST_RELEASES: ReadonlyMap<FrrVersion, string> = new Map([
-  [804, '8.4.4'],
-  [805, '8.5.7'],
-  [900, '9.0.5'],
-  [901, '9.1.3'],
-  [1000, '10.0.5'],
-  [1001, '10.1.4'],
-  [1002, '10.2.6'],
-  [1003, '10.3.3'],
-  [1004, '10.4.4'],
-  [1005, '10.5.4'],
-  [1006, '10.6.1'],
-  [1007, '10.7.0'],
-])
-
-/** `8.4.4` of 804; major and minor alone where no release is known. */
-export function releaseText(version: FrrVersion): string {
-  return LAST_RELEASES.get(version) ?? `${Math.floor(version / 100)}.${version % 100}`
-}
 
 /**
  * `show version`.
