@@ -1,4 +1,4 @@
-import type { BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
+import { type BgpPeerModel, type PeerFamilyModel, PLAIN_FAMILY } from '../model/bgp.ts'
 import { Timer } from '../sim/timer.ts'
 import { type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
 import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
@@ -87,7 +87,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   }
 
   get family(): PeerFamilyModel {
-    return this.model.ipv4Unicast ?? INACTIVE_FAMILY
+    return this.model.ipv4Unicast ?? PLAIN_FAMILY
   }
 
   get state(): PeerState {
@@ -415,16 +415,3 @@ const COUNTER = {
   keepalive: 'keepalives',
   'route-refresh': 'routeRefreshes',
 } as const
-
-const INACTIVE_FAMILY: PeerFamilyModel = {
-  routeReflectorClient: false,
-  routeServerClient: false,
-  nextHopSelf: 'off',
-  softReconfigurationInbound: false,
-  asOverride: false,
-  attributeUnchanged: { asPath: false, nextHop: false, med: false },
-  sendCommunity: { standard: true, extended: true, large: true },
-  senderAsPathLoopDetection: false,
-  in: {},
-  out: {},
-}

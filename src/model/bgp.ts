@@ -166,6 +166,20 @@ export interface PeerFamilyModel {
   readonly out: PeerPolicyNames
 }
 
+/** A family with every option at its default and all communities sent: what a peer that sets nothing has. */
+export const PLAIN_FAMILY: PeerFamilyModel = {
+  routeReflectorClient: false,
+  routeServerClient: false,
+  nextHopSelf: 'off',
+  softReconfigurationInbound: false,
+  asOverride: false,
+  attributeUnchanged: { asPath: false, nextHop: false, med: false },
+  sendCommunity: { standard: true, extended: true, large: true },
+  senderAsPathLoopDetection: false,
+  in: {},
+  out: {},
+}
+
 /** Names of the policies in one direction. */
 export interface PeerPolicyNames {
   readonly routeMap?: string

@@ -1,51 +1,17 @@
-import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../../model/bgp.ts'
+import { type BgpModel, type BgpPeerModel, type PeerFamilyModel, PLAIN_FAMILY } from '../../model/bgp.ts'
+import { GOBGP_INSTANCE, GOBGP_PEER, GOBGP_TIMERS } from '../../model/gobgp-defaults.ts'
 import type { SourceRef } from '../../model/source.ts'
 import { parseIpv4 } from '../../wire/address.ts'
 import type { GobgpFile, GobgpNeighbor } from './schema.ts'
 
-/** GoBGP's defaults (pkg/config/oc/default.go). */
-const TIMERS = { keepaliveSeconds: 30, holdSeconds: 90, connectRetrySeconds: 120 }
-
-/** The configuration as the speaker's model. gobgpd asks for no policy: what is received is taken. */
+/** The configuration as the speaker's model. */
 export function convertGobgp(file: GobgpFile, source: SourceRef): BgpModel {
   const { as: asn, 'router-id': routerId } = file.global.config
   return {
+    ...GOBGP_INSTANCE,
     asn,
     routerId: parseIpv4(routerId)!,
-    defaultLocalPreference: 100,
-    ebgpRequiresPolicy: false,
-    networkImportCheck: false,
-    fastExternalFailover: true,
-    enforceFirstAs: false,
-    rejectAsSets: false,
-    suppressDuplicates: true,
-    alwaysCompareMed: false,
-    deterministicMed: false,
-    clientToClientReflection: true,
-    allowOutboundPolicyOnReflected: false,
-    hardAdministrativeReset: false,
-    showHostname: false,
-    gracefulShutdown: false,
-    bestPath: {
-      asPathMultipathRelax: 'off',
-      asPathIgnore: false,
-      asPathConfed: false,
-      compareRouterId: false,
-      medConfed: false,
-      medMissingAsWorst: false,
-      peerTypeMultipathRelax: false,
-    },
-    timers: TIMERS,
-    distance: { external: 20, internal: 200, local: 200 },
-    gracefulRestart: { mode: 'disabled', restartSeconds: 120, stalePathSeconds: 360 },
-    networks: [],
-    redistribute: [],
-    aggregates: [],
-    maximumPaths: { ebgp: 1, ibgp: 1, ibgpEqualClusterLength: false },
     peers: (file.neighbors ?? []).map(neighbor => convertNeighbor(neighbor, source)),
-    peerGroups: [],
-    listenRanges: [],
-    listenLimit: 0,
     source,
   }
 }
@@ -54,9 +20,10 @@ function convertNeighbor(neighbor: GobgpNeighbor, source: SourceRef): BgpPeerMod
   const { config } = neighbor
   const transport = neighbor.transport?.config
   const multihop = neighbor['ebgp-multihop']?.config
-  const holdSeconds = neighbor.timers?.config?.['hold-time'] ?? TIMERS.holdSeconds
+  const holdSeconds = neighbor.timers?.config?.['hold-time'] ?? GOBGP_TIMERS.holdSeconds
   const families = neighbor['afi-safis']?.map(family => family.config['afi-safi-name'])
   return {
+    ...GOBGP_PEER,
     address: parseIpv4(config['neighbor-address'])!,
     remoteAs: config['peer-as'],
     ...(config.description === undefined ? {} : { description: config.description }),
@@ -66,20 +33,12 @@ function convertNeighbor(neighbor: GobgpNeighbor, source: SourceRef): BgpPeerMod
     port: transport?.['remote-port'] ?? 179,
     ...(transport?.['local-address'] === undefined ? {} : { updateSource: parseIpv4(transport['local-address'])! }),
     ebgpMultihopTtl: multihop?.enabled === true ? (multihop['multihop-ttl'] ?? 255) : 1,
-    disableConnectedCheck: true,
-    solo: false,
-    enforceFirstAs: false,
     timers: {
       holdSeconds,
       keepaliveSeconds: neighbor.timers?.config?.['keepalive-interval'] ?? Math.floor(holdSeconds / 3),
-      connectRetrySeconds: neighbor.timers?.config?.['connect-retry'] ?? TIMERS.connectRetrySeconds,
+      connectRetrySeconds: neighbor.timers?.config?.['connect-retry'] ?? GOBGP_TIMERS.connectRetrySeconds,
     },
-    advertisementIntervalSeconds: 0,
-    bfd: false,
     capabilities: { dynamic: false, extendedNextHop: true, softwareVersion: false },
-    dontCapabilityNegotiate: false,
-    overrideCapability: false,
-    strictCapabilityMatch: false,
     ...(families === undefined || families.includes('ipv4-unicast') ? { ipv4Unicast: convertFamily(neighbor) } : {}),
     source,
   }
@@ -87,15 +46,8 @@ function convertNeighbor(neighbor: GobgpNeighbor, source: SourceRef): BgpPeerMod
 
 function convertFamily(neighbor: GobgpNeighbor): PeerFamilyModel {
   return {
+    ...PLAIN_FAMILY,
     routeReflectorClient: neighbor['route-reflector']?.config?.['route-reflector-client'] ?? false,
-    routeServerClient: false,
-    nextHopSelf: 'off',
     softReconfigurationInbound: true,
-    asOverride: false,
-    attributeUnchanged: { asPath: false, nextHop: false, med: false },
-    sendCommunity: { standard: true, extended: true, large: true },
-    senderAsPathLoopDetection: false,
-    in: {},
-    out: {},
   }
 }

@@ -40,3 +40,25 @@ export const COMMUNITY = {
   noLlgr: 0xffff0007,
   blackhole: 0xffff029a,
 } as const
+
+/** Names that GoBGP and Cilium take for communities (GoBGP pkg/packet/bgp/bgp.go `WellKnownCommunityValueMap`). */
+export const GOBGP_COMMUNITY_NAMES: ReadonlyMap<string, number> = new Map([
+  ['internet', 0],
+  ['planned-shut', COMMUNITY.gracefulShutdown],
+  ['accept-own', COMMUNITY.acceptOwn],
+  ['llgr-stale', COMMUNITY.llgrStale],
+  ['no-llgr', COMMUNITY.noLlgr],
+  ['blackhole', COMMUNITY.blackhole],
+  ['no-export', COMMUNITY.noExport],
+  ['no-advertise', COMMUNITY.noAdvertise],
+  ['no-export-subconfed', COMMUNITY.noExportSubconfed],
+  ['no-peer', COMMUNITY.noPeer],
+])
+
+/** A community written as two halves, `65000:100`, as 32 bits; undefined for anything else. */
+export function parseCommunityPair(text: string): number | undefined {
+  const halves = /^(\d+):(\d+)$/.exec(text)
+  if (halves === null) return undefined
+  const [high, low] = [Number(halves[1]), Number(halves[2])]
+  return high > 0xffff || low > 0xffff ? undefined : high * 0x10000 + low
+}

@@ -4,22 +4,8 @@
  */
 import type { PrefixListEntry, RouteMapEntry, RouteMapSet } from '../../../model/policy.ts'
 import type { Prefix } from '../../../wire/address.ts'
-import { COMMUNITY } from '../../../wire/bgp/attributes.ts'
+import { GOBGP_COMMUNITY_NAMES, parseCommunityPair } from '../../../wire/bgp/attributes.ts'
 import type { BgpPathAttributes } from '../../api/cilium-resources.ts'
-
-/** Names that Cilium's CRD allows in `wellKnown`, RFC 1997 and the IANA registry. */
-const WELL_KNOWN: Readonly<Record<string, number>> = {
-  internet: 0,
-  'planned-shut': COMMUNITY.gracefulShutdown,
-  'accept-own': COMMUNITY.acceptOwn,
-  'llgr-stale': COMMUNITY.llgrStale,
-  'no-llgr': COMMUNITY.noLlgr,
-  blackhole: COMMUNITY.blackhole,
-  'no-export': COMMUNITY.noExport,
-  'no-advertise': COMMUNITY.noAdvertise,
-  'no-export-subconfed': COMMUNITY.noExportSubconfed,
-  'no-peer': COMMUNITY.noPeer,
-}
 
 /** An element with the prefixes it applies to. */
 export interface SelectedAttributes {
@@ -60,12 +46,8 @@ export function attributePolicy(
 
 /** A standard community as a 32-bit value: `65000:100` or a number. Undefined when it is neither. */
 export function parseCommunity(text: string): number | undefined {
-  const match = /^(?:(\d+):)?(\d+)$/.exec(text)
-  if (match === null) return undefined
-  const low = Number(match[2])
-  if (match[1] === undefined) return low <= 0xffffffff ? low : undefined
-  const high = Number(match[1])
-  return high <= 0xffff && low <= 0xffff ? high * 65536 + low : undefined
+  if (!/^\d+$/.test(text)) return parseCommunityPair(text)
+  return Number(text) <= 0xffffffff ? Number(text) : undefined
 }
 
 /** Local preference is sent to internal peers only. */
@@ -74,7 +56,7 @@ function attributeSets(attributes: BgpPathAttributes, isInternal: boolean): read
   const { standard = [], large = [], wellKnown = [] } = attributes.communities ?? {}
   const communities = [
     ...standard.flatMap(text => parseCommunity(text) ?? []),
-    ...wellKnown.flatMap(name => WELL_KNOWN[name] ?? []),
+    ...wellKnown.flatMap(name => GOBGP_COMMUNITY_NAMES.get(name) ?? []),
   ]
   if (communities.length > 0) sets.push({ kind: 'community', communities, additive: true })
   if (large.length > 0) sets.push({ kind: 'large-community', communities: large, additive: true })

@@ -1,27 +1,20 @@
+import type { Mutable } from '../../../model/mutable.ts'
 import { type Prefix, parseIpv4, parsePrefix } from '../../../wire/address.ts'
-import { COMMUNITY, type OriginCode, type PathAttributes } from '../../../wire/bgp/attributes.ts'
+import {
+  GOBGP_COMMUNITY_NAMES,
+  type OriginCode,
+  type PathAttributes,
+  parseCommunityPair,
+} from '../../../wire/bgp/attributes.ts'
 
 interface Route {
   readonly prefix: Prefix
   readonly attributes: Partial<PathAttributes>
 }
 
-type Draft = { -readonly [Key in keyof PathAttributes]?: PathAttributes[Key] }
+type Draft = Partial<Mutable<PathAttributes>>
 
 const ORIGINS: Readonly<Record<string, OriginCode>> = { igp: 0, egp: 1, incomplete: 2 }
-
-const COMMUNITY_NAMES: Readonly<Record<string, number>> = {
-  internet: 0,
-  'planned-shut': COMMUNITY.gracefulShutdown,
-  'accept-own': COMMUNITY.acceptOwn,
-  'llgr-stale': COMMUNITY.llgrStale,
-  'no-llgr': COMMUNITY.noLlgr,
-  blackhole: COMMUNITY.blackhole,
-  'no-export': COMMUNITY.noExport,
-  'no-advertise': COMMUNITY.noAdvertise,
-  'no-export-subconfed': COMMUNITY.noExportSubconfed,
-  'no-peer': COMMUNITY.noPeer,
-}
 
 /** Reads one value into the draft; returns what is wrong with it. */
 const VALUES: Readonly<Record<string, (draft: Draft, value: string) => string | undefined>> = {
@@ -118,9 +111,5 @@ function readNumber(value: string, take: (number: number) => void): string | und
 }
 
 function readCommunity(word: string): number | undefined {
-  if (Object.hasOwn(COMMUNITY_NAMES, word)) return COMMUNITY_NAMES[word]
-  const halves = /^(\d+):(\d+)$/.exec(word)
-  if (halves === null) return undefined
-  const [high, low] = [Number(halves[1]), Number(halves[2])]
-  return high > 0xffff || low > 0xffff ? undefined : high * 0x10000 + low
+  return GOBGP_COMMUNITY_NAMES.get(word) ?? parseCommunityPair(word)
 }
