@@ -1,9 +1,8 @@
 import type { BfdSettings } from '../../model/bfd.ts'
 import type { AggregateStatement, NetworkStatement } from '../../model/bgp.ts'
+import type { Mutable } from '../../model/mutable.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { Ipv4Address, Prefix } from '../../wire/address.ts'
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** A BGP instance while its lines are read. What is undefined was not said: the defaults decide. */
 export interface BgpDraft {

@@ -1,3 +1,5 @@
+import type { Mutable } from '../../model/mutable.ts'
+import { formatIpv4 } from '../../wire/address.ts'
 import { scopeNumber } from './names.ts'
 import type { AddressChange, AddressList, IpOperation } from './operation.ts'
 import {
@@ -5,15 +7,14 @@ import {
   duplicate,
   duplicateOrGarbage,
   GrammarError,
+  isListVerb,
   notModelled,
   type PrefixWord,
-  parsePrefixWord,
+  readPrefixWord,
   unknownCommand,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** `ip address …`, iproute2 6.1 ip/ipaddress.c. */
 export function parseAddressCommand(reader: WordReader): IpOperation {
@@ -24,8 +25,7 @@ export function parseAddressCommand(reader: WordReader): IpOperation {
   if (abbreviates(word, 'change') || word === 'chg') return parseChange(reader, 'change')
   if (abbreviates(word, 'replace')) return parseChange(reader, 'replace')
   if (abbreviates(word, 'delete')) return parseChange(reader, 'delete')
-  if (abbreviates(word, 'list') || abbreviates(word, 'show') || abbreviates(word, 'lst'))
-    return parseList(reader, false)
+  if (isListVerb(word)) return parseList(reader, false)
   if (abbreviates(word, 'flush')) return parseList(reader, true)
   if (abbreviates(word, 'save') || abbreviates(word, 'showdump') || abbreviates(word, 'restore')) {
     throw notModelled(`"ip address ${word}"`)
@@ -43,7 +43,7 @@ function parseChange(reader: WordReader, command: AddressChange['command']): IpO
   const { device, local } = change
   if (device === undefined) throw new GrammarError('Not enough information: "dev" argument is required.\n', 1)
   if (command === 'delete' && local !== undefined && !local.hasLength && change.peer === undefined) {
-    warnings.push(wildcardWarning(reader, local))
+    warnings.push(wildcardWarning(local))
   }
   return { kind: 'address-change', command, ...change, device, warnings }
 }
@@ -73,7 +73,7 @@ function readLocal(reader: WordReader, word: string, change: Partial<Mutable<Add
   const text = word === 'local' ? reader.next() : word
   if (abbreviates(text, 'help')) return true
   if (change.local !== undefined) throw duplicateOrGarbage('local', text)
-  change.local = prefixOfWord(text)
+  change.local = readPrefixWord(text)
   return false
 }
 
@@ -96,18 +96,10 @@ export function readScope(reader: WordReader, message: string): number {
   return scope
 }
 
-function prefixOfWord(text: string): PrefixWord {
-  const prefix = parsePrefixWord(text)
-  if (prefix !== undefined) return prefix
-  if (text.includes(':')) throw notModelled(`IPv6 (${text})`)
-  throw new GrammarError(`Error: any valid prefix is expected rather than "${text}".\n`, 1)
-}
-
-function wildcardWarning(_reader: WordReader, local: PrefixWord): string {
-  const bytes = [24, 16, 8, 0].map(shift => (local.address >>> shift) & 255).join('.')
+function wildcardWarning(local: PrefixWord): string {
   return [
     'Warning: Executing wildcard deletion to stay compatible with old scripts.',
-    `         Explicitly specify the prefix length (${bytes}/32) to avoid this warning.`,
+    `         Explicitly specify the prefix length (${formatIpv4(local.address)}/32) to avoid this warning.`,
     '         This special behaviour is likely to disappear in further releases,',
     '         fix your scripts!',
     '',

@@ -1,3 +1,4 @@
+import type { Mutable } from '../../model/mutable.ts'
 import { parseMac } from '../../wire/address.ts'
 import type { IpOperation, LinkList, LinkSettings } from './operation.ts'
 import {
@@ -5,13 +6,12 @@ import {
   duplicate,
   duplicateOrGarbage,
   GrammarError,
+  isListVerb,
   notModelled,
   unknownCommand,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** What `iplink_parse` collects. */
 interface LinkWords {
@@ -29,7 +29,7 @@ export function parseLinkCommand(reader: WordReader): IpOperation {
   if (abbreviates(word, 'add') || abbreviates(word, 'replace')) return parseAdd(reader)
   if (abbreviates(word, 'set') || abbreviates(word, 'change')) return parseSet(reader)
   if (abbreviates(word, 'delete')) return parseDelete(reader)
-  if (abbreviates(word, 'show') || abbreviates(word, 'lst') || abbreviates(word, 'list')) return parseList(reader)
+  if (isListVerb(word)) return parseList(reader)
   if (abbreviates(word, 'xstats') || abbreviates(word, 'afstats') || abbreviates(word, 'property')) {
     throw notModelled(`"ip link ${word}"`)
   }

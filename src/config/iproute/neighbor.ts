@@ -1,3 +1,4 @@
+import type { Mutable } from '../../model/mutable.ts'
 import { parseMac } from '../../wire/address.ts'
 import type { IpOperation, NeighborChange, NeighborList, NeighborStateWord } from './operation.ts'
 import {
@@ -5,14 +6,14 @@ import {
   duplicate,
   duplicateOrGarbage,
   GrammarError,
+  isListVerb,
   notModelled,
   parsePrefixWord,
+  readPrefixWord,
   unknownCommand,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 const STATES: readonly NeighborStateWord[] = [
   'permanent',
@@ -36,8 +37,7 @@ export function parseNeighborCommand(reader: WordReader): IpOperation {
   if (abbreviates(word, 'replace')) return parseChange(reader, 'replace')
   if (abbreviates(word, 'delete')) return parseChange(reader, 'delete')
   if (abbreviates(word, 'get')) return parseGet(reader)
-  if (abbreviates(word, 'show') || abbreviates(word, 'lst') || abbreviates(word, 'list'))
-    return parseList(reader, false)
+  if (isListVerb(word)) return parseList(reader, false)
   if (abbreviates(word, 'flush')) return parseList(reader, true)
   if (abbreviates(word, 'help')) return { kind: 'help', object: 'neigh' }
   throw unknownCommand(word, 'neigh')
@@ -113,13 +113,8 @@ function readListWord(reader: WordReader, list: Mutable<NeighborList> & { states
   } else if (abbreviates(word, 'protocol')) throw notModelled('"protocol" of a neighbour')
   else {
     const text = word === 'to' ? reader.next() : word
-    const prefix = parsePrefixWord(text)
-    if (prefix === undefined) {
-      if (abbreviates(text, 'help')) return true
-      if (text.includes(':')) throw notModelled(`IPv6 (${text})`)
-      throw new GrammarError(`Error: any valid prefix is expected rather than "${text}".\n`, 1)
-    }
-    list.to = prefix
+    if (abbreviates(text, 'help')) return true
+    list.to = readPrefixWord(text)
   }
   return false
 }

@@ -1,15 +1,15 @@
+import type { Mutable } from '../../model/mutable.ts'
 import { protocolNumber } from './names.ts'
 import type { IpOperation, NextHopChange, NextHopList } from './operation.ts'
 import {
   abbreviates,
   GrammarError,
+  isListVerb,
   notModelled,
   unknownCommand,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** `ip nexthop …`, iproute2 6.1 ip/ipnexthop.c. */
 export function parseNextHopCommand(reader: WordReader): IpOperation {
@@ -19,8 +19,7 @@ export function parseNextHopCommand(reader: WordReader): IpOperation {
   if (abbreviates(word, 'add')) return parseChange(reader, 'add')
   if (abbreviates(word, 'replace')) return parseChange(reader, 'replace')
   if (abbreviates(word, 'delete')) return parseChange(reader, 'delete')
-  if (abbreviates(word, 'list') || abbreviates(word, 'show') || abbreviates(word, 'lst'))
-    return parseList(reader, false)
+  if (isListVerb(word)) return parseList(reader, false)
   if (abbreviates(word, 'get')) return parseGet(reader)
   if (abbreviates(word, 'flush')) return parseList(reader, true)
   if (abbreviates(word, 'bucket')) throw notModelled('"ip nexthop bucket"')

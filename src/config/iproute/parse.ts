@@ -1,3 +1,4 @@
+import type { Mutable } from '../../model/mutable.ts'
 import { parseAddressCommand } from './address.ts'
 import { parseLinkCommand } from './link.ts'
 import { parseNeighborCommand } from './neighbor.ts'
@@ -69,9 +70,10 @@ export function parseIpCommand(words: readonly string[]): ParsedIpCommand {
   }
 }
 
-type MutableOptions = { -readonly [Key in keyof IpOptions]: IpOptions[Key] }
+type MutableOptions = Mutable<IpOptions>
 
-const DEFAULT_OPTIONS: IpOptions = {
+/** No option given. */
+export const DEFAULT_OPTIONS: IpOptions = {
   family: 'unspecified',
   json: false,
   pretty: false,

@@ -1,3 +1,4 @@
+import type { Mutable } from '../../model/mutable.ts'
 import { readScope } from './address.ts'
 import { protocolNumber, tableNumber } from './names.ts'
 import type { IpOperation, RouteChange, RouteNextHop, RouteType } from './operation.ts'
@@ -6,12 +7,10 @@ import {
   duplicateOrGarbage,
   GrammarError,
   notModelled,
-  parsePrefixWord,
+  readPrefixWord,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 interface Draft extends Partial<Mutable<Omit<RouteChange, 'kind' | 'command' | 'nextHops' | 'metrics'>>> {
   nextHops: RouteNextHop[]
@@ -164,11 +163,6 @@ function readDestination(reader: WordReader, word: string, draft: Draft): boolea
   }
   if (abbreviates(text, 'help')) return true
   if (draft.prefix !== undefined) throw duplicateOrGarbage('to', text)
-  const prefix = parsePrefixWord(text)
-  if (prefix === undefined) {
-    if (text.includes(':')) throw notModelled(`IPv6 (${text})`)
-    throw new GrammarError(`Error: any valid prefix is expected rather than "${text}".\n`, 1)
-  }
-  draft.prefix = prefix
+  draft.prefix = readPrefixWord(text)
   return false
 }

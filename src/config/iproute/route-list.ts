@@ -1,3 +1,4 @@
+import type { Mutable } from '../../model/mutable.ts'
 import { readScope } from './address.ts'
 import { protocolNumber, tableNumber } from './names.ts'
 import type { IpOperation, RouteList } from './operation.ts'
@@ -6,12 +7,10 @@ import {
   abbreviates,
   GrammarError,
   notModelled,
-  parsePrefixWord,
+  readPrefixWord,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** Filters of `ip route show` and `flush` (iproute_list_flush_or_save). */
 export function parseRouteList(reader: WordReader, flush: boolean): IpOperation {
@@ -74,12 +73,7 @@ function readDestination(reader: WordReader, word: string, list: Mutable<RouteLi
   const first = abbreviates(word, 'to') ? reader.next() : word
   const mode = (['root', 'match', 'exact'] as const).find(known => abbreviates(first, known))
   const text = mode === undefined ? first : reader.next()
-  const prefix = parsePrefixWord(text)
-  if (prefix === undefined) {
-    if (abbreviates(text, 'help')) return true
-    if (text.includes(':')) throw notModelled(`IPv6 (${text})`)
-    throw new GrammarError(`Error: any valid prefix is expected rather than "${text}".\n`, 1)
-  }
-  list.destination = { mode: mode ?? 'exact', prefix }
+  if (abbreviates(text, 'help')) return true
+  list.destination = { mode: mode ?? 'exact', prefix: readPrefixWord(text) }
   return false
 }

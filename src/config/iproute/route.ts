@@ -1,17 +1,17 @@
+import type { Mutable } from '../../model/mutable.ts'
 import type { IpOperation, RouteGet } from './operation.ts'
 import { parseRouteChange } from './route-change.ts'
 import { parseRouteList } from './route-list.ts'
 import {
   abbreviates,
   GrammarError,
+  isListVerb,
   notModelled,
-  parsePrefixWord,
+  readPrefixWord,
   unknownCommand,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** `ip route …`, iproute2 6.1 ip/iproute.c. */
 export function parseRouteCommand(reader: WordReader): IpOperation {
@@ -25,8 +25,7 @@ export function parseRouteCommand(reader: WordReader): IpOperation {
   if (abbreviates(word, 'append')) return parseRouteChange(reader, 'append')
   if (abbreviates(word, 'test')) return parseRouteChange(reader, 'test')
   if (abbreviates(word, 'delete')) return parseRouteChange(reader, 'delete')
-  if (abbreviates(word, 'list') || abbreviates(word, 'show') || abbreviates(word, 'lst'))
-    return parseRouteList(reader, false)
+  if (isListVerb(word)) return parseRouteList(reader, false)
   if (abbreviates(word, 'get')) return parseGet(reader)
   if (abbreviates(word, 'flush')) return parseRouteList(reader, true)
   if (abbreviates(word, 'save') || abbreviates(word, 'restore') || abbreviates(word, 'showdump')) {
@@ -64,13 +63,8 @@ function readGetWord(reader: WordReader, get: Partial<Mutable<RouteGet>>): boole
 
 function readDestination(reader: WordReader, word: string, get: Partial<Mutable<RouteGet>>): boolean {
   const text = word === 'to' ? reader.next() : word
-  const prefix = parsePrefixWord(text)
-  if (prefix === undefined && abbreviates(text, 'help')) return true
-  if (prefix === undefined) {
-    if (text.includes(':')) throw notModelled(`IPv6 (${text})`)
-    throw new GrammarError(`Error: any valid prefix is expected rather than "${text}".\n`, 1)
-  }
-  get.destination = prefix
+  if (abbreviates(text, 'help')) return true
+  get.destination = readPrefixWord(text)
   return false
 }
 

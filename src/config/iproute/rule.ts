@@ -1,23 +1,22 @@
+import type { Mutable } from '../../model/mutable.ts'
 import { tableNumber } from './names.ts'
 import type { IpOperation, RuleChange, RuleSelector } from './operation.ts'
 import {
   abbreviates,
   GrammarError,
+  isListVerb,
   notModelled,
   unknownCommand,
   type WordReader,
   wrongArgument,
 } from './word-reader.ts'
 
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
-
 /** `ip rule …`, iproute2 6.1 ip/iprule.c. */
 export function parseRuleCommand(reader: WordReader): IpOperation {
   const word = reader.peek()
   if (word === undefined) return parseList(reader, false)
   reader.next()
-  if (abbreviates(word, 'list') || abbreviates(word, 'lst') || abbreviates(word, 'show'))
-    return parseList(reader, false)
+  if (isListVerb(word)) return parseList(reader, false)
   if (abbreviates(word, 'save') || abbreviates(word, 'restore')) throw notModelled(`"ip rule ${word}"`)
   if (abbreviates(word, 'add')) return parseChange(reader, 'add')
   if (abbreviates(word, 'delete')) return parseChange(reader, 'delete')

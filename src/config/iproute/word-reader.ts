@@ -28,6 +28,11 @@ export function abbreviates(word: string, keyword: string): boolean {
   return word !== '' && keyword.startsWith(word)
 }
 
+/** The three names of the command that lists. */
+export function isListVerb(word: string): boolean {
+  return abbreviates(word, 'list') || abbreviates(word, 'show') || abbreviates(word, 'lst')
+}
+
 /** Walks over the words of a command and words errors as lib/utils.c does. */
 export class WordReader {
   readonly #words: readonly string[]
@@ -84,10 +89,7 @@ export class WordReader {
 
   /** Takes an IPv4 prefix. */
   prefix(family = 'any valid'): PrefixWord {
-    const word = this.next()
-    const prefix = parsePrefixWord(word)
-    if (prefix === undefined) throw rejectAddress(word, family, 'prefix')
-    return prefix
+    return readPrefixWord(this.next(), family)
   }
 }
 
@@ -131,6 +133,13 @@ export function parsePrefixWord(word: string): PrefixWord | undefined {
   if (slash < 0) return { address, length: 32, hasLength: false }
   const length = parseLength(word.slice(slash + 1))
   return length === undefined ? undefined : { address, length, hasLength: true }
+}
+
+/** `get_prefix` for a word that must be an IPv4 prefix. `family` is the word in the message. */
+export function readPrefixWord(word: string, family = 'any valid'): PrefixWord {
+  const prefix = parsePrefixWord(word)
+  if (prefix === undefined) throw rejectAddress(word, family, 'prefix')
+  return prefix
 }
 
 /** `10/8`, `10.0/16`: missing bytes are zero at the end (get_addr_ipv4 of lib/utils.c). */

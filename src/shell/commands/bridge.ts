@@ -1,3 +1,4 @@
+import { DEFAULT_OPTIONS } from '../../config/iproute/parse.ts'
 import type { Host } from '../../host/host.ts'
 import type { Interface } from '../../host/interface.ts'
 import { formatMac } from '../../wire/address.ts'
@@ -68,16 +69,7 @@ function showLinks(context: CommandContext, filter: Filter): void {
   const { host } = context.node
   const view = {
     host,
-    options: {
-      family: 'bridge',
-      json: false,
-      pretty: false,
-      brief: false,
-      oneline: false,
-      details: false,
-      statistics: 0,
-      numeric: false,
-    },
+    options: { ...DEFAULT_OPTIONS, family: 'bridge' },
     namespaces: [],
     out: () => {},
     error: () => {},
