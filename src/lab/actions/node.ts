@@ -1,6 +1,7 @@
 import type { FibRoute } from '../../host/fib.ts'
 import type { Host } from '../../host/host.ts'
 import type { Interface } from '../../host/interface.ts'
+import type { Coroutine } from '../../sim/coroutine.ts'
 import type { Lab } from '../lab.ts'
 import type { LabNode } from '../node.ts'
 import { startPrograms } from '../start-programs.ts'
@@ -29,13 +30,21 @@ export function nodeDown(lab: Lab, node: LabNode): void {
   })
 }
 
+/** From the end of a container's programs to the end of its network: their FINs are on the wire by then. Ours. */
+const NETWORK_END_NS = 10_000_000
+
 /**
- * `docker stop`, `docker kill`: the container's programs end and the kernel closes their connections, so that peers get a
- * FIN. `nodeDown` follows shortly after and takes the network away.
+ * `docker stop`, `containerlab stop`: the containers' programs end and the kernel closes their connections, so that peers
+ * get a FIN; shortly after that the network goes too.
  */
-export function endPrograms(lab: Lab, node: LabNode): void {
-  if (!node.isRunning) return
-  lab.simulator.as('work', () => stopPrograms(lab, node))
+export function* stopNodes(lab: Lab, nodes: readonly LabNode[]): Coroutine<void> {
+  const running = nodes.filter(({ isRunning }) => isRunning)
+  if (running.length === 0) return
+  lab.simulator.as('work', () => {
+    for (const node of running) stopPrograms(lab, node)
+  })
+  yield { sleepNs: NETWORK_END_NS }
+  for (const node of running) nodeDown(lab, node)
 }
 
 /**

@@ -1,20 +1,22 @@
-import { nodeDown, nodeUp } from '../../lab/actions.ts'
-import type { LabNode } from '../../lab/node.ts'
-import { type Command, type CommandContext, type Handover, instantCommand } from '../command.ts'
+import type { Coroutine } from '../../sim/coroutine.ts'
+import type { Command, CommandContext, Handover } from '../command.ts'
 import { containerId } from './container-id.ts'
 import { containers, findContainer } from './docker/containers.ts'
 import { copy } from './docker/copy.ts'
 import { inspect, ps } from './docker/inspect.ts'
+import { kill, restart, start, stop } from './docker/life.ts'
 
 /** `docker exec` options without and with a value. Source: docker exec --help, 28. */
 const EXEC_SWITCHES = new Set(['-i', '-t', '-it', '-ti', '-d', '--interactive', '--tty', '--detach', '--privileged'])
 const EXEC_VALUES = new Set(['-e', '--env', '-u', '--user', '-w', '--workdir'])
 
 /** docker's verbs that exist here. Images are names: pulling and tagging them always works. */
-const VERBS: Readonly<Record<string, (context: CommandContext, args: readonly string[]) => number | Handover>> = {
+const VERBS: Readonly<
+  Record<string, (context: CommandContext, args: readonly string[]) => number | Handover | Coroutine<number>>
+> = {
   exec,
   ps,
-  kill: stop,
+  kill,
   stop,
   start,
   restart,
@@ -26,14 +28,19 @@ const VERBS: Readonly<Record<string, (context: CommandContext, args: readonly st
 }
 
 /** The parts of docker that people use on labs. */
-export const docker: Command = instantCommand('docker', 'machine', context => {
+export const docker: Command = { name: 'docker', where: 'machine', run }
+
+function* run(context: CommandContext): Coroutine<number | Handover> {
   // `docker container exec` is `docker exec`
   const [verb, ...args] = context.args[0] === 'container' ? context.args.slice(1) : context.args
   const handler = verb === undefined || !Object.hasOwn(VERBS, verb) ? undefined : VERBS[verb]
-  if (handler !== undefined) return handler(context, args)
-  context.error(`docker: '${verb ?? ''}' is not modelled by drylab; modelled are ${Object.keys(VERBS).join(', ')}\n`)
-  return 1
-})
+  if (handler === undefined) {
+    context.error(`docker: '${verb ?? ''}' is not modelled by drylab; modelled are ${Object.keys(VERBS).join(', ')}\n`)
+    return 1
+  }
+  const result = handler(context, args)
+  return typeof result === 'object' && 'next' in result ? yield* result : result
+}
 
 /** `docker info`: the lines that scripts look for. */
 function info(context: CommandContext): number {
@@ -79,34 +86,4 @@ function exec(context: CommandContext, args: readonly string[]): number | Handov
     return 1
   }
   return { node, words }
-}
-
-function stop(context: CommandContext, names: readonly string[]): number {
-  return forEach(context, names, node => nodeDown(context.lab, node))
-}
-
-function start(context: CommandContext, names: readonly string[]): number {
-  return forEach(context, names, node => nodeUp(context.lab, node))
-}
-
-function restart(context: CommandContext, names: readonly string[]): number {
-  return forEach(context, names, node => {
-    nodeDown(context.lab, node)
-    nodeUp(context.lab, node)
-  })
-}
-
-/** Does something to each container named and prints its name, as docker does. */
-function forEach(context: CommandContext, names: readonly string[], action: (node: LabNode) => void): number {
-  let exitCode = 0
-  for (const name of names) {
-    const node = findContainer(context, name)
-    if (node === undefined) {
-      exitCode = 1
-      continue
-    }
-    action(node)
-    context.out(`${name}\n`)
-  }
-  return exitCode
 }

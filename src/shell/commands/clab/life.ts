@@ -1,4 +1,4 @@
-import { endPrograms, nodeDown, nodeUp } from '../../../lab/actions.ts'
+import { nodeUp, stopNodes } from '../../../lab/actions.ts'
 import type { LabNode } from '../../../lab/node.ts'
 import type { Coroutine } from '../../../sim/coroutine.ts'
 import type { CommandContext } from '../../command.ts'
@@ -11,9 +11,6 @@ const FLAGS: FlagTable = {
   t: { long: 'topo', takesValue: true },
   '1': { long: 'name', takesValue: true },
 }
-
-/** From the end of a container's programs to the end of its network: their FINs are on the wire by then. Ours. */
-export const NETWORK_END_NS = 10_000_000
 
 /** `containerlab stop -n NODE[,NODE]`: the containers stop, their links are parked. */
 export function* stopCommand(context: CommandContext, args: readonly string[]): Coroutine<number> {
@@ -51,12 +48,8 @@ function namedNodes(context: CommandContext, args: readonly string[]): readonly 
 }
 
 function* stopAll(context: CommandContext, nodes: readonly LabNode[]): Coroutine<void> {
-  for (const node of nodes) {
-    log(context, 'Stopping node', { name: node.name })
-    endPrograms(context.lab, node)
-  }
-  yield { sleepNs: NETWORK_END_NS }
-  for (const node of nodes) nodeDown(context.lab, node)
+  for (const node of nodes) log(context, 'Stopping node', { name: node.name })
+  yield* stopNodes(context.lab, nodes)
 }
 
 function startAll(context: CommandContext, nodes: readonly LabNode[]): void {
