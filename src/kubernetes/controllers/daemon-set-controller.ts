@@ -2,13 +2,14 @@
  * DaemonSets: one pod on each node whose taints it tolerates.
  * Differs from Kubernetes: outdated pods are replaced all at once, not one node after the other.
  */
-import { controllerOf, controllerReference, isControlledBy } from '../api/owner.ts'
+import { controllerOf, isControlledBy } from '../api/owner.ts'
 import { isPodReady, isPodTerminating, type Pod } from '../api/pod.ts'
-import { randomSuffix, templateHash } from '../api/random-name.ts'
+import { templateHash } from '../api/random-name.ts'
 import type { Store } from '../api/store.ts'
 import type { DaemonSet } from '../api/workload.ts'
 import type { Cluster } from '../cluster.ts'
 import { Controller, keyOf, splitKey } from '../controller.ts'
+import { PodCreator } from './pod-creator.ts'
 import { findUntolerated } from './taints.ts'
 
 /** What the controller lets its pods tolerate. Source: pkg/controller/daemon/util `AddOrUpdateDaemonPodTolerations`. */
@@ -25,14 +26,13 @@ const DAEMON_TOLERATIONS = [
 const REVISION_LABEL = 'controller-revision-hash'
 
 export class DaemonSetController {
-  readonly #cluster: Cluster
   readonly #store: Store
   readonly #queue: Controller
-  readonly #created = new Map<string, number>()
+  readonly #pods: PodCreator
 
   constructor(cluster: Cluster) {
-    this.#cluster = cluster
     this.#store = cluster.store
+    this.#pods = new PodCreator(cluster)
     const name = `cluster ${cluster.name} daemonset controller`
     this.#queue = new Controller(cluster.simulator, name, key => this.#reconcile(key))
   }
@@ -65,35 +65,15 @@ export class DaemonSetController {
       .map(node => node.metadata.name)
     for (const node of nodes) {
       // a pod that is still going keeps its place: two agents of a node never run side by side
-      if (!all.some(pod => pod.spec.nodeName === node)) this.#createPod(set, node, tolerations)
+      if (all.some(pod => pod.spec.nodeName === node)) continue
+      const additions = { labels: { [REVISION_LABEL]: templateHash(template) }, spec: { nodeName: node, tolerations } }
+      this.#pods.create(set, `${keyOf(set)} ${node}`, additions)
     }
     for (const pod of pods) {
       const isOutdated = pod.metadata.labels?.[REVISION_LABEL] !== templateHash(template)
       if (isOutdated || !nodes.includes(pod.spec.nodeName!)) this.#store.delete('Pod', namespace, pod.metadata.name)
     }
     this.#updateStatus(set, pods, nodes.length)
-  }
-
-  #createPod(set: DaemonSet, nodeName: string, tolerations: object[]): void {
-    const label = `${keyOf(set)} ${nodeName}`
-    const ordinal = (this.#created.get(label) ?? 0) + 1
-    this.#created.set(label, ordinal)
-    const { template } = set.spec
-    const random = this.#cluster.simulator.random.fork(`${this.#cluster.name} pod ${label} ${ordinal}`)
-    this.#store.create<Pod>({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: `${set.metadata.name}-${randomSuffix(random)}`,
-        namespace: set.metadata.namespace!,
-        generateName: `${set.metadata.name}-`,
-        labels: { ...template.metadata?.labels, [REVISION_LABEL]: templateHash(template) },
-        ...(template.metadata?.annotations === undefined ? {} : { annotations: { ...template.metadata.annotations } }),
-        ownerReferences: [controllerReference(set)],
-      },
-      spec: { ...structuredClone(template.spec), nodeName, tolerations: structuredClone(tolerations) },
-      status: { phase: 'Pending' },
-    })
   }
 
   #updateStatus(set: DaemonSet, pods: readonly Pod[], wanted: number): void {

@@ -1,22 +1,21 @@
 /** ReplicaSets to pods. Source: Kubernetes pkg/controller/replicaset/replica_set.go. */
-import { controllerOf, controllerReference, isControlledBy } from '../api/owner.ts'
+import { controllerOf, isControlledBy } from '../api/owner.ts'
 import { isPodReady, isPodTerminating, type Pod } from '../api/pod.ts'
-import { randomSuffix } from '../api/random-name.ts'
 import type { Store } from '../api/store.ts'
 import type { ReplicaSet } from '../api/workload.ts'
 import type { Cluster } from '../cluster.ts'
 import { Controller, keyOf, splitKey } from '../controller.ts'
 import { positive } from './deployment-controller.ts'
+import { PodCreator } from './pod-creator.ts'
 
 export class ReplicaSetController {
-  readonly #cluster: Cluster
   readonly #store: Store
   readonly #queue: Controller
-  readonly #created = new Map<string, number>()
+  readonly #pods: PodCreator
 
   constructor(cluster: Cluster) {
-    this.#cluster = cluster
     this.#store = cluster.store
+    this.#pods = new PodCreator(cluster)
     const name = `cluster ${cluster.name} replicaset controller`
     this.#queue = new Controller(cluster.simulator, name, key => this.#reconcile(key))
   }
@@ -36,34 +35,12 @@ export class ReplicaSetController {
     const all = this.#store.list('Pod', namespace).filter(pod => isControlledBy(pod, set))
     const pods = all.filter(pod => !isPodTerminating(pod))
     const missing = set.spec.replicas - pods.length
-    for (let count = 0; count < missing; count += 1) this.#createPod(set)
+    for (let count = 0; count < missing; count += 1) this.#pods.create(set, keyOf(set))
     if (missing < 0) {
       const victims = [...pods].sort(compareForDeletion).slice(0, -missing)
       for (const pod of victims) this.#store.delete('Pod', namespace, pod.metadata.name)
     }
     this.#updateStatus(set, pods)
-  }
-
-  #createPod(set: ReplicaSet): void {
-    const label = keyOf(set)
-    const ordinal = (this.#created.get(label) ?? 0) + 1
-    this.#created.set(label, ordinal)
-    const { template } = set.spec
-    const random = this.#cluster.simulator.random.fork(`${this.#cluster.name} pod ${label} ${ordinal}`)
-    this.#store.create<Pod>({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: `${set.metadata.name}-${randomSuffix(random)}`,
-        namespace: set.metadata.namespace!,
-        generateName: `${set.metadata.name}-`,
-        labels: { ...template.metadata?.labels },
-        ...(template.metadata?.annotations === undefined ? {} : { annotations: { ...template.metadata.annotations } }),
-        ownerReferences: [controllerReference(set)],
-      },
-      spec: structuredClone(template.spec),
-      status: { phase: 'Pending' },
-    })
   }
 
   #updateStatus(set: ReplicaSet, pods: readonly Pod[]): void {
