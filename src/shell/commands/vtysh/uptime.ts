@@ -1,3 +1,5 @@
+import { civilDate } from '../../../text/civil-date.ts'
+
 const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
@@ -30,25 +32,10 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** ctime(3) without its newline, in UTC: `Mon Nov 23 01:36:15 2026`. */
 export function formatClock(wallMs: number): string {
   const days = Math.floor(wallMs / 86_400_000)
-  const [year, month, day] = civilDate(days)
+  const { year, month, day } = civilDate(days)
   const seconds = Math.floor((wallMs - days * 86_400_000) / 1000)
   const clock = [Math.floor(seconds / HOUR), Math.floor(seconds / MINUTE) % 60, seconds % 60].map(two).join(':')
   return `${WEEKDAYS[(((days + 4) % 7) + 7) % 7]} ${MONTHS[month - 1]} ${String(day).padStart(2)} ${clock} ${year}`
-}
-
-/** Year, month and day of a number of days since 1970 (proleptic Gregorian calendar, era of 400 years). */
-function civilDate(days: number): readonly [number, number, number] {
-  const shifted = days + 719_468
-  const era = Math.floor(shifted / 146_097)
-  const dayOfEra = shifted - era * 146_097
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  )
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-  return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day]
 }
 
 function two(value: number): string {
