@@ -11,15 +11,13 @@ import { internalAddress } from '../../api/node.ts'
 import { matchesSelector } from '../../api/selector.ts'
 import type { CiliumAgent } from '../agent.ts'
 import { rangeOfBlock } from '../lb-ipam/pool-ranges.ts'
+import { LevelLoop } from '../level-loop.ts'
 import { type AdvertisedAddress, advertisedServices, type ServiceFacts } from './advertised-services.ts'
 import type { SelectedAttributes } from './path-attribute-policy.ts'
 import { neighborAddress } from './peer-model.ts'
 import { selectPolicy } from './select-policy.ts'
 import { VirtualRouter, type WantedRouter } from './virtual-router.ts'
 import { readVirtualRouterAnnotation } from './virtual-router-annotation.ts'
-
-/** From a change to the reconciliation it causes. Ours: short, but long enough that a burst becomes one run. */
-const RECONCILE_DELAY_NS = 5_000_000
 
 /** Kinds whose changes wake the loop. */
 const WATCHED_KINDS = [
@@ -35,13 +33,12 @@ const WATCHED_KINDS = [
 export class BgpControlPlane {
   readonly #agent: CiliumAgent
   readonly #routers = new Map<number, VirtualRouter>()
-  readonly #stopWatching: (() => void)[] = []
-  #isPending = false
-  #isRunning = false
+  readonly #loop: LevelLoop
   #lastComplaint = ''
 
   constructor(agent: CiliumAgent) {
     this.#agent = agent
+    this.#loop = new LevelLoop(agent, () => this.#reconcile())
   }
 
   /** Virtual routers by local AS, ascending. */
@@ -55,29 +52,23 @@ export class BgpControlPlane {
       this.#complainWhenDisabled()
       return
     }
-    this.#isRunning = true
+    this.#loop.start()
     for (const kind of WATCHED_KINDS) {
-      this.#stopWatching.push(cilium.cluster.store.watch(kind, `cilium bgp ${node.name}`, () => this.#wake()))
+      this.#loop.onEnd(cilium.cluster.store.watch(kind, `cilium bgp ${node.name}`, () => this.#loop.wake()))
     }
-    this.#wake()
+    this.#loop.wake()
   }
 
   stop(): void {
-    this.#endLoop()
+    this.#loop.end()
     this.#stopRouters()
   }
 
   /** The node has died: sessions vanish without a word. */
   crash(): void {
-    this.#endLoop()
+    this.#loop.end()
     for (const router of this.#routers.values()) router.crash()
     this.#routers.clear()
-  }
-
-  #endLoop(): void {
-    this.#isRunning = false
-    for (const stop of this.#stopWatching) stop()
-    this.#stopWatching.length = 0
   }
 
   /** A policy without the control plane is stored and does nothing; that is worth a word. */
@@ -88,18 +79,7 @@ export class BgpControlPlane {
       const name = event.object.metadata.name
       cilium.say(`CiliumBGPPeeringPolicy ${name} has no effect: bgpControlPlane.enabled is not set`)
     })
-    this.#stopWatching.push(stop)
-  }
-
-  #wake(): void {
-    if (this.#isPending || !this.#isRunning) return
-    this.#isPending = true
-    const { simulator } = this.#agent.cilium.cluster
-    const reconcile = () => {
-      this.#isPending = false
-      if (this.#isRunning) this.#reconcile()
-    }
-    simulator.schedule(this.#agent.origin, RECONCILE_DELAY_NS, reconcile, 'work')
+    this.#loop.onEnd(stop)
   }
 
   #reconcile(): void {

@@ -11,6 +11,7 @@ import type { CiliumL2AnnouncementPolicy } from '../../api/cilium-resources.ts'
 import { SERVICE_NAME_LABEL } from '../../api/endpoint-slice.ts'
 import type { Service } from '../../api/service.ts'
 import type { CiliumAgent } from '../agent.ts'
+import { LevelLoop } from '../level-loop.ts'
 import { LeaderElection } from './leader-election.ts'
 import { LeaseLock } from './lease-lock.ts'
 import { type LeaseTimings, sanitizeLeaseTimings } from './lease-timings.ts'
@@ -23,8 +24,6 @@ const NAMESPACE = 'kube-system'
 const LEASE_PREFIX = 'cilium-l2announce'
 /** Leases that nobody holds are deleted this often. */
 const GARBAGE_PERIOD_NS = 60e9
-/** From a change to the reconciliation it causes. Ours: short, but long enough that a burst becomes one run. */
-const RECONCILE_DELAY_NS = 5_000_000
 /** Agents do not hear of a service in the same microsecond: each takes up to this long more. Ours. */
 const CANDIDACY_SPREAD_NS = 20_000_000
 
@@ -49,14 +48,13 @@ export class L2Announcer {
   readonly #candidacies = new Map<string, Candidacy>()
   /** The last version without mistakes of each policy that selects the node: one that breaks stays as it was. */
   readonly #policies = new Map<string, SelectedPolicy>()
-  readonly #stopWatching: (() => void)[] = []
+  readonly #loop: LevelLoop
   #devices: readonly Interface[] = []
-  #isPending = false
-  #isRunning = false
   #rows: readonly L2AnnounceRow[] = []
 
   constructor(agent: CiliumAgent) {
     this.#agent = agent
+    this.#loop = new LevelLoop(agent, () => this.#reconcile())
     this.#timings = sanitizeLeaseTimings(agent.cilium.config.leaseTimings).timings
   }
 
@@ -74,25 +72,25 @@ export class L2Announcer {
       return
     }
     for (const warning of sanitizeLeaseTimings(cilium.config.leaseTimings).warnings) this.#agent.log(warning)
-    this.#isRunning = true
+    this.#loop.start()
     datapath.responder.agentStarts(this.#timings.leaseDurationNs)
     const watcher = `cilium l2 ${node.name}`
     for (const kind of ['CiliumL2AnnouncementPolicy', 'CiliumNode', 'Service'] as const) {
-      this.#stopWatching.push(cilium.cluster.store.watch(kind, watcher, () => this.#wake()))
+      this.#loop.onEnd(cilium.cluster.store.watch(kind, watcher, () => this.#loop.wake()))
     }
-    this.#stopWatching.push(
+    this.#loop.onEnd(
       node.host.monitor.subscribe(({ kind }) => {
-        if (kind !== 'neighbor' && kind !== 'nexthop' && this.#haveDevicesChanged()) this.#wake()
+        if (kind !== 'neighbor' && kind !== 'nexthop' && this.#haveDevicesChanged()) this.#loop.wake()
       }),
     )
     this.#devices = this.#currentDevices()
-    this.#wake()
+    this.#loop.wake()
     this.#scheduleGarbageCollection()
   }
 
   /** Ends in order: leases are released. What the datapath answers for stays until its liveness runs out. */
   stop(): void {
-    this.#endLoop()
+    this.#loop.end()
     for (const { election } of this.#candidacies.values()) election.cancel()
     this.#candidacies.clear()
     this.#agent.datapath.responder.agentEnds()
@@ -101,17 +99,11 @@ export class L2Announcer {
 
   /** The agent has died: leases stay until they run out. */
   abandon(): void {
-    this.#endLoop()
+    this.#loop.end()
     for (const { election } of this.#candidacies.values()) election.abandon()
     this.#candidacies.clear()
     this.#agent.datapath.responder.agentEnds()
     this.#rows = []
-  }
-
-  #endLoop(): void {
-    this.#isRunning = false
-    for (const stop of this.#stopWatching) stop()
-    this.#stopWatching.length = 0
   }
 
   #complainWhenDisabled(): void {
@@ -126,18 +118,7 @@ export class L2Announcer {
         `CiliumL2AnnouncementPolicy ${event.object.metadata.name} has no effect: ${why}`,
       )
     })
-    this.#stopWatching.push(stop)
-  }
-
-  #wake(): void {
-    if (this.#isPending || !this.#isRunning) return
-    this.#isPending = true
-    const { simulator } = this.#agent.cilium.cluster
-    const reconcile = () => {
-      this.#isPending = false
-      if (this.#isRunning) this.#reconcile()
-    }
-    simulator.schedule(this.#agent.origin, RECONCILE_DELAY_NS, reconcile, 'work')
+    this.#loop.onEnd(stop)
   }
 
   #reconcile(): void {
@@ -220,7 +201,7 @@ export class L2Announcer {
 
   /** Brings table and datapath to what the node leads. An agent that ends does so no more. */
   #announce(): void {
-    if (!this.#isRunning) return
+    if (!this.#loop.isRunning) return
     const rows = new Map<string, { address: Ipv4Address; device: Interface; services: string[] }>()
     for (const [key, { service, policies, election }] of this.#candidacies) {
       if (!election.isLeading) continue
@@ -294,7 +275,7 @@ export class L2Announcer {
       origin,
       GARBAGE_PERIOD_NS,
       () => {
-        if (!this.#isRunning) return
+        if (!this.#loop.isRunning) return
         this.#collectGarbage()
         this.#scheduleGarbageCollection()
       },
