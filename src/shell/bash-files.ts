@@ -18,54 +18,17 @@ const decoder = new TextDecoder()
  * @param programs names that the shell finds in /usr/bin, as it runs only what lies on its path
  */
 export function bashFiles(files: Files, programs: ReadonlySet<string>): IFileSystem {
-  const isProgram = (path: string): boolean => path.startsWith(PROGRAMS) && programs.has(path.slice(PROGRAMS.length))
-  const isNull = (path: string): boolean => path === '/dev/null'
-  const kindOf = (path: string): 'file' | 'folder' | undefined =>
-    isProgram(path) || isNull(path) ? 'file' : `${path}/` === PROGRAMS ? 'folder' : files.kindOf(path)
-  const text = (path: string): string => {
-    const found = isProgram(path) || isNull(path) ? '' : files.readText(path)
-    if (found !== undefined) return found
-    throw new Error(
-      kindOf(path) === 'folder'
-        ? `EISDIR: illegal operation on a directory, read '${path}'`
-        : `ENOENT: no such file or directory, open '${path}'`,
-    )
-  }
-  const stat = async (path: string) => {
-    const kind = kindOf(path)
-    if (kind === undefined) throw new Error(`ENOENT: no such file or directory, stat '${path}'`)
-    const content = kind === 'file' ? (files.readText(path) ?? '') : ''
-    const isExecutable = kind === 'folder' || isProgram(path) || content.startsWith('#!')
-    return {
-      isFile: kind === 'file',
-      isDirectory: kind === 'folder',
-      isSymbolicLink: false,
-      mode: isExecutable ? 0o755 : 0o644,
-      size: kind === 'file' ? encoder.encode(content).length : 4096,
-      mtime: FILE_TIME,
-    }
-  }
-  const write = (path: string, content: string): void => {
-    if (!isNull(path) && !files.write(path, content)) throw new Error(`EINVAL: invalid argument, write '${path}'`)
-  }
-  const toText = (content: string | Uint8Array): string =>
-    typeof content === 'string' ? content : decoder.decode(content)
-  const unsupported = async (): Promise<never> => {
-    throw new Error('EPERM: operation not permitted: links are not supported')
-  }
+  const tree = new ShellTree(files, programs)
+  const targetOf = (from: string, to: string): string =>
+    files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to
   return {
-    readFile: async path => text(path),
-    readFileBuffer: async path => encoder.encode(text(path)),
-    writeFile: async (path, content) => {
-      write(path, toText(content))
-    },
-    appendFile: async (path, content) => {
-      const isTaken = isNull(path) || files.append(path, toText(content))
-      if (!isTaken) throw new Error(`EINVAL: invalid argument, write '${path}'`)
-    },
-    exists: async path => kindOf(path) !== undefined,
-    stat,
-    lstat: stat,
+    readFile: async path => tree.read(path),
+    readFileBuffer: async path => encoder.encode(tree.read(path)),
+    writeFile: async (path, content) => tree.write(path, toText(content)),
+    appendFile: async (path, content) => tree.append(path, toText(content)),
+    exists: async path => tree.kindOf(path) !== undefined,
+    stat: async path => tree.stat(path),
+    lstat: async path => tree.stat(path),
     mkdir: async (path, options) => {
       if (!options?.recursive && files.kindOf(path) !== undefined)
         throw new Error(`EEXIST: file already exists, mkdir '${path}'`)
@@ -81,18 +44,87 @@ export function bashFiles(files: Files, programs: ReadonlySet<string>): IFileSys
         throw new Error(`ENOENT: no such file or directory, rm '${path}'`)
       files.remove(path)
     },
-    cp: async (from, to) => write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from)),
+    cp: async (from, to) => tree.write(targetOf(from, to), tree.read(from)),
     mv: async (from, to) => {
-      write(files.kindOf(to) === 'folder' ? resolvePath(to, baseName(from)) : to, text(from))
+      tree.write(targetOf(from, to), tree.read(from))
       files.remove(from)
     },
     resolvePath: (base, path) => resolvePath(base, path),
     getAllPaths: () => [...files.writtenPaths(), ...[...programs].map(name => PROGRAMS + name)],
     chmod: async () => {},
     utimes: async () => {},
-    symlink: unsupported,
-    link: unsupported,
-    readlink: unsupported,
+    symlink: refuseLinks,
+    link: refuseLinks,
+    readlink: refuseLinks,
     realpath: async path => path,
   }
+}
+
+/** The files with what only a shell looks for: its programs, and /dev/null. Throws what Node's fs would, as just-bash expects. */
+class ShellTree {
+  readonly #files: Files
+  readonly #programs: ReadonlySet<string>
+
+  constructor(files: Files, programs: ReadonlySet<string>) {
+    this.#files = files
+    this.#programs = programs
+  }
+
+  kindOf(path: string): 'file' | 'folder' | undefined {
+    if (this.#isProgram(path) || isNull(path)) return 'file'
+    return `${path}/` === PROGRAMS ? 'folder' : this.#files.kindOf(path)
+  }
+
+  read(path: string): string {
+    const found = this.#isProgram(path) || isNull(path) ? '' : this.#files.readText(path)
+    if (found !== undefined) return found
+    throw new Error(
+      this.kindOf(path) === 'folder'
+        ? `EISDIR: illegal operation on a directory, read '${path}'`
+        : `ENOENT: no such file or directory, open '${path}'`,
+    )
+  }
+
+  stat(path: string) {
+    const kind = this.kindOf(path)
+    if (kind === undefined) throw new Error(`ENOENT: no such file or directory, stat '${path}'`)
+    const content = kind === 'file' ? (this.#files.readText(path) ?? '') : ''
+    const isExecutable = kind === 'folder' || this.#isProgram(path) || content.startsWith('#!')
+    return {
+      isFile: kind === 'file',
+      isDirectory: kind === 'folder',
+      isSymbolicLink: false,
+      mode: isExecutable ? 0o755 : 0o644,
+      size: kind === 'file' ? encoder.encode(content).length : 4096,
+      mtime: FILE_TIME,
+    }
+  }
+
+  write(path: string, content: string): void {
+    this.#check(path, isNull(path) || this.#files.write(path, content))
+  }
+
+  append(path: string, content: string): void {
+    this.#check(path, isNull(path) || this.#files.append(path, content))
+  }
+
+  #check(path: string, isTaken: boolean): void {
+    if (!isTaken) throw new Error(`EINVAL: invalid argument, write '${path}'`)
+  }
+
+  #isProgram(path: string): boolean {
+    return path.startsWith(PROGRAMS) && this.#programs.has(path.slice(PROGRAMS.length))
+  }
+}
+
+function isNull(path: string): boolean {
+  return path === '/dev/null'
+}
+
+function toText(content: string | Uint8Array): string {
+  return typeof content === 'string' ? content : decoder.decode(content)
+}
+
+async function refuseLinks(): Promise<never> {
+  throw new Error('EPERM: operation not permitted: links are not supported')
 }
