@@ -13,7 +13,7 @@ import type { ArpPacket } from '../../../../src/wire/arp.ts'
 import type { EthernetFrame } from '../../../../src/wire/ethernet.ts'
 import { addDefault, give, ip, newHost, prefix } from '../../../support/two-hosts.ts'
 import { ARTICLE_VALUES } from './hop-lab.ts'
-import { create, settle } from './small-cluster.ts'
+import { create, kindModel, settle } from './small-cluster.ts'
 
 export const L2_VALUES: HelmValues = { ...ARTICLE_VALUES, l2announcements: { enabled: true } }
 
@@ -67,21 +67,7 @@ export function rackCluster(options: RackClusterOptions = {}) {
   const notices: string[] = []
   const cluster = new Cluster({
     simulator,
-    model: {
-      name: 'test',
-      nodes: nodes.map(({ name, address }, index) => ({
-        name,
-        role: index === 0 ? ('control-plane' as const) : ('worker' as const),
-        labels: new Map([['place', name]]),
-        nodeAddress: address,
-        taints: [],
-      })),
-      podSubnet: prefix('10.1.0.0/16'),
-      serviceSubnet: prefix('10.96.0.0/12'),
-      disableDefaultCni: true,
-      kubeProxyMode: 'none',
-      file: 'kind.yaml',
-    },
+    model: kindModel(nodes, name => new Map([['place', name]])),
     nodes,
     say: diagnostic => notices.push(`${diagnostic.severity}: ${diagnostic.message}`),
   })

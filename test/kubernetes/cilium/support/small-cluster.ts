@@ -1,7 +1,9 @@
 import type { HelmValues } from '../../../../src/config/helm/values.ts'
 import { Cluster } from '../../../../src/kubernetes/cluster.ts'
 import type { KubernetesObject } from '../../../../src/model/kubernetes-object.ts'
+import type { KindClusterModel } from '../../../../src/model/topology.ts'
 import { Simulator } from '../../../../src/sim/simulator.ts'
+import type { Ipv4Address } from '../../../../src/wire/address.ts'
 import { addDefault, give, ip, join, newHost, prefix } from '../../../support/two-hosts.ts'
 import { ARTICLE_VALUES } from './hop-lab.ts'
 
@@ -29,21 +31,7 @@ export function smallCluster(options: SmallClusterOptions = {}) {
   })
   const cluster = new Cluster({
     simulator,
-    model: {
-      name: 'test',
-      nodes: nodes.map(({ name, address }, index) => ({
-        name,
-        role: index === 0 ? ('control-plane' as const) : ('worker' as const),
-        labels: new Map([['rack', `rack${index}`]]),
-        nodeAddress: address,
-        taints: [],
-      })),
-      podSubnet: prefix('10.1.0.0/16'),
-      serviceSubnet: prefix('10.96.0.0/12'),
-      disableDefaultCni: true,
-      kubeProxyMode: 'none',
-      file: 'kind.yaml',
-    },
+    model: kindModel(nodes, (_, index) => new Map([['rack', `rack${index}`]])),
     nodes,
     say: diagnostic => notices.push(diagnostic.message),
   })
@@ -54,6 +42,28 @@ export function smallCluster(options: SmallClusterOptions = {}) {
   })
   settle(simulator)
   return { simulator, cluster, router, nodes, notices, cilium: cluster.cilium! }
+}
+
+/** A kind cluster of these nodes without kube-proxy: the first is its control plane. */
+export function kindModel(
+  nodes: readonly { readonly name: string; readonly address: Ipv4Address }[],
+  labelsOf: (name: string, index: number) => ReadonlyMap<string, string>,
+): KindClusterModel {
+  return {
+    name: 'test',
+    nodes: nodes.map(({ name, address }, index) => ({
+      name,
+      role: index === 0 ? 'control-plane' : 'worker',
+      labels: labelsOf(name, index),
+      nodeAddress: address,
+      taints: [],
+    })),
+    podSubnet: prefix('10.1.0.0/16'),
+    serviceSubnet: prefix('10.96.0.0/12'),
+    disableDefaultCni: true,
+    kubeProxyMode: 'none',
+    file: 'kind.yaml',
+  }
 }
 
 export function settle(simulator: Simulator): void {
