@@ -18,7 +18,7 @@ export function frameBytes(frame: EthernetFrame): number {
 }
 
 /** Length of what the frame carries. */
-export function payloadBytes(frame: EthernetFrame): number {
+function payloadBytes(frame: EthernetFrame): number {
   return frame.payload.kind === 'arp' ? ARP_BYTES : ipv4PacketBytes(frame.payload)
 }
 

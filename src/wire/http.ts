@@ -39,7 +39,7 @@ export function httpText(content: HttpContent): string {
 }
 
 /** First line of a head, without its end. */
-export function startLine(head: HttpRequest | HttpResponse): string {
+function startLine(head: HttpRequest | HttpResponse): string {
   return head.kind === 'request' ? `${head.method} ${head.target} HTTP/1.1` : `HTTP/1.1 ${head.status} ${head.reason}`
 }
 

@@ -42,7 +42,7 @@ export function ipv4HeaderBytes(packet: Ipv4Packet): number {
   return IPV4_HEADER_BYTES + 4 * Math.ceil(bytes / 4)
 }
 
-export function ipv4PayloadBytes(payload: Ipv4Packet['payload']): number {
+function ipv4PayloadBytes(payload: Ipv4Packet['payload']): number {
   switch (payload.kind) {
     case 'tcp':
       return tcpHeaderBytes(payload) + payload.payloadBytes

@@ -10,7 +10,7 @@ import { RealLab, whyNotHere } from './real-lab.ts'
  * left out. With DRYLAB_ORACLE_LABS only the labs whose names it lists, with commas.
  */
 const LABS = join(ROOT, 'test/labs')
-const wanted = process.env['DRYLAB_ORACLE_LABS']?.split(',')
+const wanted = process.env.DRYLAB_ORACLE_LABS?.split(',')
 const labs = readdirSync(LABS)
   .filter(name => existsSync(join(LABS, name, 'truth.json')))
   .filter(name => wanted === undefined || wanted.includes(name))

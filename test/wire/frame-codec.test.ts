@@ -29,16 +29,14 @@ const arp = fc.record({
   targetMac: mac,
   targetAddress: address,
 })
-const udp = fc
-  .integer({ min: 0, max: 1400 })
-  .chain(payloadBytes =>
-    fc.record({
-      kind: fc.constant('udp' as const),
-      sourcePort: port,
-      destinationPort: port,
-      payloadBytes: fc.constant(payloadBytes),
-    }),
-  )
+const udp = fc.integer({ min: 0, max: 1400 }).chain(payloadBytes =>
+  fc.record({
+    kind: fc.constant('udp' as const),
+    sourcePort: port,
+    destinationPort: port,
+    payloadBytes: fc.constant(payloadBytes),
+  }),
+)
 const echo = fc.integer({ min: 16, max: 1400 }).chain(dataBytes =>
   fc.record({
     kind: fc.constant('icmp' as const),

@@ -9,9 +9,6 @@ export const BGP_HEADER_BYTES = 19
 /** RFC 4271 §4.1; RFC 8654 lifts it to 65535. */
 export const BGP_MAXIMUM_BYTES = 4096
 
-/** Longest message once both sides sent the extended message capability, RFC 8654. */
-export const BGP_EXTENDED_MAXIMUM_BYTES = 65535
-
 /** AS_TRANS, RFC 6793. */
 export const AS_TRANS = 23456
 

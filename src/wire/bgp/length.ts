@@ -103,7 +103,7 @@ function withHeader(valueBytes: number): number {
 }
 
 /** Length of the value of AS_PATH; segments of more than 255 numbers are split. */
-export function asPathBytes(path: readonly AsPathSegment[], asnBytes: 2 | 4): number {
+function asPathBytes(path: readonly AsPathSegment[], asnBytes: 2 | 4): number {
   let bytes = 0
   for (const { asns } of path) bytes += 2 * Math.ceil(asns.length / SEGMENT_ASNS_MAX) + asnBytes * asns.length
   return bytes

@@ -71,14 +71,14 @@ export interface BgpUpdate extends BgpRecord {
   readonly fourOctetAsn: boolean
 }
 
-export interface BgpNotification extends BgpRecord {
+interface BgpNotification extends BgpRecord {
   readonly type: 'notification'
   readonly code: number
   readonly subcode: number
   readonly data: readonly number[]
 }
 
-export interface BgpKeepalive extends BgpRecord {
+interface BgpKeepalive extends BgpRecord {
   readonly type: 'keepalive'
 }
 

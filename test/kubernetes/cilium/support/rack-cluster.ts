@@ -11,7 +11,7 @@ import { Simulator } from '../../../../src/sim/simulator.ts'
 import { formatIpv4, formatMac, type MacAddress } from '../../../../src/wire/address.ts'
 import type { ArpPacket } from '../../../../src/wire/arp.ts'
 import type { EthernetFrame } from '../../../../src/wire/ethernet.ts'
-import { addDefault, give, ip, newHost, prefix } from '../../../support/two-hosts.ts'
+import { addDefault, give, ip, newHost } from '../../../support/two-hosts.ts'
 import { ARTICLE_VALUES } from './hop-lab.ts'
 import { create, kindModel, settle } from './small-cluster.ts'
 
