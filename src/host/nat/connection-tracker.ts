@@ -2,7 +2,8 @@
  * The flows that a host has seen, each known by its own addresses and ports and by those of its answers.
  * Sources: Linux net/netfilter/nf_conntrack_core.c, nf_conntrack_proto_{tcp,udp,icmp}.c.
  * Differs from Linux: of TCP's states only opening, open and closing are told apart; windows are not checked; only TCP,
- * UDP and ICMP echo are tracked, all else passes untranslated. Entries expire when they are looked for; a sweep bounds
+ * UDP and ICMP echo are tracked, all else passes untranslated. Packets do not carry their connection along, so that a new
+ * flow with the addresses and ports of another one's answers, translated back, counts as those. Entries expire when they are looked for; a sweep bounds
  * their number.
  */
 import type { Simulator } from '../../sim/simulator.ts'

@@ -21,8 +21,9 @@ export const iptables: Command = instantCommand('iptables', 'everywhere', contex
   const read = readWords(context.args)
   if (!read.ok) return fail(context, read.message)
   const chains = CHAINS[read.words.table]
-  const { chain } = read.words
-  if (chains === undefined || read.words.command === undefined) return notModelled(context)
+  const { chain, command, rest } = read.words
+  if (chains === undefined || command === undefined) return notModelled(context)
+  if ('LSFZX'.includes(command) && rest.length > 0) return notModelled(context)
   if (chain !== undefined && !chains.includes(chain)) return noSuchChain(context)
   return run(context, read.words, chains)
 })

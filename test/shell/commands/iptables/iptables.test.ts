@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { parseNatRule, specificationOf } from '../../../../src/shell/commands/iptables/nat-rule.ts'
 import { iptables } from '../../../../src/shell/commands/iptables.ts'
+import { formatIpv4 } from '../../../../src/wire/address.ts'
 import { Bench } from '../../../support/run-command.ts'
 
 let bench: Bench
@@ -123,7 +126,39 @@ describe('mistakes', () => {
     '-t nat -A POSTROUTING -j MASQUERADE --random',
     '-P FORWARD DROP',
     '-N MINE',
+    '-L INPUT -x',
+    '-t nat -L POSTROUTING 1',
   ])('%s is not modelled', line => {
     expect(run(line)).toBe(`iptables: "${line}" is not modelled by drylab\nexit 2`)
+  })
+})
+
+describe('any rule', () => {
+  const address = fc.nat(0xffffffff).map(formatIpv4)
+  const prefix = fc.tuple(address, fc.nat(32)).map(([network, length]) => `${network}/${length}`)
+  const negation = fc.constantFrom([], ['!'])
+  const match = (option: string, value: fc.Arbitrary<string>) =>
+    fc.option(fc.tuple(negation, value).map(([not, text]) => [...not, option, text])).map(words => words ?? [])
+  const target = fc.oneof(
+    fc.constantFrom('MASQUERADE', 'ACCEPT', 'RETURN').map(name => ['-j', name]),
+    address.map(text => ['-j', 'SNAT', '--to-source', text]),
+  )
+  const words = fc
+    .tuple(match('-s', prefix), match('-d', prefix), match('-o', fc.constantFrom('eth0', 'eth+')), target)
+    .map(parts => parts.flat())
+
+  test('is read again from what -S prints, as the same rule', () => {
+    fc.assert(
+      fc.property(words, rule => {
+        const parsed = parseNatRule(rule)
+        const printed = parsed?.ok ? specificationOf(parsed.rule) : ''
+        expect(parseNatRule(printed.split(' '))).toEqual(parsed)
+      }),
+    )
+  })
+
+  test('of any words does not make it throw', () => {
+    const word = fc.oneof(fc.string(), fc.constantFrom('-s', '-d', '-o', '-j', '!', 'SNAT', '--to-source', '1.2.3.4/'))
+    fc.assert(fc.property(fc.array(word), list => void parseNatRule(list)))
   })
 })
