@@ -9,16 +9,22 @@ import { BfdSession, type BfdTimers } from './bfd-session.ts'
 /** bfdd's defaults, measured on FRR 8.4.4. */
 export const BFD_DEFAULTS: BfdTimers = { detectMultiplier: 3, receiveMs: 300, transmitMs: 300 }
 
-/** bfdd's first source port. RFC 5881 §4 */
-const SOURCE_PORT = 49152
+/** Source ports of RFC 5881 §4, as bfdd counts through them: one per session (bfdd/bfd_packet.c bp_peer_socket). */
+const SOURCE_PORTS = { first: 49152, end: 65535 } as const
+
+interface Entry {
+  readonly session: BfdSession
+  readonly socket: UdpSocket
+  readonly kind: 'configured' | 'dynamic'
+}
 
 /** bfdd of one host: sessions that bgpd asks for and those that are configured by hand. */
 export class BfdDaemon implements BfdService {
   readonly #host: Host
   readonly #model: BfdModel
-  readonly #sessions = new Map<Ipv4Address, { session: BfdSession; readonly kind: 'configured' | 'dynamic' }>()
-  readonly #sockets: UdpSocket[] = []
-  #sender: UdpSocket | undefined
+  readonly #sessions = new Map<Ipv4Address, Entry>()
+  #listener: UdpSocket | undefined
+  #nextPort: number = SOURCE_PORTS.first
 
   constructor(host: Host, model: BfdModel) {
     this.#host = host
@@ -34,19 +40,21 @@ export class BfdDaemon implements BfdService {
         if (payload?.kind === 'bfd' && packet.ttl === 255) this.#sessions.get(packet.source)?.session.receive(payload)
       },
     })
-    const sender = this.#host.udp.bind({ port: SOURCE_PORT })
-    for (const socket of [listener, sender]) if ('port' in socket) this.#sockets.push(socket)
-    this.#sender = 'port' in sender ? sender : undefined
+    if (!('port' in listener)) return
+    this.#listener = listener
     for (const [peer, settings] of this.#model.peers)
       if (settings.shutdown !== true) this.#open(peer, settings, 'configured')
   }
 
   /** The program is gone. Its neighbours are not told. */
   stop(): void {
-    for (const { session } of this.#sessions.values()) session.stop(false)
+    for (const { session, socket } of this.#sessions.values()) {
+      session.stop(false)
+      socket.close()
+    }
     this.#sessions.clear()
-    for (const socket of this.#sockets.splice(0)) socket.close()
-    this.#sender = undefined
+    this.#listener?.close()
+    this.#listener = undefined
   }
 
   watch(peer: Ipv4Address, settings: BfdSettings, onChange: (isUp: boolean) => void): BfdWatch {
@@ -63,6 +71,7 @@ export class BfdDaemon implements BfdService {
         entry.session.onChange = () => {}
         if (entry.kind === 'configured' || this.#sessions.get(peer) !== entry) return
         entry.session.stop(true)
+        entry.socket.close()
         this.#sessions.delete(peer)
       },
     }
@@ -74,11 +83,21 @@ export class BfdDaemon implements BfdService {
   }
 
   #open(peer: Ipv4Address, settings: BfdSettings, kind: 'configured' | 'dynamic') {
-    if (this.#sender === undefined) return undefined
-    const session = new BfdSession(this.#host, this.#sender, peer, this.#timers(settings))
-    const entry = { session, kind }
+    const socket = this.#listener === undefined ? undefined : this.#bindSource()
+    if (socket === undefined) return undefined
+    const entry: Entry = { session: new BfdSession(this.#host, socket, peer, this.#timers(settings)), socket, kind }
     this.#sessions.set(peer, entry)
     return entry
+  }
+
+  /** The next port that nobody has; ports of ended sessions come round again only after all others. */
+  #bindSource(): UdpSocket | undefined {
+    for (let tries = SOURCE_PORTS.end - SOURCE_PORTS.first; tries > 0; tries -= 1) {
+      if (this.#nextPort >= SOURCE_PORTS.end) this.#nextPort = SOURCE_PORTS.first
+      const socket = this.#host.udp.bind({ port: this.#nextPort++ })
+      if ('port' in socket) return socket
+    }
+    return undefined
   }
 
   /** The peer's own values, then its profile's, then the defaults. */

@@ -28,6 +28,21 @@ function pair(own: BfdSettings = {}, other: BfdSettings = {}) {
 }
 
 describe('RFC 5880: BFD', () => {
+  test('each session has a source port of its own, counted up from 49152 as bfdd does (RFC 5881 §4)', () => {
+    const { a, daemons, wait } = pair()
+    daemons[0]!.watch(ip('10.0.0.3'), {}, () => {})
+    daemons[0]!.watch(ip('10.0.0.4'), {}, () => {}).stop()
+    daemons[0]!.watch(ip('10.0.0.5'), {}, () => {})
+    wait(1)
+    expect([49152, 49153, 49154, 49155, 49156].map(port => 'port' in a.udp.bind({ port }))).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+    ])
+  })
+
   test('two sides come up by the three-way handshake (§6.2)', () => {
     const { wait, changes, session } = pair()
     wait(3)

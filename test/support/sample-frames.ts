@@ -147,6 +147,34 @@ export const udpFrames: readonly EthernetFrame[] = [
   ),
 ]
 
+/** From port 49152, which tcpdump takes for a shim of Broadcom's also where bfdd's first session sends. */
+export const port49152Frames: readonly EthernetFrame[] = [
+  frame(packet({ kind: 'udp', sourcePort: 49152, destinationPort: 33434, payloadBytes: 32 })),
+  frame(packet({ kind: 'udp', sourcePort: 49152, destinationPort: 33435, payloadBytes: 2 })),
+  frame(packet({ kind: 'udp', sourcePort: 33434, destinationPort: 49152, payloadBytes: 32 })),
+  frame(
+    packet({
+      kind: 'udp',
+      sourcePort: 49152,
+      destinationPort: 3784,
+      payloadBytes: 24,
+      payload: {
+        kind: 'bfd',
+        state: 'up',
+        diagnostic: 0,
+        isPoll: false,
+        isFinal: false,
+        detectMultiplier: 3,
+        myDiscriminator: 1,
+        yourDiscriminator: 2,
+        desiredTransmitUs: 300_000,
+        requiredReceiveUs: 300_000,
+        requiredEchoReceiveUs: 50_000,
+      },
+    }),
+  ),
+]
+
 const request = httpRecord({
   protocol: 'http',
   kind: 'request',

@@ -1,5 +1,6 @@
 import { hex4, shouldBe } from './checksum-text.ts'
 import type { Dissection } from './dissection.ts'
+import { printBcmLi } from './print-bcm-li.ts'
 import { printBfd } from './print-bfd.ts'
 import { printGeneve } from './print-geneve.ts'
 import type { Ipv4Header } from './print-ipv4.ts'
@@ -59,14 +60,18 @@ function printChecksum(sheet: Dissection, at: number, length: number, header: Ip
   sheet.print(sum === 0 ? '[udp sum ok] ' : `[bad udp cksum ${hex4(found)} -> ${hex4(shouldBe(found, sum))}!] `)
 }
 
+/** Also bfdd's first source port, and tcpdump 4.99.3 looks at this one first. */
+const BCM_LI_PORT = 49152
+
 /** Ports for which tcpdump has printers and drylab has not. */
 const NOT_DECODED: readonly number[] = [
   53, 67, 68, 69, 123, 161, 162, 500, 514, 520, 546, 547, 646, 1812, 1813, 4500, 5353, 6343,
 ]
 
 function printKnown(sheet: Dissection, at: number, length: number, ports: readonly [number, number]): boolean {
-  const [, to] = ports
-  if (to === 3784 || to === 4784 || to === 6784) printBfd(sheet, at, length, to)
+  const [from, to] = ports
+  if (from === BCM_LI_PORT && !NOT_DECODED.includes(to)) printBcmLi(sheet, at, length)
+  else if (to === 3784 || to === 4784 || to === 6784) printBfd(sheet, at, length, to)
   else if (to === 3785) sheet.print(`BFD, Echo, length: ${length}`)
   else if (ports.includes(8472)) printVxlan(sheet, at, length, 'OTV')
   else if (ports.includes(4789)) printVxlan(sheet, at, length, 'VXLAN')
