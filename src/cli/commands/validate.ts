@@ -40,7 +40,21 @@ async function inspect(file: string): Promise<readonly Diagnostic[]> {
     const { model, diagnostics } = parseScenario(text, file)
     return model === undefined ? diagnostics : [...diagnostics, ...(await inspect(model.labPath))]
   }
-  return inspectTopology(file, realFiles)
+  const diagnostics = await inspectTopology(file, realFiles)
+  return /^mgmt:/m.test(text) || diagnostics.some(one => one.severity === 'error')
+    ? diagnostics
+    : [...diagnostics, withoutManagement(file)]
+}
+
+/** The one thing that a topology says by saying nothing: containerlab would make a management network all the same. */
+function withoutManagement(file: string): Diagnostic {
+  const message = 'without "mgmt" no management network is simulated; write "mgmt: {}" for eth0 and its default route'
+  return {
+    code: 'containerlab/no-management-network',
+    severity: 'unmodelled',
+    message,
+    source: { file, line: 1, column: 1 },
+  }
 }
 
 /** A setup script is validated by running it dry: what it deploys, installs and applies is read as it would be. */
