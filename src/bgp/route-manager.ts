@@ -32,10 +32,14 @@ export interface RouteManager {
   connectedNetwork(address: Ipv4Address): ConnectedNetwork | undefined
   /** Administrative down or loss of carrier. Returns the function that stops listening. */
   onInterfaceDown(listener: (interfaceName: string) => void): () => void
-  /** First global address of an interface; undefined when it has none. */
-  interfaceAddress(name: string): Ipv4Address | undefined
+  /**
+   * Own address for a session from an interface: of its global addresses the one that has the most leading bits in common
+   * with the peer's, among equal ones the first; undefined when it has none (FRR bgpd/bgp_network.c `bgp_update_address`).
+   */
+  interfaceAddress(name: string, peer: Ipv4Address): Ipv4Address | undefined
 }
 
+/** The answer about a tracked next hop; it changes with the routes. */
 export interface NextHopTracking {
   readonly isValid: boolean
   /** Metric of the route that resolves it. */
@@ -48,17 +52,20 @@ export interface NextHopTracking {
   stop(): void
 }
 
+/** The answer about a tracked prefix; it changes with the routes. */
 export interface PrefixTracking {
   readonly isPresent: boolean
   readonly metric: number
   stop(): void
 }
 
+/** A network that an interface is in. */
 export interface ConnectedNetwork {
   readonly prefix: Prefix
   readonly interface: string
 }
 
+/** A route of another protocol that is handed to BGP. */
 export interface RedistributedRoute {
   readonly prefix: Prefix
   readonly metric: number

@@ -167,7 +167,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     let source: Ipv4Address | undefined
     if (typeof updateSource === 'number') source = updateSource
     else if (updateSource !== undefined) {
-      source = this.speaker.routes.interfaceAddress(updateSource.interface)
+      source = this.speaker.routes.interfaceAddress(updateSource.interface, this.address)
       if (source === undefined) return undefined
     }
     if (source !== undefined && !this.host.isLocalAddress(source)) return undefined

@@ -203,9 +203,16 @@ export class Zebra implements RouteManager {
     return () => this.#downListeners.delete(listener)
   }
 
-  interfaceAddress(name: string): Ipv4Address | undefined {
+  interfaceAddress(name: string, peer: Ipv4Address): Ipv4Address | undefined {
     const addresses = this.#options.host.interfaces.get(name)?.addresses ?? []
-    return addresses.find(({ scope }) => scope === 'global')?.address
+    const commonBits = (address: Ipv4Address): number => Math.clz32(address ^ peer)
+    return addresses
+      .filter(({ scope }) => scope === 'global')
+      .map(({ address }) => address)
+      .reduce<Ipv4Address | undefined>(
+        (best, address) => (best === undefined || commonBits(address) > commonBits(best) ? address : best),
+        undefined,
+      )
   }
 
   #makeRib(): Rib {

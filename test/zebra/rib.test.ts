@@ -204,3 +204,15 @@ test('a route-map of ip protocol bgp that does not exist denies', () => {
   router.bgp(P, ['p1'])
   expect(router.kernel(P)).toBeUndefined()
 })
+
+describe('the source address of a session from an interface', () => {
+  test('is the one with the most leading bits of the peer, not the first', () => {
+    const router = new RouterFixture()
+    const eth1 = router.host.interfaces.get('eth1')!
+    router.host.addAddress(eth1, { address: address('10.255.0.10'), length: 32 })
+    router.host.addAddress(eth1, { address: address('10.255.0.11'), length: 32 })
+    expect(router.zebra.interfaceAddress('eth1', address('10.255.0.17'))).toBe(address('10.255.0.10'))
+    expect(router.zebra.interfaceAddress('eth1', address('10.0.1.200'))).toBe(address('10.0.1.1'))
+    expect(router.zebra.interfaceAddress('lo', address('10.0.1.200'))).toBeUndefined()
+  })
+})
