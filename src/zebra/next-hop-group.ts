@@ -285,12 +285,16 @@ function resolveEntry(entry: Entry): Entry {
   return entry.isRecursive && entry.members.length > 0 ? resolveEntry(entry.members[0]!) : entry
 }
 
-/** Members of the kernel's group: groups inside are spread out, unusable and repeated ones left out. */
+/**
+ * Members of the kernel's group: groups inside are spread out, unusable and repeated ones left out. A member that the kernel
+ * has just refused is named all the same, because it still counts as on its way (`NEXTHOP_GROUP_QUEUED`): the kernel then
+ * refuses the group, and every route with it.
+ */
 function groupMembers(entry: Entry, found = new Map<number, number>()): readonly { id: number; weight: number }[] {
   for (const member of entry.members) {
     const leaf = resolveEntry(member)
     if (leaf.members.length > 0) groupMembers(leaf, found)
-    else if (leaf.isValid && leaf.isInstalled && !found.has(leaf.id)) found.set(leaf.id, leaf.nextHops[0]!.weight || 1)
+    else if (leaf.isValid && !found.has(leaf.id)) found.set(leaf.id, leaf.nextHops[0]!.weight || 1)
   }
   return [...found].map(([id, weight]) => ({ id, weight }))
 }

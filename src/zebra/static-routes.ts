@@ -1,7 +1,7 @@
 import type { NextHopTracking } from '../bgp/route-manager.ts'
 import type { Host } from '../host/host.ts'
 import type { StaticRouteModel } from '../model/router.ts'
-import type { Prefix } from '../wire/address.ts'
+import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import { type NextHop, newNextHop } from './next-hop.ts'
 import type { NextHopTracker } from './next-hop-tracker.ts'
 import type { Rib } from './rib.ts'
@@ -18,14 +18,19 @@ interface StaticPath {
   readonly prefix: Prefix
   readonly distance: number
   readonly tag: number | undefined
+  /** In staticd's order, see `insertLine`. */
   readonly lines: readonly StaticLine[]
+  /** What next-hop tracking says of the gateways. */
+  readonly trackings: Map<Ipv4Address, NextHopTracking>
   isSent: boolean
 }
 
 interface StaticLine {
   readonly model: StaticRouteModel
-  /** Of its gateway, also where an interface is given: every change of the answer sends the route again. */
-  tracking: NextHopTracking | undefined
+  /** As staticd knows it (`nh_valid`): an answer reaches the lines of a route one after the other. */
+  isValid: boolean
+  /** Not handed over since the last answer about its gateway (`STATIC_START`). */
+  isPending: boolean
 }
 
 /**
@@ -35,6 +40,9 @@ interface StaticLine {
  * with an interface, sends the route again, and a route sent again is for a moment not installed: another static route that
  * resolves over it just then stays inactive (seen in three of four runs of FRR 8.4.4 where the interface's address comes from
  * frr.conf; in the fourth the two did not meet).
+ *
+ * Where one route names a gateway both with and without an interface, the first answer makes it leave at the first of the
+ * two lines, before the other has heard of the answer: a bare gateway behind its twin is left out until the next answer.
  *
  * Source: FRR 8.4.4 staticd/static_zebra.c (`static_zebra_route_add`), staticd/static_nht.c.
  */
@@ -51,31 +59,57 @@ export class StaticRoutes {
     for (const path of this.#paths) this.#stop(path)
     this.#paths = groupByDistance(models)
     for (const path of this.#paths) {
-      for (const line of path.lines) this.#track(path, line)
-      this.#send(path)
+      this.#track(path)
+      let nextHops = this.#nextHops(path)
+      for (const gateway of path.trackings.keys()) nextHops = this.#answer(path, gateway) ?? nextHops
+      this.#send(path, nextHops)
     }
   }
 
-  /** An interface came up or went down: routes through it by name follow. */
+  /** An interface came up or went down: routes through it by name follow (`static_install_path`). */
   interfaceChanged(name: string): void {
     for (const path of this.#paths) {
-      if (path.lines.some(({ model }) => model.interface === name)) this.#send(path)
+      if (!path.lines.some(({ model }) => model.interface === name)) continue
+      for (const line of path.lines) line.isValid = this.#isReachable(path, line)
+      this.#send(path, this.#nextHops(path))
     }
   }
 
-  #track(path: StaticPath, line: StaticLine): void {
-    const { gateway } = line.model
-    if (gateway === undefined) return
-    line.tracking = this.#options.tracker.track(gateway, false, () => this.#send(path))
+  #track(path: StaticPath): void {
+    for (const { gateway } of path.lines.map(line => line.model)) {
+      if (gateway === undefined || path.trackings.has(gateway)) continue
+      const onChange = (): void => {
+        const nextHops = this.#answer(path, gateway)
+        if (nextHops !== undefined) this.#send(path, nextHops)
+      }
+      path.trackings.set(gateway, this.#options.tracker.track(gateway, false, onChange))
+    }
+  }
+
+  /** `static_nht_reset_start` and `static_nht_update_path`. Returns the next hops as last handed over, if they were. */
+  #answer(path: StaticPath, gateway: Ipv4Address): readonly NextHop[] | undefined {
+    let sent: readonly NextHop[] | undefined
+    for (const line of path.lines) if (line.model.gateway === gateway) line.isPending = true
+    for (const line of path.lines) {
+      if (line.model.gateway === undefined) continue
+      if (line.model.gateway === gateway) line.isValid = this.#isReachable(path, line)
+      if (!line.isPending) continue
+      sent = this.#nextHops(path)
+      for (const each of path.lines) each.isPending = false
+    }
+    return sent
   }
 
   #stop(path: StaticPath): void {
-    for (const line of path.lines) line.tracking?.stop()
+    for (const tracking of path.trackings.values()) tracking.stop()
     this.#withdraw(path)
   }
 
-  #send(path: StaticPath): void {
-    const nextHops = path.lines.flatMap(line => this.#nextHop(line) ?? [])
+  #nextHops(path: StaticPath): readonly NextHop[] {
+    return path.lines.flatMap(line => this.#nextHop(line) ?? [])
+  }
+
+  #send(path: StaticPath, nextHops: readonly NextHop[]): void {
     if (nextHops.length === 0) {
       this.#withdraw(path)
       return
@@ -102,13 +136,17 @@ export class StaticRoutes {
     )
   }
 
-  #nextHop(line: StaticLine): NextHop | undefined {
-    const { model, tracking } = line
+  #isReachable(path: StaticPath, { model: { gateway } }: StaticLine): boolean {
+    const tracking = gateway === undefined ? undefined : path.trackings.get(gateway)
+    if (gateway === undefined || tracking?.isValid !== true) return false
+    // One's own address is no gateway (`static_nexthop_is_local`).
+    return !(tracking.isConnected && this.#options.host.isLocalAddress(gateway))
+  }
+
+  #nextHop({ model, isValid }: StaticLine): NextHop | undefined {
     if (model.type !== 'unicast') return newNextHop({ type: 'blackhole', blackhole: model.type })
     if (model.interface === undefined) {
-      if (model.gateway === undefined || tracking?.isValid !== true) return undefined
-      // One's own address is no gateway (`static_nexthop_is_local`).
-      if (tracking.isConnected && this.#options.host.isLocalAddress(model.gateway)) return undefined
+      if (model.gateway === undefined || !isValid) return undefined
       return newNextHop({ type: 'gateway', gateway: model.gateway })
     }
     const device = this.#options.host.interfaces.get(model.interface)
@@ -125,8 +163,18 @@ function groupByDistance(models: readonly StaticRouteModel[]): StaticPath[] {
     const { prefix, distance, tag } = model
     const key = `${prefix} ${distance}`
     const lines = paths.get(key)?.lines ?? []
-    lines.push({ model, tracking: undefined })
-    paths.set(key, { prefix, distance, tag, lines, isSent: false }) // the last line's tag is everyone's
+    insertLine(lines, { model, isValid: false, isPending: true })
+    // the last line's tag is everyone's
+    paths.set(key, { prefix, distance, tag, lines, trackings: new Map(), isSent: false })
   }
   return [...paths.values()].sort((a, b) => a.prefix - b.prefix)
+}
+
+/** Behind the first bare gateway with a higher address if it is one itself, else in front (`static_add_nexthop`). */
+function insertLine(lines: StaticLine[], line: StaticLine): void {
+  const bareGateway = ({ model }: StaticLine): Ipv4Address | undefined =>
+    model.interface === undefined ? model.gateway : undefined
+  const own = bareGateway(line)
+  const higher = lines.findIndex(other => own !== undefined && (bareGateway(other) ?? 0) > own)
+  lines.splice(higher + 1, 0, line)
 }

@@ -36,6 +36,29 @@ describe('a static route', () => {
   })
 })
 
+describe('a static route with one gateway both with and without an interface', () => {
+  test('has one next hop where the line without comes first: the one with it leaves before the other knows of the answer', () => {
+    const router = new RouterFixture()
+    router.statics(`${P} 10.0.1.2`, `${P} 10.0.1.2 eth1`)
+    expect(router.rows(P)).toEqual([`S>* ${P} 10.0.1.2`])
+    expect(router.kernel(P)).toEqual(['10.0.1.2'])
+  })
+
+  test('has two where the line with it comes first', () => {
+    const router = new RouterFixture()
+    router.statics(`${P} 10.0.1.2 eth1`, `${P} 10.0.1.2`)
+    expect(router.rows(P)).toEqual([`S>* ${P} 10.0.1.2 10.0.1.2`])
+  })
+})
+
+describe('a static route with a gateway that the kernel refuses', () => {
+  test('is not installed at all: the group names the refused next hop, and is refused with it', () => {
+    const router = new RouterFixture()
+    router.statics(`${P} 10.0.1.255`, `${P} 10.0.2.2`, `${P} 10.0.3.2 20`)
+    expect(router.kernel(P)).toBeUndefined()
+  })
+})
+
 describe('a static route over another one whose gateway has an interface', () => {
   const lines = ['10.8.0.1/32 10.0.1.2 eth1', `${P} 10.8.0.1`]
 
