@@ -5,6 +5,7 @@ import type { AsPathSegment } from '../wire/bgp/attributes.ts'
  * changes. Sources: RFC 4271 §5.1.2, RFC 5065 §4, FRR bgpd/bgp_aspath.c.
  */
 
+/** AS_PATH as its segments, the nearest AS first. */
 export type AsPath = readonly AsPathSegment[]
 
 const EMPTY_AS_PATH: AsPath = []
@@ -85,10 +86,12 @@ export function withoutConfederation(path: AsPath): AsPath {
   return path.filter(segment => segment.type === 'sequence' || segment.type === 'set')
 }
 
+/** Whether a segment belongs to a confederation, RFC 5065. */
 export function hasConfederation(path: AsPath): boolean {
   return path.some(segment => segment.type === 'confed-sequence' || segment.type === 'confed-set')
 }
 
+/** Whether a segment is a set, ordinary or of a confederation. */
 export function hasSet(path: AsPath): boolean {
   return path.some(segment => segment.type === 'set' || segment.type === 'confed-set')
 }
@@ -167,6 +170,7 @@ export function aggregateAsPaths(paths: readonly AsPath[]): AsPath {
   return result
 }
 
+/** Whether the paths have the same segments with the same numbers. */
 export function isSameAsPath(a: AsPath, b: AsPath): boolean {
   if (a === b) return true
   if (a.length !== b.length) return false

@@ -12,8 +12,11 @@ export const CEASE = {
   bfdDown: 10,
 } as const
 
+/** OPEN message error with its subcodes, RFC 4271 §6.2. */
 export const OPEN_ERROR = { code: 2, badPeerAs: 2, badBgpIdentifier: 3, unacceptableHoldTime: 6 } as const
+/** RFC 4271 §6.5. */
 export const HOLD_TIMER_EXPIRED = { code: 4, subcode: 0 } as const
+/** Finite state machine error, RFC 4271 §6.6; its subcodes are those of RFC 6608. */
 export const STATE_MACHINE_ERROR = { code: 5 } as const
 
 const CODES: Readonly<Record<number, string>> = {

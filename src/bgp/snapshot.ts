@@ -21,6 +21,7 @@ export interface TableSnapshot {
   readonly prefixes: readonly PrefixRow[]
 }
 
+/** A prefix of the table with all its paths. */
 export interface PrefixRow {
   readonly prefix: Prefix
   /** Table version at its last best-path change, 0 when it never had a best path. */
@@ -44,8 +45,10 @@ export interface PeerName {
   readonly hostName?: string
 }
 
+/** How a path came into the table. */
 export type PathOrigin = 'learned' | 'network' | 'redistributed' | 'aggregate' | 'originated'
 
+/** A path, with what the decision made of it. */
 export interface PathRow {
   readonly kind: PathOrigin
   /** Undefined for own routes (printed as 0.0.0.0, `(unspec)`; aggregates `::`). */
@@ -100,8 +103,10 @@ export type DecisionStep =
   | 'nothing-left'
   | 'invalid'
 
+/** State names as bgpd prints them. */
 export type PeerState = 'Idle' | 'Connect' | 'Active' | 'OpenSent' | 'OpenConfirm' | 'Established' | 'Clearing'
 
+/** A peer with its session, counters and negotiated capabilities. */
 export interface PeerRow {
   readonly address: Ipv4Address
   readonly interface?: string
@@ -164,6 +169,7 @@ export interface PeerRow {
   readonly startTimerAtNs?: number
 }
 
+/** Messages of one direction, by type, since the peer was configured. */
 export interface MessageCounters {
   readonly opens: number
   readonly notifications: number
@@ -173,6 +179,7 @@ export interface MessageCounters {
   readonly total: number
 }
 
+/** When and why the session last ended. */
 export interface LastReset {
   readonly atNs: number
   /** As FRR prints it: `Waiting for NHT`, `Notification received (Cease/Administrative Reset/Hard Reset)`. */
@@ -183,6 +190,7 @@ export interface LastReset {
   readonly notification?: { readonly code: number; readonly subcode: number; readonly isSent: boolean }
 }
 
+/** The instance with all its peers. */
 export interface PeersSnapshot {
   readonly asn: number
   readonly routerId: Ipv4Address
@@ -205,6 +213,7 @@ export interface NeighborRouteRow {
   readonly weight: number
 }
 
+/** Routes of one peer in one direction. */
 export interface NeighborRoutes {
   readonly rows: readonly NeighborRouteRow[]
   /** `Originating default network 0.0.0.0/0` is printed (advertised routes only). */

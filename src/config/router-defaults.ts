@@ -18,12 +18,16 @@ export interface RouterDefaultsOptions {
   readonly profile: 'traditional' | 'datacenter'
 }
 
+/** Peers that come up by `bgp listen range` at most (bgpd/bgpd.h BGP_DYNAMIC_NEIGHBORS_LIMIT_DEFAULT). */
 export const LISTEN_LIMIT = 100
+/** LOCAL_PREF of routes that bring none (BGP_DEFAULT_LOCAL_PREF). */
 export const LOCAL_PREFERENCE = 100
+/** The TCP port of BGP, RFC 4271 §8.2.1. */
 export const BGP_PORT = 179
 /** Seconds; RFC 4724 restart time and how long stale paths stay (bgpd/bgpd.h BGP_DEFAULT_RESTART_TIME, …STALEPATH_TIME). */
 export const RESTART_SECONDS = 120
 export const STALE_PATH_SECONDS = 360
+/** Administrative distances of BGP routes (ZEBRA_EBGP_DISTANCE_DEFAULT, ZEBRA_IBGP_DISTANCE_DEFAULT). */
 export const DISTANCES = { external: 20, internal: 200, local: 200 }
 /** zebra/zebra_router.h ZEBRA_DEFAULT_NHG_KEEP_TIMER */
 export const NEXT_HOP_GROUP_KEEP_SECONDS = 180

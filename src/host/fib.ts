@@ -4,11 +4,13 @@ import { PrefixTable } from './prefix-table.ts'
 import { type Failure, failure } from './result.ts'
 import type { RouteProtocol } from './route-protocol.ts'
 
+/** What happens to packets that a route takes (RTN_*, include/uapi/linux/rtnetlink.h). */
 export type RouteType = 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw' | 'local' | 'broadcast'
 
 /** Distance to the destination; numbers as in the kernel: global 0, link 253, host 254, nowhere 255. */
 export type RouteScope = 'global' | 'link' | 'host' | 'nowhere'
 
+/** Number of the main table. */
 export const TABLE_MAIN = 254
 const TABLE_LOCAL = 255
 
@@ -61,6 +63,7 @@ export interface RouteMatch {
   readonly nextHops?: readonly { readonly gateway?: Ipv4Address; readonly interface?: Interface }[]
 }
 
+/** How a route is added beside those of its prefix, as the flags of RTM_NEWROUTE say. */
 export type RouteMode = 'add' | 'replace' | 'append' | 'prepend' | 'change'
 
 /** A route inside the table. Mutable for the kernel's own events only. */
@@ -296,6 +299,7 @@ export function isUsable(hop: FibNextHop): boolean {
   return !hop.isLinkDown || hop.interface === undefined || hop.interface.settings.ignore_routes_with_linkdown === 0
 }
 
+/** The kernel's number of a scope. */
 export function scopeNumber(scope: RouteScope): number {
   return SCOPE_NUMBERS[scope]
 }

@@ -18,6 +18,7 @@ export interface UdpBindOptions {
   readonly onError?: (report: IcmpErrorReport) => void
 }
 
+/** A packet that carries a datagram. */
 export type UdpPacket = Ipv4Packet & { readonly payload: UdpDatagram }
 
 /** A datagram to send. */

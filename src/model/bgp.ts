@@ -50,6 +50,7 @@ export interface BgpModel {
   readonly source: SourceRef
 }
 
+/** The `bgp bestpath` options. */
 export interface BestPathModel {
   readonly asPathMultipathRelax: 'off' | 'relax' | 'as-set'
   readonly asPathIgnore: boolean
@@ -60,6 +61,7 @@ export interface BestPathModel {
   readonly peerTypeMultipathRelax: boolean
 }
 
+/** RFC 4724: what this end does, and for how long. */
 export interface GracefulRestartModel {
   readonly mode: 'helper' | 'restarting' | 'disabled'
   readonly restartSeconds: number
@@ -68,6 +70,7 @@ export interface GracefulRestartModel {
   readonly preservesForwarding?: boolean
 }
 
+/** `network`: originates a prefix. */
 export interface NetworkStatement {
   readonly prefix: Prefix
   readonly routeMap?: string
@@ -75,6 +78,7 @@ export interface NetworkStatement {
   readonly source: SourceRef
 }
 
+/** `redistribute`: originates the routes of another protocol. */
 export interface RedistributeStatement {
   readonly protocol: 'connected' | 'static' | 'kernel'
   readonly metric?: number
@@ -82,6 +86,7 @@ export interface RedistributeStatement {
   readonly source: SourceRef
 }
 
+/** `aggregate-address`. */
 export interface AggregateStatement {
   readonly prefix: Prefix
   readonly asSet: boolean
@@ -102,6 +107,7 @@ interface BgpPeerGroupModel {
   readonly template: BgpPeerModel
 }
 
+/** A peer, or the template of peers from a listen range. */
 export interface BgpPeerModel {
   /** Undefined for a template and for an unnumbered (interface) peer. */
   readonly address?: Ipv4Address
@@ -147,6 +153,7 @@ export interface BgpPeerModel {
   readonly source: SourceRef
 }
 
+/** What is set for a peer in one address family, IPv4 unicast. */
 export interface PeerFamilyModel {
   readonly routeReflectorClient: boolean
   readonly routeServerClient: boolean

@@ -18,6 +18,7 @@ export interface ObjectMetadata {
   generateName?: string
 }
 
+/** metav1 OwnerReference: who made an object. */
 export interface OwnerReference {
   apiVersion: string
   kind: string
@@ -36,11 +37,13 @@ export interface KubernetesObject {
   status?: unknown
 }
 
+/** metav1 LabelSelector: all parts must hold; an empty one selects everything. */
 export interface LabelSelector {
   matchLabels?: Record<string, string>
   matchExpressions?: LabelSelectorRequirement[]
 }
 
+/** metav1 LabelSelectorRequirement. */
 export interface LabelSelectorRequirement {
   key: string
   operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'

@@ -1,6 +1,7 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import type { SourceRef } from './source.ts'
 
+/** What an entry does with what it matches. */
 export type PolicyAction = 'permit' | 'deny'
 
 /** The named lists and route-maps of one router. Lookups of a name that is absent are the speaker's to judge. */
@@ -23,6 +24,7 @@ export interface PrefixListEntry {
   readonly le?: number
 }
 
+/** A line of an `access-list`. */
 export interface AccessListEntry {
   readonly sequence: number
   readonly action: PolicyAction
@@ -36,6 +38,7 @@ export interface AccessListEntry {
   readonly minimumLength?: number
 }
 
+/** A line of a `bgp as-path access-list`. */
 export interface AsPathListEntry {
   readonly sequence: number
   readonly action: PolicyAction
@@ -43,6 +46,7 @@ export interface AsPathListEntry {
   readonly regex: string
 }
 
+/** A list of communities or large communities; `expanded` ones hold regular expressions. */
 export interface CommunityList {
   readonly kind: 'standard' | 'expanded'
   readonly entries: readonly {
@@ -53,6 +57,7 @@ export interface CommunityList {
   }[]
 }
 
+/** An entry of a route-map. */
 export interface RouteMapEntry {
   readonly sequence: number
   readonly action: PolicyAction
@@ -66,6 +71,7 @@ export interface RouteMapEntry {
   readonly source?: SourceRef
 }
 
+/** A `match` of a route-map entry. */
 export type RouteMapMatch =
   | { readonly kind: 'prefix-list'; readonly name: string }
   | { readonly kind: 'access-list'; readonly name: string }
@@ -91,6 +97,7 @@ export type RouteMapMatch =
 /** ORIGIN codes of RFC 4271 §5.1.1. */
 export type BgpOrigin = 'igp' | 'egp' | 'incomplete'
 
+/** A `set` of a route-map entry. */
 export type RouteMapSet =
   | { readonly kind: 'local-preference'; readonly value: number; readonly sign?: '+' | '-' }
   | { readonly kind: 'metric'; readonly value: number; readonly sign?: '+' | '-' }
@@ -116,6 +123,7 @@ export type RouteMapSet =
   /** For zebra's `ip protocol bgp route-map`: preferred source of the installed route. */
   | { readonly kind: 'source-address'; readonly address: Ipv4Address }
 
+/** No lists and no route-maps. */
 export const EMPTY_POLICY: PolicyModel = {
   prefixLists: new Map(),
   accessLists: new Map(),

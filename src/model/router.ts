@@ -31,6 +31,7 @@ export interface RouterModel {
   readonly runningConfig: readonly string[]
 }
 
+/** An interface as the routing suite configures it. */
 export interface RouterInterfaceModel {
   readonly name: string
   readonly addresses: readonly AddressWithLength[]
@@ -44,6 +45,7 @@ export interface RouterInterfaceModel {
   readonly source: SourceRef
 }
 
+/** A static route. */
 export interface StaticRouteModel {
   readonly prefix: Prefix
   readonly gateway?: Ipv4Address
@@ -55,6 +57,7 @@ export interface StaticRouteModel {
   readonly source: SourceRef
 }
 
+/** Settings of zebra. */
 export interface ZebraModel {
   readonly resolveViaDefault: boolean
   /** `zebra nexthop-group keep`, seconds. */

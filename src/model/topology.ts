@@ -12,6 +12,7 @@ export interface TopologyModel {
   readonly file: string
 }
 
+/** `mgmt`: the docker network that all containers are attached to. */
 export interface ManagementNetworkModel {
   /** docker network name, `clab` by default. Labs with the same name share it. */
   readonly network: string
@@ -24,6 +25,7 @@ export interface ManagementNetworkModel {
   readonly isWritten: boolean
 }
 
+/** A member of the lab. */
 export interface NodeModel {
   readonly name: string
   /** As real docker would name it: `clab-cilium-bgp-leaf01`. */
@@ -47,13 +49,16 @@ export interface NodeModel {
   readonly source: SourceRef
 }
 
+/** The kinds of containerlab that are simulated. */
 export type NodeKind = 'linux' | 'bridge' | 'ovs-bridge' | 'host' | 'ext-container' | 'k8s-kind'
 
+/** A command of `exec`, with its place in the file. */
 export interface ExecModel {
   readonly command: string
   readonly source: SourceRef
 }
 
+/** A bind mount. */
 export interface BindModel {
   /** Path on the machine, resolved against the topology file. */
   readonly from: string
@@ -62,6 +67,7 @@ export interface BindModel {
   readonly source: SourceRef
 }
 
+/** A link of the topology. */
 export interface LinkModel {
   readonly type: 'veth' | 'dummy' | 'host' | 'mgmt-net'
   readonly a: EndpointModel
@@ -71,6 +77,7 @@ export interface LinkModel {
   readonly source: SourceRef
 }
 
+/** An end of a link. */
 export interface EndpointModel {
   readonly node: string
   readonly interface: string
@@ -90,6 +97,7 @@ export interface KindClusterModel {
   readonly file: string
 }
 
+/** A node of a kind cluster. */
 export interface KindNodeModel {
   /** Container and node name: `cilium-bgp-control-plane`, `cilium-bgp-worker2`. */
   readonly name: string

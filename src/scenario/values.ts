@@ -5,10 +5,12 @@ import { parseIpv4, parseMac, parsePrefix } from '../wire/address.ts'
 /** A node of the lab, by its name in the topology file or its container name. Whether it exists is checked when the lab is up. */
 export const nodeName = z.string().min(1)
 
+/** An IPv4 address. */
 export const address = z
   .string()
   .refine(text => parseIpv4(text) !== undefined, { error: 'expected an IPv4 address such as 10.0.5.1' })
 
+/** An IPv4 prefix. */
 export const prefix = z
   .string()
   .refine(text => parsePrefix(text) !== undefined, { error: 'expected an IPv4 prefix such as 10.0.5.0/24' })
@@ -39,6 +41,7 @@ export const outputExpectation = z.strictObject({
 export type TextMatcher = z.infer<typeof textMatcher>
 export type OutputExpectation = z.infer<typeof outputExpectation>
 
+/** A MAC address. */
 export const macAddress = z
   .string()
   .refine(text => parseMac(text) !== undefined, { error: 'expected a MAC address such as 02:42:ac:11:00:02' })

@@ -20,11 +20,16 @@ export interface AddressWithLength {
   readonly length: number
 }
 
+/** 0.0.0.0 */
 export const UNSPECIFIED = 0 as Ipv4Address
+/** 255.255.255.255 */
 export const LIMITED_BROADCAST = 0xffffffff as Ipv4Address
+/** ff:ff:ff:ff:ff:ff */
 export const BROADCAST_MAC = 0xffffffffffff as MacAddress
+/** 00:00:00:00:00:00 */
 export const ZERO_MAC = 0 as MacAddress
 
+/** 0.0.0.0/0 */
 export const DEFAULT_ROUTE: Prefix = prefixOf(0, 0)
 
 /** Any integer as an address; higher bits are cut. */
@@ -54,6 +59,7 @@ export function parseAddressWithLength(text: string): AddressWithLength | undefi
   return { address, length: Number(lengthText) }
 }
 
+/** `10.0.5.1/24` */
 export function formatAddressWithLength(value: AddressWithLength): string {
   return `${formatIpv4(value.address)}/${value.length}`
 }
@@ -69,14 +75,17 @@ export function prefixOf(address: number, length: number): Prefix {
   return (networkAddress(address, length) * 64 + length) as Prefix
 }
 
+/** The network address of a prefix. */
 export function prefixAddress(prefix: Prefix): Ipv4Address {
   return Math.floor(prefix / 64) as Ipv4Address
 }
 
+/** The length of a prefix, 0 to 32. */
 export function prefixLength(prefix: Prefix): number {
   return prefix % 64
 }
 
+/** `10.0.5.0/24` */
 export function formatPrefix(prefix: Prefix): string {
   return `${formatIpv4(prefixAddress(prefix))}/${prefixLength(prefix)}`
 }
@@ -122,6 +131,7 @@ export function parseMac(text: string): MacAddress | undefined {
   return Number.parseInt(text.replaceAll(':', ''), 16) as MacAddress
 }
 
+/** `aa:c1:ab:07:b9:2e`, in lower case. */
 export function formatMac(mac: number): string {
   return mac
     .toString(16)

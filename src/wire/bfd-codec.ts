@@ -3,6 +3,7 @@ import { ByteReader, ByteWriter } from './bytes.ts'
 
 const VERSION = 1
 
+/** The 24 bytes of a control packet. */
 export function encodeBfd(packet: BfdControlPacket): Uint8Array {
   const writer = new ByteWriter(BFD_BYTES)
   writer.uint8((VERSION << 5) | packet.diagnostic)

@@ -21,6 +21,7 @@ export interface GeneveOption {
   readonly data: readonly number[]
 }
 
+/** UDP port, RFC 8926 §3.3. */
 export const GENEVE_PORT = 6081
 const GENEVE_HEADER_BYTES = 8
 

@@ -7,6 +7,7 @@ export type HttpContent = HttpRequest | HttpResponse | HttpBody
 /** Name and value of each header line, in order. */
 export type HttpHeaders = readonly (readonly [name: string, value: string])[]
 
+/** The head of a request. */
 export interface HttpRequest {
   readonly protocol: 'http'
   readonly kind: 'request'
@@ -16,6 +17,7 @@ export interface HttpRequest {
   readonly headers: HttpHeaders
 }
 
+/** The head of a response. */
 export interface HttpResponse {
   readonly protocol: 'http'
   readonly kind: 'response'
@@ -24,6 +26,7 @@ export interface HttpResponse {
   readonly headers: HttpHeaders
 }
 
+/** A body, as text. */
 export interface HttpBody {
   readonly protocol: 'http'
   readonly kind: 'body'

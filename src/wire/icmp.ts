@@ -4,6 +4,7 @@ import type { Ipv4Packet } from './ipv4.ts'
 /** ICMP, RFC 792 and 1191. */
 export type IcmpMessage = IcmpEcho | IcmpError | IcmpRedirect
 
+/** An echo request or its reply. */
 export interface IcmpEcho {
   readonly kind: 'icmp'
   /** 8 request, 0 reply. */
@@ -19,6 +20,7 @@ export interface IcmpEcho {
   readonly data?: Uint8Array
 }
 
+/** An error about a packet, the start of which it quotes. */
 export interface IcmpError {
   readonly kind: 'icmp'
   /** 3 destination unreachable, 11 time exceeded, 12 parameter problem. */
@@ -32,6 +34,7 @@ export interface IcmpError {
   readonly quotedBytes: number
 }
 
+/** A router knows a better first hop. */
 export interface IcmpRedirect {
   readonly kind: 'icmp'
   readonly type: 5
@@ -41,8 +44,10 @@ export interface IcmpRedirect {
   readonly quotedBytes: number
 }
 
+/** Type, code, checksum and the four bytes whose meaning depends on the type. */
 export const ICMP_HEADER_BYTES = 8
 
+/** Codes of destination unreachable, RFC 792 and RFC 1812 §5.2.7.1. */
 export const ICMP_UNREACHABLE = {
   network: 0,
   host: 1,
@@ -52,6 +57,7 @@ export const ICMP_UNREACHABLE = {
   prohibited: 13,
 } as const
 
+/** Encoded length. */
 export function icmpBytes(message: IcmpMessage): number {
   return ICMP_HEADER_BYTES + ('dataBytes' in message ? message.dataBytes : message.quotedBytes)
 }

@@ -28,6 +28,7 @@ export interface Ipv4Option {
   readonly data: readonly number[]
 }
 
+/** Length of a header without options. */
 export const IPV4_HEADER_BYTES = 20
 
 /** Total length of the packet, header and options included. */
@@ -35,6 +36,7 @@ export function ipv4PacketBytes(packet: Ipv4Packet): number {
   return ipv4HeaderBytes(packet) + ipv4PayloadBytes(packet.payload)
 }
 
+/** Header length, options padded to four bytes. */
 export function ipv4HeaderBytes(packet: Ipv4Packet): number {
   if (packet.options.length === 0) return IPV4_HEADER_BYTES
   let bytes = 0

@@ -18,6 +18,7 @@ export interface TcpSegment {
   readonly payloadBytes: number
 }
 
+/** Bits of the flags byte, RFC 9293 §3.1. */
 export const TCP_FLAG = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32 } as const
 
 /** Options as Linux sends them, in that order: mss, sackOK, TS, wscale; later segments nop, nop, TS [, nop, nop, sack]. */
@@ -33,6 +34,7 @@ export interface TcpOptions {
   readonly md5Signature?: readonly number[]
 }
 
+/** Length of a header without options. */
 export const TCP_HEADER_BYTES = 20
 
 /** Header length, options padded to four bytes as Linux lays them out. */

@@ -11,6 +11,7 @@ export interface UdpDatagram {
   readonly payload?: UdpPayload
 }
 
+/** What a datagram carries where more than its length is known. */
 export type UdpPayload = GenevePacket | BfdControlPacket | RawUdpPayload
 
 /** Bytes of a protocol that is not modelled, as read from a capture. */
@@ -19,6 +20,7 @@ interface RawUdpPayload {
   readonly bytes: Uint8Array
 }
 
+/** Ports, length and checksum. */
 export const UDP_HEADER_BYTES = 8
 
 /** Byte at an offset of a payload that is only counted: what traceroute puts in its probes (init_data of traceroute.c). */

@@ -25,14 +25,17 @@ export type Test =
     }
   | { readonly kind: 'computed'; readonly holds: (packet: FilteredPacket) => boolean }
 
+/** Both hold. */
 export function and(left: Test, right: Test): Test {
   return { kind: 'and', left, right }
 }
 
+/** One of the two holds. */
 export function or(left: Test, right: Test): Test {
   return { kind: 'or', left, right }
 }
 
+/** The test does not hold. */
 export function not(of: Test): Test {
   return { kind: 'not', of }
 }
@@ -52,6 +55,7 @@ export function endOfIpv4Header(packet: FilteredPacket, headerAt: number): numbe
   return headerAt + 4 * (load(packet, headerAt, 1) & 15)
 }
 
+/** A test by a function, of which `isSatisfiable` knows nothing. */
 export function computed(holds: (packet: FilteredPacket) => boolean): Test {
   return { kind: 'computed', holds }
 }

@@ -120,6 +120,7 @@ interface MaximumPrefixDraft {
   readonly threshold?: number
 }
 
+/** Names of a peer's policies in one direction. */
 export interface PolicyNamesDraft {
   routeMap?: string | undefined
   prefixList?: string | undefined
@@ -127,6 +128,7 @@ export interface PolicyNamesDraft {
   filterList?: string | undefined
 }
 
+/** A BGP instance of which only the AS is known. */
 export function createBgpDraft(asn: number, source: SourceRef): BgpDraft {
   return {
     asn,
@@ -144,6 +146,7 @@ export function createBgpDraft(asn: number, source: SourceRef): BgpDraft {
   }
 }
 
+/** A peer or peer group of which only the name is known. */
 export function createPeerDraft(
   key: string,
   kind: PeerDraft['kind'],

@@ -49,6 +49,7 @@ export interface BfdDraft {
   readonly peers: Map<Ipv4Address, BfdSettings>
 }
 
+/** An `interface` block while its lines are read. */
 export interface InterfaceDraft {
   readonly name: string
   readonly addresses: AddressWithLength[]
@@ -57,21 +58,25 @@ export interface InterfaceDraft {
   readonly source: SourceRef
 }
 
+/** A static route with its line. */
 export interface StaticRouteDraft extends StaticRouteModel {
   /** The line as `show running-config` prints it. */
   readonly text: string
 }
 
+/** A named list while its lines are read. */
 export interface ListDraft<Entry> {
   description?: string | undefined
   entries: Entry[]
 }
 
+/** A community list while its lines are read. */
 export interface CommunityListDraft {
   kind: CommunityList['kind']
   entries: CommunityList['entries'][number][]
 }
 
+/** An entry of a route-map while its lines are read. */
 export interface RouteMapEntryDraft {
   readonly sequence: number
   action: PolicyAction
@@ -85,6 +90,7 @@ export interface RouteMapEntryDraft {
   readonly source: SourceRef
 }
 
+/** A router of which nothing was said yet. */
 export function createRouterDraft(): RouterDraft {
   return {
     defaults: 'traditional',

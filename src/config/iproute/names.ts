@@ -48,10 +48,14 @@ const SCOPE_NAMES: ReadonlyMap<number, string> = new Map([
   [255, 'nowhere'],
 ])
 
+/** Number of the main routing table (include/uapi/linux/rtnetlink.h RT_TABLE_MAIN). */
 export const TABLE_MAIN = 254
+/** Number of the table of local and broadcast routes (RT_TABLE_LOCAL). */
 export const TABLE_LOCAL = 255
+/** Protocol of routes that `ip route add` makes (RTPROT_BOOT). */
 export const PROTOCOL_BOOT = 3
 
+/** Name of a route protocol; its number when it has none. */
 export function protocolName(protocol: number): string {
   return PROTOCOL_NAMES.get(protocol) ?? String(protocol)
 }
@@ -61,18 +65,22 @@ export function protocolNumber(word: string): number | undefined {
   return byName(PROTOCOL_NAMES, word, 255)
 }
 
+/** Name of a routing table; its number when it has none. */
 export function tableName(table: number): string {
   return TABLE_NAMES.get(table) ?? String(table)
 }
 
+/** Number of a routing table by name or number; undefined when it is neither. */
 export function tableNumber(word: string): number | undefined {
   return byName(TABLE_NAMES, word, 0xffffffff)
 }
 
+/** Name of a scope; its number when it has none. */
 export function scopeName(scope: number): string {
   return SCOPE_NAMES.get(scope) ?? String(scope)
 }
 
+/** Number of a scope by name or number; undefined when it is neither. */
 export function scopeNumber(word: string): number | undefined {
   return byName(SCOPE_NAMES, word, 255)
 }

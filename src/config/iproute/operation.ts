@@ -37,6 +37,7 @@ export type IpOperation =
   | NextHopList
   | NextHopGet
 
+/** `ip address add`, `change`, `replace` and `delete`. */
 export interface AddressChange {
   readonly kind: 'address-change'
   readonly command: 'add' | 'change' | 'replace' | 'delete'
@@ -69,6 +70,7 @@ export interface AddressList {
   readonly permanent?: boolean
 }
 
+/** `ip link add`. */
 export interface LinkAdd {
   readonly kind: 'link-add'
   readonly name?: string
@@ -98,17 +100,20 @@ export interface LinkSettings {
   readonly ignored: readonly string[]
 }
 
+/** `ip link set`. */
 export interface LinkSet {
   readonly kind: 'link-set'
   readonly device: string
   readonly settings: LinkSettings
 }
 
+/** `ip link delete`. */
 export interface LinkDelete {
   readonly kind: 'link-delete'
   readonly device: string
 }
 
+/** `ip link show` with its filters. */
 export interface LinkList {
   readonly kind: 'link-list'
   readonly device?: string
@@ -118,6 +123,7 @@ export interface LinkList {
   readonly type?: string
 }
 
+/** Route types that iproute2 can write. */
 export type RouteType =
   | 'unicast'
   | 'local'
@@ -128,6 +134,7 @@ export type RouteType =
   | 'prohibit'
   | 'throw'
 
+/** A `nexthop` of a route. */
 export interface RouteNextHop {
   readonly gateway?: Ipv4Address
   readonly device?: string
@@ -142,6 +149,7 @@ export interface RouteMetrics {
   readonly others: ReadonlyMap<string, number>
 }
 
+/** `ip route add` and its like. */
 export interface RouteChange {
   readonly kind: 'route-change'
   readonly command: 'add' | 'change' | 'replace' | 'prepend' | 'append' | 'test' | 'delete'
@@ -180,6 +188,7 @@ export interface RouteList {
   readonly metric?: number
 }
 
+/** `ip route get`. */
 export interface RouteGet {
   readonly kind: 'route-get'
   readonly destination: PrefixWord
@@ -206,6 +215,7 @@ export type NeighborStateWord =
   | 'noarp'
   | 'permanent'
 
+/** `ip neigh add` and its like. */
 export interface NeighborChange {
   readonly kind: 'neighbor-change'
   readonly command: 'add' | 'change' | 'replace' | 'delete'
@@ -226,12 +236,14 @@ export interface NeighborList {
   readonly allStates: boolean
 }
 
+/** `ip neigh get`. */
 export interface NeighborGet {
   readonly kind: 'neighbor-get'
   readonly address: Ipv4Address
   readonly device: string
 }
 
+/** What a rule selects, and where it leads. */
 export interface RuleSelector {
   readonly priority?: number
   readonly from?: PrefixWord
@@ -246,18 +258,21 @@ export interface RuleSelector {
   readonly protocol?: number
 }
 
+/** `ip rule add` and `delete`. */
 export interface RuleChange {
   readonly kind: 'rule-change'
   readonly command: 'add' | 'delete'
   readonly selector: RuleSelector
 }
 
+/** `ip rule list` and `flush`. */
 export interface RuleList {
   readonly kind: 'rule-list'
   readonly flush: boolean
   readonly selector: RuleSelector
 }
 
+/** `ip nexthop add`, `replace` and `delete`. */
 export interface NextHopChange {
   readonly kind: 'nexthop-change'
   readonly command: 'add' | 'replace' | 'delete'
@@ -280,6 +295,7 @@ export interface NextHopList {
   readonly protocol?: number
 }
 
+/** `ip nexthop get`. */
 export interface NextHopGet {
   readonly kind: 'nexthop-get'
   readonly id: number

@@ -13,6 +13,7 @@ export type Schema =
   | { readonly type: 'integer-or-string' }
   | { readonly type: 'any' }
 
+/** A mapping with known fields. */
 export interface ObjectSchema {
   readonly type: 'object'
   /** Name of the Go struct, for messages: `ServiceSpec`. */
@@ -27,6 +28,7 @@ interface TextSchema {
   readonly check?: (text: string) => string | undefined
 }
 
+/** A field of an object: its schema, and what its absence or presence means. */
 export interface Field {
   readonly schema: Schema
   readonly isRequired?: boolean
@@ -36,6 +38,7 @@ export interface Field {
 
 type Fields = Readonly<Record<string, Schema | Field>>
 
+/** @param struct name of the Go struct, for messages; fields that are only a schema are optional */
 export function object(struct: string, fields: Fields): ObjectSchema {
   const entries = Object.entries(fields).map(([name, field]) => [name, 'schema' in field ? field : { schema: field }])
   return { type: 'object', struct, fields: Object.fromEntries(entries) }
@@ -53,14 +56,17 @@ export const TEXT_MAP: Schema = { type: 'map', of: TEXT }
 export const TEXT_LIST: Schema = { type: 'list', of: TEXT, element: 'string' }
 export const INTEGER_OR_TEXT: Schema = { type: 'integer-or-string' }
 
+/** Text that is one of these values. */
 export function oneOf(...values: string[]): Schema {
   return { type: 'string', oneOf: values }
 }
 
+/** Text with a form of its own. @param check what is wrong with it; undefined: nothing */
 export function checkedText(check: (text: string) => string | undefined): Schema {
   return { type: 'string', check }
 }
 
+/** An integer within bounds, both inclusive. @param goType for messages */
 export function integer(minimum?: number, maximum?: number, goType = 'int32'): Schema {
   return {
     type: 'integer',
@@ -70,10 +76,12 @@ export function integer(minimum?: number, maximum?: number, goType = 'int32'): S
   }
 }
 
+/** A field that must be there. */
 export function required(schema: Schema): Field {
   return { schema, isRequired: true }
 }
 
+/** A field that has this value when it is absent. */
 export function withDefault(schema: Schema, value: unknown): Field {
   return { schema, default: value }
 }

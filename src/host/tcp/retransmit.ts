@@ -25,6 +25,7 @@ export const WORK_RETRANSMISSIONS = 3
 
 /** TCP_FIN_TIMEOUT and TCP_TIMEWAIT_LEN. */
 export const FIN_WAIT_2_NS = 60_000 * MS
+/** How long TIME-WAIT lasts (TCP_TIMEWAIT_LEN, include/net/tcp.h). */
 export const TIME_WAIT_NS = 60_000 * MS
 
 /** Estimates the round trip of one connection. */

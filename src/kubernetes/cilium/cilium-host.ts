@@ -8,6 +8,7 @@ import type { CiliumAgent } from './agent.ts'
 
 const DEVICE = 'cilium_host'
 
+/** Creates the device with the router address, and the routes to the node's pods through it. */
 export function createCiliumHost(agent: CiliumAgent): void {
   const { host } = agent.node
   if (host.interfaces.get(DEVICE) !== undefined) return
@@ -44,6 +45,7 @@ export function createCiliumHost(agent: CiliumAgent): void {
   }
 }
 
+/** Removes the device, and with it its routes. */
 export function removeCiliumHost(agent: CiliumAgent): void {
   const { host } = agent.node
   const device = host.interfaces.get(DEVICE)

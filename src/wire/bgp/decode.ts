@@ -11,6 +11,7 @@ import { BgpDecodeError, type UpdateMistake } from './decode-error.ts'
 import { decodeUpdate } from './decode-update.ts'
 import type { BgpCapability, BgpMessage, BgpOpen } from './message.ts'
 
+/** What the session has negotiated, on which the form of its messages depends. */
 export interface BgpDecodeOptions {
   /** Both sides have capability 65. */
   readonly fourOctetAsn: boolean
@@ -20,6 +21,7 @@ export interface BgpDecodeOptions {
   readonly maximumBytes?: number
 }
 
+/** A message as read. */
 export interface DecodedBgpMessage {
   /** Undefined for a message that is to be ignored: a ROUTE-REFRESH with filters or of an unknown kind. */
   readonly message: BgpMessage | undefined

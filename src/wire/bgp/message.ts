@@ -9,6 +9,7 @@ interface BgpRecord {
   readonly protocol: 'bgp'
 }
 
+/** OPEN, RFC 4271 §4.2. */
 export interface BgpOpen extends BgpRecord {
   readonly type: 'open'
   readonly version: 4
@@ -61,6 +62,7 @@ export type BgpCapability =
     }
   | { readonly name: 'unknown'; readonly code: number; readonly value: readonly number[] }
 
+/** UPDATE, RFC 4271 §4.3. */
 export interface BgpUpdate extends BgpRecord {
   readonly type: 'update'
   readonly withdrawn: readonly Prefix[]
@@ -71,6 +73,7 @@ export interface BgpUpdate extends BgpRecord {
   readonly fourOctetAsn: boolean
 }
 
+/** NOTIFICATION, RFC 4271 §4.5. */
 interface BgpNotification extends BgpRecord {
   readonly type: 'notification'
   readonly code: number
@@ -78,10 +81,12 @@ interface BgpNotification extends BgpRecord {
   readonly data: readonly number[]
 }
 
+/** KEEPALIVE, RFC 4271 §4.4: a header only. */
 interface BgpKeepalive extends BgpRecord {
   readonly type: 'keepalive'
 }
 
+/** ROUTE-REFRESH, RFC 2918. */
 export interface BgpRouteRefresh extends BgpRecord {
   readonly type: 'route-refresh'
   readonly afi: number

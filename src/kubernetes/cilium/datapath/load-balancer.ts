@@ -20,6 +20,7 @@ export interface LoadBalancerOptions {
   readonly flows?: ConnectionTable<Backend>
 }
 
+/** A flow that needs a backend. */
 export interface BackendRequest {
   readonly frontend: Frontend
   readonly flow: Flow

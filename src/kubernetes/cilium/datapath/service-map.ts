@@ -8,14 +8,17 @@ import type { Endpoint } from '../../../wire/flow.ts'
 import { type EndpointSlice, SERVICE_NAME_LABEL } from '../../api/endpoint-slice.ts'
 import type { Service, ServicePort } from '../../api/service.ts'
 
+/** A pod behind a frontend. */
 export interface Backend extends Endpoint {
   readonly nodeName: string
   /** Keeps its flows but gets no new ones while there is another. */
   readonly isTerminating: boolean
 }
 
+/** What kind of address a frontend has. */
 export type FrontendKind = 'ClusterIP' | 'NodePort' | 'ExternalIP' | 'LoadBalancer'
 
+/** An address and port of a service, with its backends. */
 export interface Frontend {
   /** Numbered in the order of first sight, as `cilium-dbg service list` shows. */
   readonly id: number

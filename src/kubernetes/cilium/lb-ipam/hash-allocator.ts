@@ -14,6 +14,7 @@ interface Block {
   last: number
 }
 
+/** Why no address was given: none is free, it lies outside, or somebody has it. */
 export type AllocationError = 'full' | 'out-of-range' | 'in-use'
 
 export class HashAllocator<Value> {
