@@ -4,55 +4,41 @@ import { describe, expect, test } from 'vitest'
 
 const SOURCE = join(import.meta.dirname, '../src')
 
+/** Everything that makes up a running lab. */
+const BELOW_LAB = [
+  'bfd',
+  'capture',
+  'kubernetes',
+  'zebra',
+  'bgp',
+  'host',
+  'link',
+  'wire',
+  'sim',
+  'model',
+  'config',
+  'text',
+]
+
 /**
  * Layers from the bottom up: a folder may import from those named for it, from itself, and from `assert.ts`.
  * `wire/address.ts` may be imported by everybody.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  collections: [],
   text: [],
-  sim: ['collections', 'text'],
+  sim: ['text'],
   wire: ['text'],
   model: ['wire'],
   config: ['model', 'wire', 'text'],
   link: ['sim', 'wire'],
   capture: ['wire', 'text'],
-  host: ['link', 'sim', 'wire', 'collections', 'model'],
-  zebra: ['host', 'wire', 'sim', 'model', 'collections', 'bgp/route-manager.ts', 'link'],
-  bgp: ['host', 'wire', 'sim', 'model', 'collections'],
+  host: ['link', 'sim', 'wire', 'model'],
+  zebra: ['host', 'wire', 'sim', 'model', 'bgp/route-manager.ts', 'link'],
+  bgp: ['host', 'wire', 'sim', 'model'],
   bfd: ['host', 'wire', 'sim', 'model', 'bgp/bfd-service.ts'],
-  kubernetes: ['bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'collections', 'text'],
-  lab: [
-    'bfd',
-    'capture',
-    'kubernetes',
-    'zebra',
-    'bgp',
-    'host',
-    'link',
-    'wire',
-    'sim',
-    'model',
-    'config',
-    'collections',
-    'text',
-  ],
-  shell: [
-    'bfd',
-    'capture',
-    'lab',
-    'kubernetes',
-    'zebra',
-    'bgp',
-    'host',
-    'link',
-    'wire',
-    'sim',
-    'model',
-    'config',
-    'collections',
-    'text',
-  ],
+  kubernetes: ['bgp', 'host', 'link', 'wire', 'sim', 'model', 'config', 'text'],
+  lab: BELOW_LAB,
+  shell: [...BELOW_LAB, 'lab'],
   scenario: [
     'capture',
     'shell',

@@ -1,6 +1,6 @@
 /*
  * Route-maps and lists as FRR applies them (lib/routemap.c, lib/plist.c, lib/filter.c, bgpd/bgp_routemap.c).
- * A list named on a neighbour that does not exist denies; named in `match` it does not match; an undefined route-map denies;
+ * A list named on a peer that does not exist denies; named in `match` it does not match; an undefined route-map denies;
  * an undefined `call` is skipped. Not modelled: match and set clauses that PolicyModel has no word for.
  */
 import type {
@@ -86,7 +86,7 @@ export class PolicyEngine {
     return permittedAt
   }
 
-  /** Prefix list on a neighbour: undefined denies, empty permits. */
+  /** Prefix list on a peer: undefined denies, empty permits. */
   permitsPrefix(name: string, prefix: Prefix): boolean {
     const list = this.model.prefixLists.get(name)
     if (list === undefined) return false

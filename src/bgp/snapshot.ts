@@ -206,7 +206,7 @@ export interface PeersSnapshot {
 }
 
 /** One line of `advertised-routes` or `received-routes`. */
-export interface NeighborRouteRow {
+export interface PeerRouteRow {
   readonly prefix: Prefix
   /** As the group sees it: next hop 0.0.0.0 where the session's own address is filled in at send time. */
   readonly attributes: PathAttributes
@@ -214,8 +214,8 @@ export interface NeighborRouteRow {
 }
 
 /** Routes of one peer in one direction. */
-export interface NeighborRoutes {
-  readonly rows: readonly NeighborRouteRow[]
+export interface PeerRoutes {
+  readonly rows: readonly PeerRouteRow[]
   /** `Originating default network 0.0.0.0/0` is printed (advertised routes only). */
   readonly isDefaultOriginated: boolean
   /** Filtered by the policy (received routes; what `filteredPrefixCounter` counts). */

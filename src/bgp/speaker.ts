@@ -21,7 +21,7 @@ import type { RouteManager } from './route-manager.ts'
 import { RouteTable } from './route-table.ts'
 import { Session } from './session.ts'
 import type { SessionSpeaker } from './session-speaker.ts'
-import type { NeighborRoutes, NextHopRow, PeersSnapshot, TableSnapshot } from './snapshot.ts'
+import type { NextHopRow, PeerRoutes, PeersSnapshot, TableSnapshot } from './snapshot.ts'
 import { advertisedRoutes, nextHopRows, peersSnapshot, receivedRoutes, tableSnapshot } from './take-snapshot.ts'
 import type { SpeakerConnection, SpeakerHost, SpeakerListener } from './transport.ts'
 
@@ -144,7 +144,7 @@ export class Speaker implements SessionSpeaker {
     this.#own.withdraw(prefix)
   }
 
-  /** Adds a neighbour to a running speaker, or replaces its configuration (which resets the session). */
+  /** Adds a peer to a running speaker, or replaces its configuration (which resets the session). */
   addPeer(model: BgpPeerModel): void {
     if (model.address !== undefined && this.#sessions.has(model.address)) {
       this.#drop(this.#sessions.get(model.address)!, CEASE.otherConfigurationChange)
@@ -175,13 +175,13 @@ export class Speaker implements SessionSpeaker {
   }
 
   /** Undefined: no such peer, family not active, or not Established. */
-  snapshotAdvertised(peer: Ipv4Address): NeighborRoutes | undefined {
+  snapshotAdvertised(peer: Ipv4Address): PeerRoutes | undefined {
     const session = this.#sessions.get(peer)
     return session?.isFamilyNegotiated === true ? advertisedRoutes(session) : undefined
   }
 
   /** Undefined: no such peer or no `soft-reconfiguration inbound`. */
-  snapshotReceived(peer: Ipv4Address): NeighborRoutes | undefined {
+  snapshotReceived(peer: Ipv4Address): PeerRoutes | undefined {
     const session = this.#sessions.get(peer)
     const isKept = session?.family.softReconfigurationInbound === true || this.behaviour.rejectsImports
     return session !== undefined && isKept ? receivedRoutes(session) : undefined

@@ -5,10 +5,10 @@ import type { Session } from './session.ts'
 import type {
   LossReason,
   MessageCounters,
-  NeighborRoutes,
   NextHopRow,
   PathRow,
   PeerName,
+  PeerRoutes,
   PeerRow,
   PeersSnapshot,
   PrefixRow,
@@ -51,7 +51,7 @@ export function peersSnapshot(speaker: Speaker): PeersSnapshot {
 }
 
 /** Rows of `advertised-routes`. */
-export function advertisedRoutes(session: Session): NeighborRoutes {
+export function advertisedRoutes(session: Session): PeerRoutes {
   const rows = [...session.queue.announced]
     .filter(([prefix]) => !(session.isDefaultSent && prefix === 0))
     .sort(([a], [b]) => a - b)
@@ -60,7 +60,7 @@ export function advertisedRoutes(session: Session): NeighborRoutes {
 }
 
 /** Rows of `received-routes`. */
-export function receivedRoutes(session: Session): NeighborRoutes {
+export function receivedRoutes(session: Session): PeerRoutes {
   const rows = [...session.adjIn]
     .sort(([a], [b]) => a - b)
     .map(([prefix, attributes]) => ({ prefix, attributes, weight: 0 }))

@@ -1,4 +1,4 @@
-import type { NeighborRouteRow } from '../../bgp/snapshot.ts'
+import type { PeerRouteRow } from '../../bgp/snapshot.ts'
 import type { GobgpDaemon } from '../../lab/node.ts'
 import { formatIpv4, parseIpv4, parsePrefix } from '../../wire/address.ts'
 import { type Command, type CommandContext, instantCommand } from '../command.ts'
@@ -127,7 +127,7 @@ function showNeighbor(context: CommandContext, { speaker }: GobgpDaemon, words: 
       .snapshotTable()
       .prefixes.map(row => [row.prefix, row.paths.find(path => path.peer?.address === address)?.updatedAtNs]),
   )
-  const ageOf = (row: NeighborRouteRow): string | undefined => {
+  const ageOf = (row: PeerRouteRow): string | undefined => {
     const atNs = paths.get(row.prefix) ?? peer.changedAtNs // Differs from GoBGP: a refused route is as old as the session
     return table === 'adj-in' && atNs !== undefined ? formatAge(nowNs - atNs) : undefined
   }

@@ -3,7 +3,7 @@
  * Source: cilium-cli bgp/{peers,routes}.go, pkg/bgpv1/api/printer.go; GoBGP's attribute texts.
  * Not modelled: JSON output, IPv6 routes.
  */
-import type { NeighborRouteRow, PeerRow } from '../../../bgp/snapshot.ts'
+import type { PeerRouteRow, PeerRow } from '../../../bgp/snapshot.ts'
 import type { CiliumAgent } from '../../../kubernetes/cilium/agent.ts'
 import type { VirtualRouter } from '../../../kubernetes/cilium/bgp/virtual-router.ts'
 import type { Cilium } from '../../../kubernetes/cilium/cilium.ts'
@@ -145,12 +145,12 @@ function nowNs(agent: CiliumAgent): number {
   return agent.cilium.cluster.simulator.nowNs
 }
 
-function ageOf(agent: CiliumAgent, router: VirtualRouter, row: NeighborRouteRow): number {
+function ageOf(agent: CiliumAgent, router: VirtualRouter, row: PeerRouteRow): number {
   const known = router.speaker?.snapshotTable().prefixes.find(candidate => candidate.prefix === row.prefix)
   return nowNs(agent) - (known?.paths[0]?.updatedAtNs ?? nowNs(agent))
 }
 
-function advertisedNextHop(row: NeighborRouteRow, peer: PeerRow): string {
+function advertisedNextHop(row: PeerRouteRow, peer: PeerRow): string {
   return formatIpv4(row.attributes.nextHop || (peer.nextHopAddress ?? peer.localAddress ?? 0))
 }
 

@@ -1,4 +1,4 @@
-import type { NeighborRouteRow, PathRow, PrefixRow } from '../../../bgp/snapshot.ts'
+import type { PathRow, PeerRouteRow, PrefixRow } from '../../../bgp/snapshot.ts'
 import { left } from '../../../text/table.ts'
 import { formatIpv4, formatPrefix, type Ipv4Address, UNSPECIFIED } from '../../../wire/address.ts'
 import type { PathAttributes } from '../../../wire/bgp/attributes.ts'
@@ -46,9 +46,9 @@ const SENT_ID = 1
  * @param ageOf span since a route was received; undefined where that is not kept
  */
 export function adjacencyTable(
-  rows: readonly NeighborRouteRow[],
+  rows: readonly PeerRouteRow[],
   ownAddress: Ipv4Address | undefined,
-  ageOf: (row: NeighborRouteRow) => string | undefined,
+  ageOf: (row: PeerRouteRow) => string | undefined,
 ): string {
   const isSent = ownAddress !== undefined
   const lines = rows.map(row => {

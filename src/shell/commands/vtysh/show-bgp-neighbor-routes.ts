@@ -1,5 +1,5 @@
 import { formatAsPath } from '../../../bgp/as-path.ts'
-import type { NeighborRouteRow, PeerRow } from '../../../bgp/snapshot.ts'
+import type { PeerRouteRow, PeerRow } from '../../../bgp/snapshot.ts'
 import type { Speaker } from '../../../bgp/speaker.ts'
 import { formatIpv4, formatPrefix, prefixAddress, prefixLength } from '../../../wire/address.ts'
 import { ORIGIN_LETTERS, peerAddress } from './bgp-names.ts'
@@ -91,7 +91,7 @@ function originatedDefaultText(context: VtyshContext, table: ReturnType<Speaker[
   return `${head.slice(0, head.indexOf('\n\n') + 1)}\nOriginating default network 0.0.0.0/0\n\n`
 }
 
-function routeJson(row: NeighborRouteRow): Json {
+function routeJson(row: PeerRouteRow): Json {
   const { attributes } = row
   return {
     addrPrefix: formatIpv4(prefixAddress(row.prefix)),

@@ -1,5 +1,5 @@
 import { formatAsPath } from '../../../bgp/as-path.ts'
-import type { NeighborRouteRow, PathRow, PrefixRow, TableSnapshot } from '../../../bgp/snapshot.ts'
+import type { PathRow, PeerRouteRow, PrefixRow, TableSnapshot } from '../../../bgp/snapshot.ts'
 import type { FrrVersion } from '../../../model/frr-version.ts'
 import { formatIpv4, formatPrefix, type Ipv4Address } from '../../../wire/address.ts'
 import type { PathAttributes } from '../../../wire/bgp/attributes.ts'
@@ -73,7 +73,7 @@ export function tableFoot(routes: number, paths: number, version: FrrVersion): s
 }
 
 /** Body of `advertised-routes` and `received-routes`. */
-export function neighborTableBody(rows: readonly NeighborRouteRow[], layout: TableLayout): string {
+export function neighborTableBody(rows: readonly PeerRouteRow[], layout: TableLayout): string {
   return rows
     .map(({ prefix, attributes, weight }) => {
       const nextHop = formatIpv4(attributes.nextHop)
