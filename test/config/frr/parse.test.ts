@@ -152,6 +152,11 @@ describe('static routes', () => {
     const { staticRoutes } = model(['ip route 10.0.0.0/8 10.1.1.1 10', 'ip route 10.0.0.0/8 10.1.1.1 20'])
     expect(staticRoutes.map(route => route.distance)).toEqual([20])
   })
+
+  test('reject and Null0 are one next hop: the later line takes the place of the earlier at any distance', () => {
+    const { staticRoutes } = model(['ip route 10.0.0.0/8 Null0', 'ip route 10.0.0.0/8 reject 210'])
+    expect(staticRoutes).toMatchObject([{ type: 'unreachable', distance: 210 }])
+  })
 })
 
 describe('BGP defaults', () => {

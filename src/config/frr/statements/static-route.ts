@@ -80,12 +80,10 @@ function buildRoute(prefix: Prefix, values: StatementArguments, { source }: Stat
   }
 }
 
-/** A next hop exists once per prefix: a later line moves it to its own distance and tag (measured on 8.4.4). */
+/**
+ * A next hop exists once per prefix: a later line moves it to its own distance and tag. `Null0`, `blackhole` and `reject` are
+ * one and the same next hop: its kind is not part of the key (staticd/static_vty.c `static_route_leak`; measured on 8.4.4).
+ */
 function isSameNextHop(one: StaticRouteDraft, other: StaticRouteDraft): boolean {
-  return (
-    one.prefix === other.prefix &&
-    one.gateway === other.gateway &&
-    one.interface === other.interface &&
-    one.type === other.type
-  )
+  return one.prefix === other.prefix && one.gateway === other.gateway && one.interface === other.interface
 }
