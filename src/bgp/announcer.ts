@@ -135,6 +135,7 @@ export class Announcer {
     if (messages.length > 0) session.lastUpdateAtNs = this.#speaker.host.simulator.nowNs
     if (!session.isEndOfRibSent && negotiated.endOfRib) {
       session.isEndOfRibSent = true
+      session.endOfRibAtNs = this.#speaker.host.simulator.nowNs
       messages.push(endOfRib(negotiated.fourOctetAsn))
     }
     session.main.sendAll(messages)

@@ -2,8 +2,11 @@
  * The helper's side of graceful restart (RFC 4724 §4.2, RFC 8538): when a peer that can restart gracefully goes away without
  * a word, its routes stay, marked stale, until it has sent them again or time is up. As FRR does it (bgpd/bgp_fsm.c bgp_stop,
  * bgp_establish; bgp_packet.c bgp_update_receive).
- * Differs from FRR and GoBGP: a restarting speaker does not wait for the End-of-RIB of its peers before it decides and
- * announces.
+ * Measured on FRR 8.4.4: the helper leaves it to the peer to connect; a restart without `preserve-fw-state` decides at
+ * once, without waiting for anybody's End-of-RIB (bgp_fsm.c bgp_update_gr_info).
+ * Differs from FRR: with `preserve-fw-state` too a restarting speaker does not wait for the End-of-RIB of its peers (up to
+ * 360 s) before it decides and announces.
+ * Differs from GoBGP: a restarting speaker never waits.
  */
 import { Timer } from '../sim/timer.ts'
 import type { PeerConnection } from './peer-connection.ts'
@@ -16,6 +19,12 @@ interface Waiting {
   readonly restart: Timer
   /** Own stale-path time: what has not come again by then goes. */
   readonly stale: Timer
+}
+
+/** Left of the timers that run. */
+export interface RestartTimers {
+  readonly restartNs?: number
+  readonly staleNs?: number
 }
 
 export class GracefulRestart {
@@ -39,9 +48,14 @@ export class GracefulRestart {
   begin(session: Session, { negotiated }: PeerConnection): void {
     this.forget(session)
     this.#table.markStale(session)
-    const timer = (): Timer =>
-      new Timer(this.#host.simulator, this.#host.origin, 'background', () => this.#giveUp(session))
-    const waiting = { restart: timer(), stale: timer() }
+    const timer = (action: () => void): Timer =>
+      new Timer(this.#host.simulator, this.#host.origin, 'background', action)
+    const waiting = {
+      restart: timer(() => this.#restartIsOver(session)),
+      stale: timer(() => this.#table.clearStale(session)),
+    }
+    // GoBGP dials all the same
+    session.isRestartAwaited = session.speaker.behaviour.kind === 'frr'
     waiting.restart.restart((negotiated?.gracefulRestart?.restartSeconds ?? 0) * 1e9)
     waiting.stale.restart(this.#stalePathSeconds * 1e9)
     this.#waiting.set(session, waiting)
@@ -52,12 +66,25 @@ export class GracefulRestart {
     const waiting = this.#waiting.get(session)
     if (waiting === undefined) return
     waiting.restart.stop()
-    if (session.main.negotiated?.gracefulRestart?.forwards !== true) this.#giveUp(session)
+    session.isRestartAwaited = false
+    const restart = session.main.negotiated?.gracefulRestart
+    if (restart?.forwards !== true) this.#table.clearStale(session)
+    if (restart === undefined) this.forget(session)
   }
 
-  /** End-of-RIB has come: what the peer did not send again is gone. */
+  /** End-of-RIB has come: what the peer did not send again is gone. The stale-path timer runs on all the same. */
   finish(session: Session): void {
-    if (this.#waiting.has(session)) this.#giveUp(session)
+    if (this.#waiting.has(session)) this.#table.clearStale(session)
+  }
+
+  timers(session: Session): RestartTimers {
+    const waiting = this.#waiting.get(session)
+    if (waiting === undefined) return {}
+    const { restart, stale } = waiting
+    return {
+      ...(restart.isRunning ? { restartNs: restart.remainingNs } : {}),
+      ...(stale.isRunning ? { staleNs: stale.remainingNs } : {}),
+    }
   }
 
   /** Stops waiting; the routes are somebody else's matter. */
@@ -66,10 +93,13 @@ export class GracefulRestart {
     waiting?.restart.stop()
     waiting?.stale.stop()
     this.#waiting.delete(session)
+    session.isRestartAwaited = false
   }
 
-  #giveUp(session: Session): void {
+  /** No session in time: the routes go, and the peer is dialled again. */
+  #restartIsOver(session: Session): void {
     this.forget(session)
     this.#table.clearStale(session)
+    session.main.dialAgain()
   }
 }

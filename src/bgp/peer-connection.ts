@@ -108,7 +108,12 @@ export class PeerConnection implements SessionActions {
     if (isValid) {
       if (state === 'Idle' && !this.startTimer.isRunning && this.session.mayStart) this.start()
       else if (state === 'Idle' && this.startTimer.isRunning) this.start()
-      else if (state === 'Active' && !this.session.model.passive && this.tcp === undefined) {
+      else if (
+        state === 'Active' &&
+        !this.session.model.passive &&
+        !this.session.isRestartAwaited &&
+        this.tcp === undefined
+      ) {
         this.connectRetryTimer.stop()
         this.#actor.send({ type: 'connectRetryTimerExpires' })
       }
@@ -125,6 +130,11 @@ export class PeerConnection implements SessionActions {
     ) {
       this.#actor.send({ type: 'tcpFails' })
     }
+  }
+
+  /** A peer that was to come back by itself has not: the connect retry timer runs again (FRR bgp_timer_set). */
+  dialAgain(): void {
+    if (this.state === 'Active') this.startConnectRetryTimer()
   }
 
   /** All routes of the lost session are gone. */
@@ -163,7 +173,7 @@ export class PeerConnection implements SessionActions {
 
   startConnectRetryTimer(): void {
     this.startTimer.stop()
-    if (this.session.model.passive || this.isAccepted) return
+    if (this.session.model.passive || this.session.isRestartAwaited || this.isAccepted) return
     if (this.connectRetryTimer.isRunning) return
     // GoBGP's first dial is always news; its start has counted as an attempt before it.
     const isNews = this.#attempts <= 1 || (this.session.speaker.behaviour.dialsAtRandom && !this.#hasDialed)
@@ -333,7 +343,7 @@ export class PeerConnection implements SessionActions {
   /** Not a passive peer, not one whose address cannot be reached, and not before GoBGP's first random wait. */
   #mayDial(): boolean {
     const { session } = this
-    if (session.model.passive) return false
+    if (session.model.passive || session.isRestartAwaited) return false
     // Differs from FRR: it dials even then and lets the collision decide; with the simulator's even delays both sides
     // would close each other's choice.
     if (session.accepted?.hasBegun === true) return false

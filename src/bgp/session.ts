@@ -48,6 +48,10 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   /** The first UPDATE has left (or its timer is over). */
   isSynchronised = false
   isEndOfRibSent = false
+  isEndOfRibReceived = false
+  endOfRibAtNs: number | undefined
+  /** The peer restarts gracefully: it is left to connect (FRR's "NSF passive"). */
+  isRestartAwaited = false
   isDefaultSent = false
   /** Interface towards a directly connected peer, as it was when the session came up. */
   interfaceName: string | undefined
@@ -248,6 +252,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.changedAtNs = this.host.simulator.nowNs
     this.isSynchronised = false
     this.isEndOfRibSent = false
+    this.isEndOfRibReceived = false
     this.isDefaultSent = false
     this.queue.clear()
     this.nextHop ??= this.speaker.nextHops.use(this.address, this, this.needsConnected)

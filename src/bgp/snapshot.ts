@@ -1,4 +1,4 @@
-import type { BgpPeerModel } from '../model/bgp.ts'
+import type { BgpPeerModel, GracefulRestartModel } from '../model/bgp.ts'
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import type { PathAttributes } from '../wire/bgp/attributes.ts'
 import type { BgpCapability } from '../wire/bgp/message.ts'
@@ -167,6 +167,23 @@ export interface PeerRow {
   /** Instants the timers are due; undefined: not running. */
   readonly connectTimerAtNs?: number
   readonly startTimerAtNs?: number
+  readonly gracefulRestart: GracefulRestartRow
+}
+
+/** Graceful restart of one peer, as `show bgp neighbors` tells it. */
+export interface GracefulRestartRow {
+  readonly model: GracefulRestartModel
+  /** The peer went away and is left to come back by itself. */
+  readonly isAwaited: boolean
+  /** The restart time that the last OPEN with the capability named; 0: none. */
+  readonly receivedRestartSeconds: number
+  readonly isEndOfRibSent: boolean
+  readonly isEndOfRibReceived: boolean
+  /** No UPDATE was sent in a later second than End-of-RIB. */
+  readonly isEndOfRibLast: boolean
+  /** Left of the peer's restart time and of the own stale-path time, while they run. */
+  readonly restartNs?: number
+  readonly staleNs?: number
 }
 
 /** Messages of one direction, by type, since the peer was configured. */

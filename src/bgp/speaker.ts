@@ -11,7 +11,7 @@ import type { PathAttributes } from '../wire/bgp/attributes.ts'
 import type { BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
 import { Announcer } from './announcer.ts'
 import type { BfdService, BfdWatch } from './bfd-service.ts'
-import { GracefulRestart } from './graceful-restart.ts'
+import { GracefulRestart, type RestartTimers } from './graceful-restart.ts'
 import { type BgpBehaviour, type BgpImplementation, behaviourOf } from './implementation.ts'
 import type { NextHopCache } from './next-hop.ts'
 import { CEASE, PEER_DOWN } from './notification.ts'
@@ -101,6 +101,11 @@ export class Speaker implements SessionSpeaker {
 
   get nextHops(): NextHopCache {
     return this.table.nextHops
+  }
+
+  /** What is left of a peer's restart time and of the own stale-path time, while they run. */
+  restartTimers(session: Session): RestartTimers {
+    return this.#graceful.timers(session)
   }
 
   get sessions(): ReadonlyMap<Ipv4Address, Session> {
@@ -233,7 +238,9 @@ export class Speaker implements SessionSpeaker {
     if (!session.isFamilyNegotiated) return
     this.table.receiveUpdate(session, update)
     const isEndOfRib = update.attributes === undefined && update.withdrawn.length + update.announced.length === 0
-    if (isEndOfRib) this.#graceful.finish(session)
+    if (!isEndOfRib) return
+    session.isEndOfRibReceived = true
+    this.#graceful.finish(session)
   }
 
   receiveRouteRefresh(session: Session, message: BgpRouteRefresh): void {

@@ -3,6 +3,7 @@ import { selectionReasonText, valueAtStep } from './decision.ts'
 import type { Destination, Path } from './rib.ts'
 import type { Session } from './session.ts'
 import type {
+  GracefulRestartRow,
   LossReason,
   MessageCounters,
   NextHopRow,
@@ -215,6 +216,22 @@ function peerRow(speaker: Speaker, session: Session, index: number): PeerRow {
     isDefaultSent: session.isDefaultSent,
     ...connectionOf(speaker, session),
     ...timersOf(session, now),
+    gracefulRestart: gracefulRestartOf(speaker, session),
+  }
+}
+
+function gracefulRestartOf(speaker: Speaker, session: Session): GracefulRestartRow {
+  const { main, lastUpdateAtNs, endOfRibAtNs } = session
+  const received = main.otherOpen?.capabilities.find(each => each.name === 'graceful-restart')
+  const second = (atNs: number): number => Math.floor(atNs / 1e9)
+  return {
+    model: speaker.model.gracefulRestart,
+    isAwaited: session.isRestartAwaited,
+    receivedRestartSeconds: received?.restartSeconds ?? 0,
+    isEndOfRibSent: session.isEndOfRibSent,
+    isEndOfRibReceived: session.isEndOfRibReceived,
+    isEndOfRibLast: endOfRibAtNs !== undefined && second(endOfRibAtNs) >= second(lastUpdateAtNs),
+    ...speaker.restartTimers(session),
   }
 }
 

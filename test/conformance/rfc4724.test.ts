@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TCP_FLAG } from '../../src/wire/tcp.ts'
 import { Fabric } from '../bgp/fabric.ts'
 
 const PREFIX = '10.2.0.0/24'
@@ -96,5 +97,34 @@ describe('RFC 4724: graceful restart', () => {
     fabric.speakers.get('r2')!.stop()
     fabric.wait(1)
     expect(pathOf(fabric)).toBeUndefined()
+  })
+
+  test('a helper leaves it to the restarting peer to connect, as FRR does, and dials when the restart time is over', () => {
+    const fabric = pair(RESTARTING)
+    let dials = 0
+    fabric.hosts
+      .get('r2')!
+      .interfaces.get('eth1')!
+      .port!.taps.add(({ payload }, direction) => {
+        const isTcp = direction === 'in' && payload.kind === 'ipv4' && payload.payload.kind === 'tcp'
+        if (isTcp && payload.payload.flags === TCP_FLAG.syn) dials += 1
+      })
+    fabric.speakers.get('r2')!.crash()
+    fabric.wait(59)
+    expect([fabric.peer('r1', '10.0.1.2').gracefulRestart.isAwaited, dials]).toEqual([true, 0])
+    fabric.wait(180)
+    expect([fabric.peer('r1', '10.0.1.2').gracefulRestart.isAwaited, dials > 0]).toEqual([false, true])
+  })
+
+  test('the stale-path timer of a helper runs on after End-of-RIB, as in FRR', () => {
+    const fabric = pair(RESTARTING)
+    const r2 = fabric.speakers.get('r2')!
+    r2.crash()
+    fabric.wait(1)
+    r2.start()
+    fabric.settle()
+    const { isEndOfRibReceived, restartNs, staleNs } = fabric.peer('r1', '10.0.1.2').gracefulRestart
+    expect({ isEndOfRibReceived, restartNs }).toEqual({ isEndOfRibReceived: true, restartNs: undefined })
+    expect(staleNs).toBeGreaterThan(300e9)
   })
 })

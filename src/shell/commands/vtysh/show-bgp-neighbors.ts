@@ -5,6 +5,7 @@ import type { BgpCapability } from '../../../wire/bgp/message.ts'
 import { peerAddress } from './bgp-names.ts'
 import { jsonPretty } from './json-c.ts'
 import { familyLines } from './show-bgp-neighbor-family.ts'
+import { gracefulLines } from './show-bgp-neighbor-graceful.ts'
 import { neighborJson } from './show-bgp-neighbor-json.ts'
 import { formatPeerSpan } from './uptime.ts'
 import { hasWord, requireSpeaker, type VtyshContext } from './vtysh-context.ts'
@@ -41,9 +42,8 @@ function neighborText(context: VtyshContext, snapshot: PeersSnapshot, peer: Peer
     `  BGP state = ${stateText(peer)}${peer.state === 'Established' ? `, up for ${span(peer.changedAtNs)}` : ''}`,
     `  Last read ${span(peer.lastReadAtNs)}, Last write ${span(peer.lastWriteAtNs)}`,
     ...timerLines(peer),
-    ...(peer.state === 'Established'
-      ? [...capabilityLines(context, peer), ...gracefulLines(peer)]
-      : gracefulDownLines()),
+    ...(peer.state === 'Established' ? capabilityLines(context, peer) : []),
+    ...gracefulLines(peer),
     ...statisticsLines(peer),
     ...familyLines(context, peer),
     `  Connections established ${peer.connectionsEstablished}; dropped ${peer.connectionsDropped}`,
@@ -58,7 +58,9 @@ function neighborText(context: VtyshContext, snapshot: PeersSnapshot, peer: Peer
 
 function stateText(peer: PeerRow): string {
   if (peer.idleReason !== undefined) return `Idle (${peer.idleReason})`
-  return peer.state === 'Active' && peer.model.passive ? 'Active (passive)' : peer.state
+  if (peer.state !== 'Active') return peer.state
+  if (peer.model.passive) return 'Active (passive)'
+  return peer.gracefulRestart.isAwaited ? 'Active (NSF passive)' : 'Active'
 }
 
 function headLines(snapshot: PeersSnapshot, peer: PeerRow): readonly string[] {
@@ -103,6 +105,7 @@ function capabilityLines(context: VtyshContext, peer: PeerRow): readonly string[
   const isLongLivedReceived = peer.receivedCapabilities.some(({ name }) => name === 'long-lived-graceful-restart')
   const extended = direction('extended-next-hop')
   const restart = peer.receivedCapabilities.find(capability => capability.name === 'graceful-restart')
+  const family = restart?.families.find(({ afi, safi }) => afi === 1 && safi === 1)
   return [
     '  Neighbor capabilities:',
     ...line('4 Byte AS', direction('four-octet-asn')),
@@ -114,6 +117,8 @@ function capabilityLines(context: VtyshContext, peer: PeerRow): readonly string[
       : []),
     ...line('Long-lived Graceful Restart', longLived),
     ...(isLongLivedReceived ? ['      Address families by peer:'] : []),
+    // a family counts where the plain capability names it too
+    ...(isLongLivedReceived && family !== undefined ? ['           IPv4 Unicast'] : []),
     ...line('Route refresh', direction('route-refresh', refresh)),
     ...line('Enhanced Route Refresh', direction('enhanced-route-refresh')),
     ...line('Address Family IPv4 Unicast', direction('multiprotocol')),
@@ -123,7 +128,7 @@ function capabilityLines(context: VtyshContext, peer: PeerRow): readonly string[
       ? [
           `      Remote Restart timer is ${restart.restartSeconds} seconds`,
           '      Address families by peer:',
-          '        none',
+          `        ${family === undefined ? 'none' : `IPv4 Unicast(${family.forwarding ? 'preserved' : 'not preserved'})`}`,
         ]
       : []),
   ]
@@ -137,49 +142,6 @@ function hostNameText(peer: PeerRow): string {
   const received = nameOf(peer.receivedCapabilities)
   const sent = nameOf(peer.advertisedCapabilities)
   return `${sent === undefined ? 'not advertised' : `advertised ${sent}`} ${received === undefined ? 'not received' : `received ${received}`}`
-}
-
-/** Only where both sides sent the capability. */
-const GRACEFUL_FAMILY = [
-  '    IPv4 Unicast:',
-  '      F bit: False',
-  '      End-of-RIB sent: Yes',
-  '      End-of-RIB sent after update: Yes',
-  '      End-of-RIB received: Yes',
-  '      Timers:',
-  '        Configured Stale Path Time(sec): 360',
-]
-
-function gracefulLines(peer: PeerRow): readonly string[] {
-  const remote = peer.receivedCapabilities.find(capability => capability.name === 'graceful-restart')
-  const isKnown = remote?.name === 'graceful-restart'
-  const flag = (value: boolean): string => (value ? 'True' : 'False')
-  const endOfRib = ['    End-of-RIB send: IPv4 Unicast', '    End-of-RIB received: IPv4 Unicast']
-  return [
-    '  Graceful restart information:',
-    ...(isKnown ? endOfRib : []), // End-of-RIB goes only to those who said that they know it
-    '    Local GR Mode: Helper*',
-    `    Remote GR Mode: ${isKnown ? (remote.families.length > 0 ? 'Restart' : 'Helper') : 'Disable'}`,
-    `    R bit: ${flag(isKnown && remote.restarting)}`,
-    `    N bit: ${flag(isKnown && remote.notification)}`,
-    '    Timers:',
-    '      Configured Restart Time(sec): 120',
-    `      Received Restart Time(sec): ${isKnown ? remote.restartSeconds : 0}`,
-    ...(isKnown ? GRACEFUL_FAMILY : []),
-  ]
-}
-
-function gracefulDownLines(): readonly string[] {
-  return [
-    '  Graceful restart information:',
-    '    Local GR Mode: Helper*',
-    '    Remote GR Mode: NotApplicable',
-    '    R bit: False',
-    '    N bit: False',
-    '    Timers:',
-    '      Configured Restart Time(sec): 120',
-    '      Received Restart Time(sec): 0',
-  ]
 }
 
 function statisticsLines(peer: PeerRow): readonly string[] {
