@@ -3,7 +3,7 @@
  * shell.
  */
 export { agentDown, agentUp, setApiServerReachable } from './actions/agent.ts'
-export { daemonDown, daemonUp, ROUTER_DAEMONS, type RouterDaemon } from './actions/daemon.ts'
+export { daemonDown, daemonUp } from './actions/daemon.ts'
 export { findCable, setLink } from './actions/link.ts'
 export { impairDevice, impairLink } from './actions/netem.ts'
 export { nodeDown, nodeUp, stopNodes } from './actions/node.ts'

@@ -2,10 +2,6 @@ import type { Lab } from '../lab.ts'
 import type { LabNode } from '../node.ts'
 import { startBgpd } from '../router.ts'
 
-/** Programs of a routing suite that can be killed by themselves. */
-export const ROUTER_DAEMONS = ['bgpd'] as const
-export type RouterDaemon = (typeof ROUTER_DAEMONS)[number]
-
 /** bgpd is killed: the kernel closes its connections, zebra takes its routes back. False: the node runs none. */
 export function daemonDown(lab: Lab, node: LabNode): boolean {
   const { router } = node

@@ -155,17 +155,7 @@ function sendBySnat(datapath: NodeDatapath, { packet, flow }: ServiceRequest, ba
  */
 function serveByKubeProxy(datapath: NodeDatapath, request: ServiceRequest, backend: Backend): HookVerdict {
   if (request.frontend.isExternalLocal) return deliverLocally(datapath, request, backend)
-  const { packet, flow } = request
-  const service: Endpoint = { address: flow.destination, port: flow.destinationPort }
-  const toBackend = { ...flow, destination: backend.address, destinationPort: backend.port }
-  const source = datapath.snat.translate(
-    toBackend,
-    datapath.sourceAddress(backend.address),
-    service,
-    lifetimeNs(packet),
-  )
-  if (source === undefined) return datapath.drop('DROP_NAT_NO_MAPPING', packet)
-  return forward(datapath, withSource(withDestination(packet, backend), source))
+  return sendBySnat(datapath, request, backend)
 }
 
 /**
