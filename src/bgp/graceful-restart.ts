@@ -2,8 +2,8 @@
  * The helper's side of graceful restart (RFC 4724 §4.2, RFC 8538): when a peer that can restart gracefully goes away without
  * a word, its routes stay, marked stale, until it has sent them again or time is up. As FRR does it (bgpd/bgp_fsm.c bgp_stop,
  * bgp_establish; bgp_packet.c bgp_update_receive).
- * Measured on FRR 8.4.4: the helper leaves it to the peer to connect; a restart without `preserve-fw-state` decides at
- * once, without waiting for anybody's End-of-RIB (bgp_fsm.c bgp_update_gr_info).
+ * The helper leaves it to the peer to connect, measured on FRR 8.4.4. A restarting FRR 8.4.4 without `preserve-fw-state`
+ * decides at once, without waiting for anybody's End-of-RIB (bgp_fsm.c bgp_update_gr_info).
  * Differs from FRR: with `preserve-fw-state` too a restarting speaker does not wait for the End-of-RIB of its peers (up to
  * 360 s) before it decides and announces.
  * Differs from GoBGP: a restarting speaker never waits.
