@@ -137,9 +137,9 @@ export class PeerConnection implements SessionActions {
     if (this.state === 'Active') this.startConnectRetryTimer()
   }
 
-  /** All routes of the lost session are gone. */
+  /** All routes of the lost session are gone; the peer itself may be gone by then too. */
   cleared(): void {
-    this.#actor.send({ type: 'cleared' })
+    if (!this.#isDisposed) this.#actor.send({ type: 'cleared' })
   }
 
   fail(): void {
