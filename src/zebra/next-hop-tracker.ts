@@ -8,6 +8,7 @@ interface Tracked {
   readonly address: Ipv4Address
   readonly connectedOnly: boolean
   readonly onChange: () => void
+  readonly onRepeat: (() => void) | undefined
   /** Prefix and state of the resolving route as text: a change of it is what listeners hear of. */
   state: string
   resolution: Resolution | undefined
@@ -37,16 +38,23 @@ export class NextHopTracker {
     this.#options = options
   }
 
-  /** Begins to track; the answer is there at once. `onChange` runs when it changes, never inside this call. */
+  /**
+   * Begins to track; the answer is there at once. `onChange` runs when it changes, never inside this call. `onRepeat` runs when
+   * the same answer is told again: the first who asks for connected routes only has everybody told (`zread_rnh_register`,
+   * zebra/zapi_msg.c).
+   */
   track(
     address: Ipv4Address,
     connectedOnly: boolean,
     onChange: () => void,
+    onRepeat?: () => void,
   ): NextHopTracking & { readonly prefix: Prefix | undefined } {
-    const tracked: Tracked = { address, connectedOnly, onChange, state: '', resolution: undefined }
+    const tracked: Tracked = { address, connectedOnly, onChange, onRepeat, state: '', resolution: undefined }
     tracked.resolution = this.#resolve(tracked)
     tracked.state = stateOf(tracked.resolution)
+    const others = [...this.#tracked].filter(other => other.address === address)
     this.#tracked.add(tracked)
+    if (connectedOnly && others.every(other => !other.connectedOnly)) for (const other of others) other.onRepeat?.()
     return this.#handle(tracked)
   }
 

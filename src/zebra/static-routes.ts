@@ -23,6 +23,8 @@ interface StaticPath {
   /** What next-hop tracking says of the gateways. */
   readonly trackings: Map<Ipv4Address, NextHopTracking>
   isSent: boolean
+  /** Number of next hops last handed over. */
+  sentCount: number
 }
 
 interface StaticLine {
@@ -42,7 +44,8 @@ interface StaticLine {
  * frr.conf; in the fourth the two did not meet).
  *
  * Where one route names a gateway both with and without an interface, the first answer makes it leave at the first of the
- * two lines, before the other has heard of the answer: a bare gateway behind its twin is left out until the next answer.
+ * two lines, before the other has heard of the answer: a bare gateway behind its twin is left out until the next answer (which is
+ * also given, unchanged, when bgpd asks for the same address as a neighbour on a connected network).
  *
  * Source: FRR 8.4.4 staticd/static_zebra.c (`static_zebra_route_add`), staticd/static_nht.c.
  */
@@ -82,7 +85,12 @@ export class StaticRoutes {
         const nextHops = this.#answer(path, gateway)
         if (nextHops !== undefined) this.#send(path, nextHops)
       }
-      path.trackings.set(gateway, this.#options.tracker.track(gateway, false, onChange))
+      const onRepeat = (): void => {
+        const nextHops = this.#answer(path, gateway) ?? []
+        // Differs from FRR: a route that stays as it is does not go to zebra again here.
+        if (nextHops.length !== path.sentCount) this.#send(path, nextHops)
+      }
+      path.trackings.set(gateway, this.#options.tracker.track(gateway, false, onChange, onRepeat))
     }
   }
 
@@ -110,6 +118,7 @@ export class StaticRoutes {
   }
 
   #send(path: StaticPath, nextHops: readonly NextHop[]): void {
+    path.sentCount = nextHops.length
     if (nextHops.length === 0) {
       this.#withdraw(path)
       return
@@ -165,7 +174,7 @@ function groupByDistance(models: readonly StaticRouteModel[]): StaticPath[] {
     const lines = paths.get(key)?.lines ?? []
     insertLine(lines, { model, isValid: false, isPending: true })
     // the last line's tag is everyone's
-    paths.set(key, { prefix, distance, tag, lines, trackings: new Map(), isSent: false })
+    paths.set(key, { prefix, distance, tag, lines, trackings: new Map(), isSent: false, sentCount: 0 })
   }
   return [...paths.values()].sort((a, b) => a.prefix - b.prefix)
 }

@@ -44,6 +44,14 @@ describe('a static route with one gateway both with and without an interface', (
     expect(router.kernel(P)).toEqual(['10.0.1.2'])
   })
 
+  test('has two once a session on a connected network asks for the same address: everybody is answered again', () => {
+    const router = new RouterFixture()
+    router.statics(`${P} 10.0.1.2`, `${P} 10.0.1.2 eth1`)
+    router.zebra.trackNextHop(address('10.0.1.2'), { connectedOnly: true }, () => {})
+    router.settle()
+    expect(router.rows(P)).toEqual([`S>* ${P} 10.0.1.2 10.0.1.2`])
+  })
+
   test('has two where the line with it comes first', () => {
     const router = new RouterFixture()
     router.statics(`${P} 10.0.1.2 eth1`, `${P} 10.0.1.2`)
