@@ -5,6 +5,7 @@
 import { controllerOf, isControlledBy } from '../api/owner.ts'
 import { isPodReady, isPodTerminating, type Pod } from '../api/pod.ts'
 import { templateHash } from '../api/random-name.ts'
+import { matchesLabels } from '../api/selector.ts'
 import type { Store } from '../api/store.ts'
 import type { DaemonSet } from '../api/workload.ts'
 import type { Cluster } from '../cluster.ts'
@@ -59,9 +60,7 @@ export class DaemonSetController {
     const nodes = this.#store
       .list('Node')
       .filter(node => findUntolerated(node.spec.taints ?? [], tolerations) === undefined)
-      .filter(node =>
-        Object.entries(template.spec.nodeSelector ?? {}).every(([k, v]) => node.metadata.labels?.[k] === v),
-      )
+      .filter(node => matchesLabels(template.spec.nodeSelector ?? {}, node.metadata.labels))
       .map(node => node.metadata.name)
     for (const node of nodes) {
       // a pod that is still going keeps its place: two agents of a node never run side by side
