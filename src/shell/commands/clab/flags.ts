@@ -1,5 +1,5 @@
-/** Flags of one containerlab verb: takes a value or not. Source: `containerlab VERB --help`, 0.78. */
-export type FlagTable = Readonly<Record<string, { readonly long: string; readonly takesValue: boolean }>>
+/** Flags of one containerlab verb: long name, letter if it has one, and whether it takes a value. Source: `containerlab VERB --help`, 0.78. */
+export type FlagTable = readonly { readonly long: string; readonly short?: string; readonly takesValue: boolean }[]
 
 export interface ParsedFlags {
   readonly values: ReadonlyMap<string, string>
@@ -18,18 +18,17 @@ export function parseFlags(args: readonly string[], table: FlagTable): ParsedFla
       rest.push(word)
       continue
     }
-    const equals = word.startsWith('--') ? word.indexOf('=') : -1
-    const name = word.startsWith('--') ? word.slice(2, equals < 0 ? undefined : equals) : word.slice(1, 2)
-    const flag =
-      Object.values(table).find(({ long }) => long === name) ?? (word.startsWith('--') ? undefined : table[name])
+    const isLong = word.startsWith('--')
+    const equals = isLong ? word.indexOf('=') : -1
+    const name = isLong ? word.slice(2, equals < 0 ? undefined : equals) : word.slice(1, 2)
+    const flag = table.find(({ long, short }) => (isLong ? long : short) === name)
     if (flag === undefined)
       return {
         values,
         rest,
-        mistake: word.startsWith('--') ? `unknown flag: --${name}` : `unknown shorthand flag: '${name}' in ${word}`,
+        mistake: isLong ? `unknown flag: --${name}` : `unknown shorthand flag: '${name}' in ${word}`,
       }
-    const attached =
-      equals >= 0 ? word.slice(equals + 1) : word.startsWith('--') || word.length === 2 ? undefined : word.slice(2)
+    const attached = equals >= 0 ? word.slice(equals + 1) : isLong || word.length === 2 ? undefined : word.slice(2)
     if (!flag.takesValue) values.set(flag.long, attached ?? 'true')
     else {
       const value = attached ?? args[++index]
@@ -40,43 +39,43 @@ export function parseFlags(args: readonly string[], table: FlagTable): ParsedFla
   return { values, rest }
 }
 
-const GLOBAL: FlagTable = {
-  t: { long: 'topo', takesValue: true },
-  d: { long: 'debug', takesValue: false },
-  r: { long: 'runtime', takesValue: true },
-  '1': { long: 'name', takesValue: true },
-  '2': { long: 'timeout', takesValue: true },
-  '3': { long: 'log-level', takesValue: true },
-}
+const GLOBAL: FlagTable = [
+  { long: 'topo', short: 't', takesValue: true },
+  { long: 'debug', short: 'd', takesValue: false },
+  { long: 'runtime', short: 'r', takesValue: true },
+  { long: 'name', takesValue: true },
+  { long: 'timeout', takesValue: true },
+  { long: 'log-level', takesValue: true },
+]
 
-export const DEPLOY_FLAGS: FlagTable = {
+export const DEPLOY_FLAGS: FlagTable = [
   ...GLOBAL,
-  c: { long: 'reconfigure', takesValue: false },
-  f: { long: 'format', takesValue: true },
-  '4': { long: 'max-workers', takesValue: true },
-  '5': { long: 'skip-post-deploy', takesValue: false },
-  '6': { long: 'skip-labdir-acl', takesValue: false },
-}
+  { long: 'reconfigure', short: 'c', takesValue: false },
+  { long: 'format', short: 'f', takesValue: true },
+  { long: 'max-workers', takesValue: true },
+  { long: 'skip-post-deploy', takesValue: false },
+  { long: 'skip-labdir-acl', takesValue: false },
+]
 
-export const DESTROY_FLAGS: FlagTable = {
+export const DESTROY_FLAGS: FlagTable = [
   ...GLOBAL,
-  a: { long: 'all', takesValue: false },
-  c: { long: 'cleanup', takesValue: false },
-  y: { long: 'yes', takesValue: false },
-  '4': { long: 'graceful', takesValue: false },
-  '5': { long: 'keep-mgmt-net', takesValue: false },
-  '6': { long: 'max-workers', takesValue: true },
-}
+  { long: 'all', short: 'a', takesValue: false },
+  { long: 'cleanup', short: 'c', takesValue: false },
+  { long: 'yes', short: 'y', takesValue: false },
+  { long: 'graceful', takesValue: false },
+  { long: 'keep-mgmt-net', takesValue: false },
+  { long: 'max-workers', takesValue: true },
+]
 
-export const INSPECT_FLAGS: FlagTable = {
+export const INSPECT_FLAGS: FlagTable = [
   ...GLOBAL,
-  a: { long: 'all', takesValue: false },
-  w: { long: 'wide', takesValue: false },
-  f: { long: 'format', takesValue: true },
-}
+  { long: 'all', short: 'a', takesValue: false },
+  { long: 'wide', short: 'w', takesValue: false },
+  { long: 'format', short: 'f', takesValue: true },
+]
 
-export const EXEC_FLAGS: FlagTable = {
+export const EXEC_FLAGS: FlagTable = [
   ...GLOBAL,
-  '4': { long: 'cmd', takesValue: true },
-  f: { long: 'format', takesValue: true },
-}
+  { long: 'cmd', takesValue: true },
+  { long: 'format', short: 'f', takesValue: true },
+]

@@ -6,11 +6,11 @@ import { refuse } from './deploy.ts'
 import { type FlagTable, parseFlags } from './flags.ts'
 import { log } from './log.ts'
 
-const FLAGS: FlagTable = {
-  n: { long: 'node', takesValue: true },
-  t: { long: 'topo', takesValue: true },
-  '1': { long: 'name', takesValue: true },
-}
+const FLAGS: FlagTable = [
+  { long: 'node', short: 'n', takesValue: true },
+  { long: 'topo', short: 't', takesValue: true },
+  { long: 'name', takesValue: true },
+]
 
 /** `containerlab stop -n NODE[,NODE]`: the containers stop, their links are parked. */
 export function* stopCommand(context: CommandContext, args: readonly string[]): Coroutine<number> {

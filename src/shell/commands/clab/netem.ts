@@ -7,16 +7,16 @@ import { refuse } from './deploy.ts'
 import { type FlagTable, parseFlags } from './flags.ts'
 import { roundedTable } from './rounded-table.ts'
 
-const FLAGS: FlagTable = {
-  n: { long: 'node', takesValue: true },
-  i: { long: 'interface', takesValue: true },
-  f: { long: 'format', takesValue: true },
-  '1': { long: 'delay', takesValue: true },
-  '2': { long: 'jitter', takesValue: true },
-  '3': { long: 'loss', takesValue: true },
-  '4': { long: 'corruption', takesValue: true },
-  '5': { long: 'rate', takesValue: true },
-}
+const FLAGS: FlagTable = [
+  { long: 'node', short: 'n', takesValue: true },
+  { long: 'interface', short: 'i', takesValue: true },
+  { long: 'format', short: 'f', takesValue: true },
+  { long: 'delay', takesValue: true },
+  { long: 'jitter', takesValue: true },
+  { long: 'loss', takesValue: true },
+  { long: 'corruption', takesValue: true },
+  { long: 'rate', takesValue: true },
+]
 
 /**
  * `containerlab tools netem set|show|reset`: the network emulator on a container's interface, outwards. `set` replaces all

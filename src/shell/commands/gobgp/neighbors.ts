@@ -26,9 +26,18 @@ export function neighborList(peers: readonly PeerRow[], nowNs: number): string {
       accepted: peer.state === 'Established' ? peer.acceptedPrefixes : 0,
     }))
   const widest = (texts: readonly string[], least: number): number => Math.max(least, ...texts.map(text => text.length))
-  const addressWidth = widest(rows.map(row => row.address), 'Peer'.length) // biome-ignore format: one thought
-  const asnWidth = widest(rows.map(row => row.asn), 'AS'.length) // biome-ignore format: one thought
-  const timeWidth = widest(rows.map(row => row.time), 'Up/Down'.length) // biome-ignore format: one thought
+  const addressWidth = widest(
+    rows.map(row => row.address),
+    'Peer'.length,
+  )
+  const asnWidth = widest(
+    rows.map(row => row.asn),
+    'AS'.length,
+  )
+  const timeWidth = widest(
+    rows.map(row => row.time),
+    'Up/Down'.length,
+  )
   const line = (words: readonly (string | number)[]): string =>
     `${left(words[0]!, addressWidth)} ${right(words[1]!, asnWidth)} ${right(words[2]!, timeWidth)} ` +
     `${left(words[3]!, 11)} |${right(words[4]!, 9)} ${right(words[5]!, 9)}\n`
