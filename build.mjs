@@ -43,6 +43,7 @@ writeFileSync(join(folder, 'schema/scenario.json'), `${JSON.stringify(scenarioJs
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', folder])
 
-if (existsSync('dist')) renameSync('dist', `${folder}-old`)
-renameSync(folder, 'dist')
+const target = process.env.DRYLAB_OUT ?? 'dist'
+if (existsSync(target)) renameSync(target, `${folder}-old`)
+renameSync(folder, target)
 rmSync(`${folder}-old`, { recursive: true, force: true })

@@ -56,7 +56,35 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   api: ['cli/real-files.ts', 'cli/absolute-path.ts', 'scenario', 'shell', 'lab', 'config', 'sim', 'text'],
   vitest: ['index.ts', 'api', 'scenario'],
-  cli: ['scenario', 'shell', 'capture', 'lab', 'config', 'sim', 'text', 'wire', 'link'],
+  state: [...BELOW_LAB, 'lab', 'shell'],
+  why: [...BELOW_LAB, 'lab', 'shell', 'scenario/support', 'state'],
+  diff: [...BELOW_LAB, 'lab', 'shell', 'scenario/support', 'state'],
+  lint: [...BELOW_LAB, 'lab', 'shell'],
+  graph: [...BELOW_LAB, 'lab', 'shell', 'scenario/support', 'state'],
+  generate: ['model', 'wire', 'text'],
+  inspect: [...BELOW_LAB, 'lab', 'shell', 'scenario', 'state', 'why'],
+  serve: ['api', ...BELOW_LAB, 'lab', 'shell', 'scenario', 'state', 'why'],
+  tui: ['inspect', 'why', 'state', 'capture', 'lab', 'shell', 'sim', 'text', 'wire', 'config'],
+  cli: [
+    'tui',
+    'serve',
+    'inspect',
+    'generate',
+    'graph',
+    'lint',
+    'diff',
+    'why',
+    'state',
+    'scenario',
+    'shell',
+    'capture',
+    'lab',
+    'config',
+    'sim',
+    'text',
+    'wire',
+    'link',
+  ],
 }
 
 /** Where each package may be imported. */
@@ -69,6 +97,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   vitest: ['vitest'],
   'smol-toml': ['config/gobgp'],
+  'json-rpc-2.0': ['serve'],
+  ink: ['tui'],
+  react: ['tui'],
 }
 
 interface Import {
@@ -76,7 +107,7 @@ interface Import {
   readonly to: string
 }
 
-const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.ts'))
+const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(path => /\.tsx?$/.test(path))
 const texts = new Map(files.map(path => [path, readFileSync(join(SOURCE, path), 'utf8')]))
 const imports: Import[] = [...texts].flatMap(([from, text]) =>
   [...text.matchAll(/\b(?:from |import\()'([\w@./:-]+)'/g)].map(([, to]) => ({
@@ -92,7 +123,7 @@ const isInside = (path: string, places: readonly string[]): boolean =>
 describe('the house', () => {
   test('imports point downwards only', () => {
     const wrong = imports.filter(({ from, to }) => {
-      if (!to.endsWith('.ts') || !from.includes('/') || to === 'assert.ts') return false
+      if (!/\.tsx?$/.test(to) || !from.includes('/') || to === 'assert.ts') return false
       const own = folderOf(from)
       return folderOf(to) !== own && to !== 'wire/address.ts' && !isInside(to, MAY_IMPORT[own] ?? [])
     })
@@ -106,7 +137,7 @@ describe('the house', () => {
 
   test('packages are imported where they belong', () => {
     const wrong = imports.filter(
-      ({ from, to }) => !to.endsWith('.ts') && !to.startsWith('node:') && !isInside(from, PACKAGES[to] ?? []),
+      ({ from, to }) => !/\.tsx?$/.test(to) && !to.startsWith('node:') && !isInside(from, PACKAGES[to] ?? []),
     )
     expect(wrong).toEqual([])
   })

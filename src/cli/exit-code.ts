@@ -7,3 +7,6 @@ export const EXIT_CODE = {
   /** A file or an argument is wrong; nothing ran. */
   usage: 2,
 } as const
+
+/** Takes the exit status of the command that ran. */
+export type Exit = (code: number) => void

@@ -1,42 +1,23 @@
-import { parseDurationNs } from '../../text/duration.ts'
-import { EXIT_CODE } from '../exit-code.ts'
-import { openForCommand } from '../open-for-command.ts'
+import type { Command } from 'commander'
+import type { Exit } from '../exit-code.ts'
+import { parseSeed } from '../option-values.ts'
 
-export interface ExecOptions {
-  readonly seed?: number
-  /** Most simulated time the lab may take to settle: `600s`. */
-  readonly settle: string
-}
-
-/** `drylab exec LAB NODE COMMAND`: deploys, settles, runs one command and prints just its output. Returns its exit status. */
-export async function exec(
-  path: string,
-  nodeName: string,
-  command: readonly string[],
-  options: ExecOptions,
-): Promise<number> {
-  const limitNs = parseDurationNs(options.settle)
-  if (limitNs === undefined) {
-    process.stderr.write(`error: "${options.settle}" is not a duration such as 600s or 10m\n`)
-    return EXIT_CODE.usage
-  }
-  const opened = await openForCommand(path, options)
-  if (opened === undefined) return EXIT_CODE.usage
-  const { lab, terminal, settle, clearProgress } = opened
-  const node = lab.node(nodeName)
-  if (node === undefined) {
-    process.stderr.write(
-      `error: there is no node "${nodeName}"; there are ${lab
-        .nodes()
-        .map(one => one.name)
-        .join(', ')}\n`,
+/** `drylab exec`: its arguments, options and help. */
+export function addExec(program: Command, exit: Exit): void {
+  program
+    .command('exec')
+    .description('deploy a lab, let it settle, run one command on a node and print its output')
+    .argument('<lab>', 'containerlab file or setup script')
+    .argument('<node>', 'node name, container name, or "machine"')
+    .argument('<command...>', 'the command, quoted or as words')
+    .option('--seed <number>', 'source of every random choice', parseSeed)
+    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `\nExamples:\n  drylab exec topologies/clos-2x4/lab.clab.yml leaf1 "route -n"\n  drylab exec lab.clab.yml spine1 "vtysh -c 'show ip bgp summary'"\nThe exit status is that of the command.`,
     )
-    return EXIT_CODE.usage
-  }
-  await settle(limitNs)
-  const { stdout, stderr, exitCode } = await terminal.run(command.join(' '), { node })
-  clearProgress()
-  process.stdout.write(stdout)
-  process.stderr.write(stderr)
-  return exitCode
+    .action(async (lab: string, node: string, words: string[], options) =>
+      exit(await (await import('../actions/exec.ts')).exec(lab, node, words, options)),
+    )
 }

@@ -1,81 +1,18 @@
-import { basename, join, resolve } from 'node:path'
-import type { Diagnostic } from '../../config/diagnostic.ts'
-import { renderDiagnostic } from '../../config/render-diagnostic.ts'
-import { LinkRecorder } from '../../lab/link-recorder.ts'
-import { parseScenario } from '../../scenario/parse-scenario.ts'
-import { renderEvent, renderResult } from '../../scenario/reporters/spec.ts'
-import { runScenario } from '../../scenario/run-scenario.ts'
-import { EXIT_CODE } from '../exit-code.ts'
-import { paintFor } from '../paint.ts'
-import { Progress } from '../progress.ts'
-import { realFiles } from '../real-files.ts'
-import { shortPath } from '../test/run-job.ts'
-import { writeCaptures } from '../write-captures.ts'
+import type { Command } from 'commander'
+import type { Exit } from '../exit-code.ts'
+import { parseSeed } from '../option-values.ts'
 
-export interface RunOptions {
-  readonly seed?: number
-  /** Folder for one pcapng file per link. */
-  readonly pcap?: string
-}
-
-/** `drylab run SCENARIO…`: every file is read before the first one runs. Returns the exit status. */
-export async function run(paths: readonly string[], options: RunOptions): Promise<number> {
-  const parsed = paths.map(path => {
-    const file = resolve(path)
-    const text = realFiles.readText(file)
-    if (text === undefined) return { text, scenario: undefined, diagnostics: [missing(path)] }
-    const { model, diagnostics } = parseScenario(text, file)
-    return { text, scenario: model, diagnostics }
-  })
-  for (const { text, diagnostics } of parsed)
-    for (const one of diagnostics) process.stderr.write(`${renderDiagnostic(one, text)}\n`)
-  if (parsed.some(({ scenario }) => scenario === undefined)) return EXIT_CODE.usage
-  const paint = paintFor(process.stdout)
-  const shorten = (path: string): string => shortPath(process.cwd(), path)
-  let exitCode: number = EXIT_CODE.ok
-  for (const [index, { scenario }] of parsed.entries()) {
-    const progress = new Progress()
-    if (index > 0) process.stdout.write('\n')
-    const { pcap, ...rest } = options
-    let recorder: LinkRecorder | undefined
-    const result = await runScenario(scenario!, {
-      files: realFiles,
-      ...rest,
-      ...(pcap === undefined
-        ? {}
-        : {
-            onLab: lab => {
-              recorder = new LinkRecorder(lab)
-            },
-          }),
-      breathe: lab => progress.breathe(lab),
-      onEvent: event => {
-        progress.clear()
-        process.stdout.write(renderEvent(event, paint, shorten))
-        if (event.kind === 'setup') process.stderr.write(event.stderr)
-      },
-    })
-    progress.clear()
-    process.stdout.write(renderResult(result, paint))
-    if (pcap !== undefined && recorder !== undefined) saveCaptures(recorder, pcap, scenario!.file, parsed.length > 1)
-    if (result.status === 'wrong') exitCode = EXIT_CODE.usage
-    else if (result.status === 'fails' && exitCode === EXIT_CODE.ok) exitCode = EXIT_CODE.failed
-  }
-  return exitCode
-}
-
-/** Captures of several scenarios go into folders of their own. */
-function saveCaptures(recorder: LinkRecorder, folder: string, file: string, areSeveral: boolean): void {
-  const own = areSeveral ? join(folder, basename(file).replace(/\.ya?ml$/, '')) : folder
-  const count = writeCaptures(recorder, own)
-  process.stderr.write(`${count} capture${count === 1 ? '' : 's'} written to ${own}\n`)
-}
-
-function missing(path: string): Diagnostic {
-  return {
-    code: 'scenario/missing-file',
-    severity: 'error',
-    message: `there is no file "${path}"`,
-    source: { file: path, line: 1, column: 1 },
-  }
+/** `drylab run`: its arguments, options and help. */
+export function addRun(program: Command, exit: Exit): void {
+  program
+    .command('run')
+    .description('run scenario files: print each command with its output, then the checks')
+    .argument('<scenario...>', 'scenario files')
+    .option('--seed <number>', 'override the seed of the files', parseSeed)
+    .option('--pcap <folder>', 'capture every link of the run: one pcapng file each')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  drylab run scenarios/article-1-bgp.yaml\n  drylab run --seed 7 --pcap captures scenarios/*.yaml',
+    )
+    .action(async (paths: string[], options) => exit(await (await import('../actions/run.ts')).run(paths, options)))
 }
