@@ -1,5 +1,5 @@
 import { DEFAULT_ROUTE } from '../wire/address.ts'
-import type { BgpMessage, BgpUpdate } from '../wire/bgp/message.ts'
+import type { BgpUpdate } from '../wire/bgp/message.ts'
 import { type Attributes, DEFAULT_ATTRIBUTES } from './attributes.ts'
 import { exportDefault, exportPath } from './export.ts'
 import type { Destination } from './rib.ts'
@@ -131,13 +131,16 @@ export class Announcer {
     const { negotiated } = session.main
     if (negotiated === undefined) return
     this.#reconsiderDefault(session)
-    const messages: BgpMessage[] = session.queue.take(negotiated.maximumBytes, negotiated.fourOctetAsn)
+    const messages: BgpUpdate[] = session.queue.take(negotiated.maximumBytes, negotiated.fourOctetAsn)
     if (messages.length > 0) session.lastUpdateAtNs = this.#speaker.host.simulator.nowNs
     if (!session.isEndOfRibSent && negotiated.endOfRib) {
       session.isEndOfRibSent = true
       session.endOfRibAtNs = this.#speaker.host.simulator.nowNs
       messages.push(endOfRib(negotiated.fourOctetAsn))
     }
+    const { work } = this.#speaker.table
+    work.updatesSent += messages.length
+    for (const message of messages) work.prefixesSent += message.withdrawn.length + message.announced.length
     session.main.sendAll(messages)
   }
 

@@ -15,12 +15,14 @@ export function installBest(table: RouteTable, destination: Destination, behavio
   if (best === undefined || (best.kind !== 'learned' && best.kind !== 'aggregate')) {
     if (destination.isInstalled) {
       destination.isInstalled = false
+      table.work.installations += 1
       table.routes.withdraw(destination.prefix)
     }
     return
   }
   const route = routeOf(table, destination, best)
   destination.isInstalled = true
+  table.work.installations += 1
   if (route.nextHops.length === 0 && route.blackhole !== true) table.routes.withdraw(destination.prefix)
   else table.routes.install(route)
 }

@@ -22,6 +22,7 @@ import type { RouteManager } from './route-manager.ts'
 import type { Session } from './session.ts'
 import type { PathOrigin } from './snapshot.ts'
 import type { SpeakerHost } from './transport.ts'
+import { type WorkCounters, workCounters } from './work-counters.ts'
 
 /** Weight of own routes. */
 export const OWN_WEIGHT = 32768
@@ -52,6 +53,7 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly reflectsMedZero: boolean
   readonly detectsLoopAlone: boolean
   readonly self: PathPeer
+  readonly work: WorkCounters
   readonly #options: RouteTableOptions
   readonly #timer: Timer
   /** In the order of their first change. */
@@ -68,6 +70,7 @@ export class RouteTable implements ExportContext, ImportContext {
     this.reflectsMedZero = behaviour.reflectsMedZero
     this.detectsLoopAlone = behaviour.detectsLoopAlone
     this.self = selfPeer(model.asn)
+    this.work = workCounters(host.simulator)
     this.#timer = new Timer(host.simulator, host.origin, 'work', () => this.runDecision())
     this.nextHops = new NextHopCache(
       options.routes,
@@ -113,12 +116,15 @@ export class RouteTable implements ExportContext, ImportContext {
       if (destination.isInstalled) this.routes.withdraw(destination.prefix)
       destination.isInstalled = false
       for (const path of destination.paths) path.importCheck?.stop()
+      this.work.paths -= destination.paths.length
     }
     this.nextHops.stop()
   }
 
-  /** Takes an UPDATE of an established session. Returns how many routes were accepted or withdrawn. */
+  /** Takes an UPDATE of an established session. */
   receiveUpdate(session: Session, update: BgpUpdate): void {
+    this.work.updatesReceived += 1
+    this.work.prefixesReceived += update.withdrawn.length + update.announced.length
     for (const prefix of update.withdrawn) this.withdrawReceived(session, prefix)
     const { attributes } = update
     if (attributes === undefined || update.announced.length === 0) return
@@ -302,6 +308,7 @@ export class RouteTable implements ExportContext, ImportContext {
   }
 
   #insert(path: Path): void {
+    this.work.paths += 1
     path.destination.paths.unshift(path)
   }
 
@@ -356,6 +363,7 @@ export class RouteTable implements ExportContext, ImportContext {
   }
 
   #process(destination: Destination): void {
+    this.work.decisions += 1
     const old = destination.best
     const oldMultipath = destination.multipath
     const { best, multipath, reason } = selectPaths(destination, this.decision)
@@ -378,13 +386,16 @@ export class RouteTable implements ExportContext, ImportContext {
   }
 
   #tidy(destination: Destination): void {
-    let hasRemoved = false
+    let removed = 0
     for (const path of destination.paths) {
       path.hasChangedAttributes = false
       path.hasChangedMetric = false
-      hasRemoved ||= path.isRemoved
+      if (path.isRemoved) removed += 1
     }
-    if (hasRemoved) destination.paths = destination.paths.filter(path => !path.isRemoved)
+    if (removed > 0) {
+      this.work.paths -= removed
+      destination.paths = destination.paths.filter(path => !path.isRemoved)
+    }
     this.rib.prune(destination)
   }
 }
