@@ -67,6 +67,7 @@ function createNode(
     host,
     environment: node.environment,
     files: new Map([...bound].map(([inside, { text }]) => [inside, text])),
+    boundFrom: bound,
     router: undefined,
     isRunning: true,
   }

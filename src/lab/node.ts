@@ -38,6 +38,8 @@ export interface LabNode {
   readonly environment: ReadonlyMap<string, string>
   /** Files bound or written into it, by absolute path. */
   readonly files: Map<string, string>
+  /** Where on the machine the text of a bound file came from, by path inside, with that text: it may change later. */
+  readonly boundFrom?: ReadonlyMap<string, { readonly from: string; readonly text: string }>
   router: RouterDaemons | undefined
   /** gobgpd, where the container has a configuration for it. */
   gobgp?: GobgpDaemon | undefined

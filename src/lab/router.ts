@@ -1,11 +1,12 @@
 import { BfdDaemon } from '../bfd/bfd-daemon.ts'
 import { Speaker } from '../bgp/speaker.ts'
 import type { Converted } from '../config/diagnostic.ts'
-import { parseFrrConfig } from '../config/frr/parse.ts'
-import { parseVyosConfig } from '../config/vyos/parse.ts'
+import { frrStatements, parseFrrConfig } from '../config/frr/parse.ts'
+import { parseVyosConfig, vyosStatements } from '../config/vyos/parse.ts'
 import type { SourceNatRule } from '../host/nat/source-nat-rule.ts'
 import type { BfdModel } from '../model/bfd.ts'
 import type { RouterModel, SourceNatModel } from '../model/router.ts'
+import type { RouterStatement } from '../model/router-statement.ts'
 import { Zebra } from '../zebra/zebra.ts'
 import type { Lab } from './lab.ts'
 import type { LabNode } from './node.ts'
@@ -14,13 +15,23 @@ import type { LabNode } from './node.ts'
 interface RouterFile {
   readonly path: string
   parse(text: string, image: string, file: string): Converted<RouterModel>
+  statements(text: string, image: string, file: string): readonly RouterStatement[]
+}
+
+const VYOS = {
+  parse: (text: string, image: string, file: string) => parseVyosConfig(text, { file, image }),
+  statements: (text: string, image: string, file: string) => vyosStatements(text, { file, image }),
 }
 
 /** Where routing suites look for their configuration. */
 const ROUTER_FILES: readonly RouterFile[] = [
-  { path: '/etc/frr/frr.conf', parse: (text, image, file) => parseFrrConfig(text, { file, image }) },
-  { path: '/opt/vyatta/etc/config/config.boot', parse: (text, image, file) => parseVyosConfig(text, { file, image }) },
-  { path: '/config/config.boot', parse: (text, image, file) => parseVyosConfig(text, { file, image }) },
+  {
+    path: '/etc/frr/frr.conf',
+    parse: (text, image, file) => parseFrrConfig(text, { file, image }),
+    statements: (text, image, file) => frrStatements(text, { file, image }),
+  },
+  { path: '/opt/vyatta/etc/config/config.boot', ...VYOS },
+  { path: '/config/config.boot', ...VYOS },
 ]
 
 /**
@@ -40,9 +51,24 @@ export function parseRouter(
   return undefined
 }
 
+/** The lines of the configuration that a node's routing suite would read now, each with its place; none without one. */
+export function routerStatements(node: LabNode): readonly RouterStatement[] {
+  for (const { path, statements } of ROUTER_FILES) {
+    const text = node.files.get(path)
+    if (text !== undefined) return statements(text, node.image, fileName(node, path))
+  }
+  return []
+}
+
+/** A container's file as the user knows it: the bound one on the machine, unless it was written inside since. */
+function fileName(node: LabNode, path: string): string {
+  const bound = node.boundFrom?.get(path)
+  return bound !== undefined && bound.text === node.files.get(path) ? bound.from : `${node.name}:${path}`
+}
+
 /** Starts the routing suite of a container that has a configuration for one: zebra, and bgpd when it is configured and enabled. */
 export function startRouter(lab: Lab, node: LabNode): void {
-  const parsed = parseRouter(node.files, node.image, path => `${node.name}:${path}`)
+  const parsed = parseRouter(node.files, node.image, path => fileName(node, path))
   if (parsed?.model === undefined) return
   const { model } = parsed
   for (const [key, value] of model.sysctls) node.host.sysctl.set(key, value)

@@ -1,5 +1,6 @@
 import { type FrrVersion, releaseText } from '../../model/frr-version.ts'
 import type { RouterModel } from '../../model/router.ts'
+import type { RouterStatement } from '../../model/router-statement.ts'
 import type { Converted } from '../diagnostic.ts'
 import { frrVersionOfImage, type RouterVersion, versionAssumed } from '../router-version.ts'
 import { convertDraft } from './convert.ts'
@@ -22,21 +23,31 @@ export interface FrrConfigOptions {
 export function parseFrrConfig(text: string, options: FrrConfigOptions): Converted<RouterModel> {
   const { file, image } = options
   const version = versionOf(options)
-  const collector = new DiagnosticCollector()
-  const reader = new FrrReader(version.version, collector)
   if (text.includes('\0')) {
     const message = 'not a text file: it contains a zero byte'
     const diagnostic = { code: 'frr/not-text', severity: 'error', message, source: positionOfZero(text, file) } as const
     return { model: undefined, diagnostics: [diagnostic] }
   }
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    reader.readLine(line, { file, line: index + 1, column: 1 })
-  }
+  const collector = new DiagnosticCollector()
+  const reader = readLines(text, file, version, collector)
   const assumed = version.isKnown ? [] : [versionAssumed(version, image, { file, line: 1, column: 1 })]
   return {
     model: convertDraft(reader.draft, version, 'frr'),
     diagnostics: [...assumed, ...collector.diagnostics()],
   }
+}
+
+/** The lines of the same text that are understood, each with its place. */
+export function frrStatements(text: string, options: FrrConfigOptions): readonly RouterStatement[] {
+  return readLines(text, options.file, versionOf(options), new DiagnosticCollector()).statements
+}
+
+function readLines(text: string, file: string, version: RouterVersion, collector: DiagnosticCollector): FrrReader {
+  const reader = new FrrReader(version.version, collector)
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    reader.readLine(line, { file, line: index + 1, column: 1 })
+  }
+  return reader
 }
 
 function versionOf({ version, image }: FrrConfigOptions): RouterVersion {

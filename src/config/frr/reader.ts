@@ -1,5 +1,6 @@
 import { assert } from '../../assert.ts'
 import type { FrrVersion } from '../../model/frr-version.ts'
+import type { RouterStatement } from '../../model/router-statement.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { BgpDraft } from './bgp-draft.ts'
 import type { DiagnosticCollector } from './diagnostic-collector.ts'
@@ -29,6 +30,8 @@ export class FrrReader implements StatementContext {
   readonly draft: RouterDraft = createRouterDraft()
   readonly version: FrrVersion
   source: SourceRef = { file: '', line: 1, column: 1 }
+  /** Every line that was understood, in order. */
+  readonly statements: RouterStatement[] = []
   readonly #collector: DiagnosticCollector
   #node: NodeKind = 'config'
   #interface: InterfaceDraft | undefined
@@ -36,6 +39,7 @@ export class FrrReader implements StatementContext {
   #bfdEntry: BfdEntry | undefined
   #foreign: ForeignBlock | undefined
   #isOutside = false
+  #block = ''
 
   constructor(version: FrrVersion, collector: DiagnosticCollector) {
     this.version = version
@@ -77,7 +81,11 @@ export class FrrReader implements StatementContext {
 
   #apply(found: FoundStatement, words: readonly Word[]): void {
     const line = (found.isNegated ? words.slice(1) : words).map(word => word.text).join(' ')
+    const text = found.isNegated ? `no ${line}` : line
+    const isInBlock = this.#node !== 'config'
+    this.statements.push({ block: isInBlock ? this.#block : '', text, source: this.source })
     found.statement.apply(this, new StatementArguments(found.match, found.isNegated, line))
+    if (!isInBlock && (this.#node as NodeKind) !== 'config') this.#block = text
   }
 
   /** Tries the node of the line, then the ones around it. */

@@ -1,4 +1,5 @@
 import type { RouterModel } from '../../model/router.ts'
+import type { RouterStatement } from '../../model/router-statement.ts'
 import type { Converted, Diagnostic } from '../diagnostic.ts'
 import { convertDraft } from '../frr/convert.ts'
 import { DiagnosticCollector } from '../frr/diagnostic-collector.ts'
@@ -43,6 +44,18 @@ export function parseVyosConfig(text: string, options: VyosConfigOptions): Conve
   return { model: converted.model, diagnostics: [...assumed, ...converted.diagnostics] }
 }
 
+/** The FRR lines that the same text makes VyOS generate, each with the place of the node it came from. */
+export function vyosStatements(text: string, options: VyosConfigOptions): readonly RouterStatement[] {
+  const { file, image } = options
+  const isCommands = isSetCommands(text)
+  const { root, diagnostics } = isCommands ? parseSetCommands(text, file) : parseTree(text, file)
+  if (diagnostics.length > 0) return []
+  if (!isCommands) migrate(root, componentVersions(text))
+  const writer = new LineWriter(file)
+  writeRouting(root, writer)
+  return readGenerated(writer, versionOf(text, image), new DiagnosticCollector()).statements
+}
+
 /** The image decides; without a telling tag the file's `Release version` does. */
 function versionOf(text: string, image: string | undefined): RouterVersion {
   const byImage = frrVersionOfImage(image)
@@ -55,14 +68,9 @@ function convertTree(root: ConfigNode, version: RouterVersion, file: string): Co
   const interfaces = convertInterfaces(root, writer)
   const sourceNat = convertSourceNat(root, writer)
   const sysctls = convertSysctls(root)
-  writeStatic(root, writer)
-  writePolicy(root, writer)
-  writeBfd(root, writer)
-  writeBgp(root, writer)
-  writeSystem(root, writer)
+  writeRouting(root, writer)
   const collector = new DiagnosticCollector()
-  const reader = new FrrReader(version.version, collector)
-  for (const { text, source } of writer.lines) reader.readLine(text, source, true)
+  const reader = readGenerated(writer, version, collector)
   const hostName = valueAt(root, 'system', 'host-name')
   const model = convertDraft(reader.draft, version, 'vyos')
   const diagnostics = [...writer.diagnostics, ...collector.diagnostics(), ...unmodelledNodes(root, file)]
@@ -70,6 +78,21 @@ function convertTree(root: ConfigNode, version: RouterVersion, file: string): Co
     model: { ...model, interfaces, sourceNat, sysctls, ...(hostName === undefined ? {} : { hostName }) },
     diagnostics: diagnostics.sort(bySource),
   }
+}
+
+/** Everything that FRR is told. */
+function writeRouting(root: ConfigNode, writer: LineWriter): void {
+  writeStatic(root, writer)
+  writePolicy(root, writer)
+  writeBfd(root, writer)
+  writeBgp(root, writer)
+  writeSystem(root, writer)
+}
+
+function readGenerated(writer: LineWriter, version: RouterVersion, collector: DiagnosticCollector): FrrReader {
+  const reader = new FrrReader(version.version, collector)
+  for (const { text, source } of writer.lines) reader.readLine(text, source, true)
+  return reader
 }
 
 /** `system ip` of zebra's concern. */
