@@ -59,25 +59,44 @@ export interface ExportedRoute {
   readonly weight: number
 }
 
+/** Why a path is not for a peer. */
+export type ExportRejection =
+  | 'invalid'
+  | 'suppressed'
+  | 'solo'
+  | 'default-originate'
+  | 'community'
+  | 'filtered'
+  | 'not-reflected'
+  | 'route-map'
+  | 'policy-missing'
+  | 'as-set'
+
 /** Attributes for the peer, or undefined when the path is not for it. The path must be the best of its destination. */
 export function exportPath(context: ExportContext, path: Path, peer: ExportPeer): ExportedRoute | undefined {
+  const outcome = judgeExport(context, path, peer)
+  return typeof outcome === 'string' ? undefined : outcome
+}
+
+/** The same with the reason where it is not for the peer. */
+export function judgeExport(context: ExportContext, path: Path, peer: ExportPeer): ExportedRoute | ExportRejection {
   const { prefix } = path.destination
   const { family } = peer
-  if (!path.isValid || path.isRemoved) return undefined
+  if (!path.isValid || path.isRemoved) return 'invalid'
   const isSuppressed = path.suppressors > 0
-  if (isSuppressed && family.unsuppressMap === undefined) return undefined
-  if (peer.model.solo && path.peer === peer) return undefined
-  if (family.defaultOriginate !== undefined && prefix === DEFAULT_ROUTE) return undefined
+  if (isSuppressed && family.unsuppressMap === undefined) return 'suppressed'
+  if (peer.model.solo && path.peer === peer) return 'solo'
+  if (family.defaultOriginate !== undefined && prefix === DEFAULT_ROUTE) return 'default-originate'
   const isTransparent = peer.isRouteServerClient && path.peer.isRouteServerClient
-  if (!isTransparent && isHeldByCommunity(path.attributes, peer)) return undefined
-  if (!passesFilters(context, path, peer)) return undefined
+  if (!isTransparent && isHeldByCommunity(path.attributes, peer)) return 'community'
+  if (!passesFilters(context, path, peer)) return 'filtered'
   const isReflected = path.peer.type === 'ibgp' && peer.type === 'ibgp'
-  if (isReflected && !mayReflect(path.peer, peer, context.model)) return undefined
+  if (isReflected && !mayReflect(path.peer, peer, context.model)) return 'not-reflected'
 
   const draft = prepareDraft(context, path, peer, isReflected)
-  if (!applyOutboundPolicy(context, path, peer, { draft, isReflected, isSuppressed })) return undefined
-  if (peer.isOutboundPolicyMissing) return undefined
-  if (context.model.rejectAsSets && hasSet(draft.asPath)) return undefined
+  if (!applyOutboundPolicy(context, path, peer, { draft, isReflected, isSuppressed })) return 'route-map'
+  if (peer.isOutboundPolicyMissing) return 'policy-missing'
+  if (context.model.rejectAsSets && hasSet(draft.asPath)) return 'as-set'
   applyGracefulShutdown(context.model, peer, draft)
   resetNextHop(context, path, peer, { draft, isReflected, isTransparent })
   const view = draft.finish(context.table)

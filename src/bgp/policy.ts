@@ -5,6 +5,7 @@
  */
 import type {
   AccessListEntry,
+  AsPathListEntry,
   PolicyModel,
   PrefixListEntry,
   RouteMapEntry,
@@ -63,6 +64,13 @@ export class PolicyEngine {
     return this.#apply(name, prefix, { ...drafts, context }, 0)
   }
 
+  /** The entries that the route met, in order, and what became of it at each. Nothing is changed but the draft. */
+  traceRouteMap(name: string, prefix: Prefix, draft: RouteDraft, context: PolicyContext): readonly RouteMapVisit[] {
+    const visits: RouteMapVisit[] = []
+    this.#apply(name, prefix, { seen: draft, changed: draft, context, visits }, 0)
+    return visits
+  }
+
   /**
    * FRR route_map_apply_ext. An entry that does not fit denies until a later one permits, also after an `on-match next`
    * that did: the last entry looked at decides.
@@ -75,7 +83,9 @@ export class PolicyEngine {
     for (const entry of entries) {
       if (entry.sequence < from) continue
       permittedAt = undefined
-      if (!entry.matches.every(match => this.#isMatch(match, prefix, pass.seen, pass.context))) continue
+      const failed = entry.matches.find(match => !this.#isMatch(match, prefix, pass.seen, pass.context))
+      pass.visits?.push({ map: name, entry, failed })
+      if (failed !== undefined) continue
       if (entry.action === 'deny') return undefined
       for (const set of entry.sets) this.#applySet(set, pass.changed, pass.context)
       if (!this.#applyCall(entry, prefix, pass, depth)) return undefined
@@ -90,22 +100,22 @@ export class PolicyEngine {
   permitsPrefix(name: string, prefix: Prefix): boolean {
     const list = this.model.prefixLists.get(name)
     if (list === undefined) return false
-    return list.length === 0 || isPermittedBy(list, prefix)
+    return list.length === 0 || findPrefixEntry(list, prefix)?.action === 'permit'
   }
 
   permitsAccess(name: string, prefix: Prefix): boolean {
     const list = this.model.accessLists.get(name)
-    return list !== undefined && isPermittedByAccess(list, prefix)
+    return list !== undefined && findAccessEntry(list, prefix)?.action === 'permit'
   }
 
   permitsAsPath(name: string, draft: { readonly asPath: RouteDraft['asPath'] }): boolean {
-    const list = this.model.asPathLists.get(name)
-    if (list === undefined) return false
+    return this.findAsPathEntry(name, draft)?.action === 'permit'
+  }
+
+  /** The entry of an AS path list that decides; undefined when none fits. */
+  findAsPathEntry(name: string, draft: { readonly asPath: RouteDraft['asPath'] }): AsPathListEntry | undefined {
     const text = asPathText(draft.asPath)
-    for (const entry of list) {
-      if (this.#regexOf(entry.regex)?.test(text)) return entry.action === 'permit'
-    }
-    return false
+    return this.model.asPathLists.get(name)?.find(entry => this.#regexOf(entry.regex)?.test(text) === true)
   }
 
   #applyCall(entry: RouteMapEntry, prefix: Prefix, pass: Pass, depth: number): boolean {
@@ -258,6 +268,15 @@ interface Pass {
   readonly seen: RouteDraft
   readonly changed: RouteDraft
   readonly context: PolicyContext
+  /** Written down for whoever asks why. */
+  readonly visits?: RouteMapVisit[]
+}
+
+/** A route at an entry of a route-map. `failed`: the first clause that it does not fit; undefined: it fits all. */
+export interface RouteMapVisit {
+  readonly map: string
+  readonly entry: RouteMapEntry
+  readonly failed: RouteMapMatch | undefined
 }
 
 /** What a map that ran out after `on-match` gives as the entry it ended at: behind all others. */
@@ -266,28 +285,24 @@ export const NO_ENTRY = 65536
 /** ORIGIN codes, RFC 4271 §5.1.1. */
 export const ORIGIN_CODE = { igp: 0, egp: 1, incomplete: 2 } as const
 
-function isPermittedBy(list: readonly PrefixListEntry[], prefix: Prefix): boolean {
+/** The entry of a prefix list that decides; undefined when none fits. */
+export function findPrefixEntry(list: readonly PrefixListEntry[], prefix: Prefix): PrefixListEntry | undefined {
   const length = prefixLength(prefix)
-  for (const entry of list) {
-    if (!prefixCovers(entry.prefix, prefix)) continue
-    const isLengthFitting =
-      entry.ge === undefined && entry.le === undefined
-        ? length === prefixLength(entry.prefix)
-        : length >= (entry.ge ?? prefixLength(entry.prefix)) && length <= (entry.le ?? 32)
-    if (isLengthFitting) return entry.action === 'permit'
-  }
-  return false
+  return list.find(entry => {
+    if (!prefixCovers(entry.prefix, prefix)) return false
+    if (entry.ge === undefined && entry.le === undefined) return length === prefixLength(entry.prefix)
+    return length >= (entry.ge ?? prefixLength(entry.prefix)) && length <= (entry.le ?? 32)
+  })
 }
 
-function isPermittedByAccess(list: readonly AccessListEntry[], prefix: Prefix): boolean {
+/** The entry of an access list that decides; undefined when none fits. */
+export function findAccessEntry(list: readonly AccessListEntry[], prefix: Prefix): AccessListEntry | undefined {
   const address = prefixAddress(prefix)
-  for (const entry of list) {
-    if ((address & ~entry.wildcard) !== (entry.address | 0)) continue
-    if (entry.minimumLength !== undefined && prefixLength(prefix) < entry.minimumLength) continue
-    if (entry.exactLength !== undefined && entry.exactLength !== prefixLength(prefix)) continue
-    return entry.action === 'permit'
-  }
-  return false
+  return list.find(entry => {
+    if ((address & ~entry.wildcard) !== (entry.address | 0)) return false
+    if (entry.minimumLength !== undefined && prefixLength(prefix) < entry.minimumLength) return false
+    return entry.exactLength === undefined || entry.exactLength === prefixLength(prefix)
+  })
 }
 
 function adjust(current: number, value: number, sign: '+' | '-' | undefined): number {

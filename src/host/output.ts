@@ -8,6 +8,7 @@ import { type Ipv4Option, type Ipv4Packet, ipv4HeaderBytes, ipv4PacketBytes, pro
 import { drop } from './drop.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
+import { packetWatcher } from './packet-watch.ts'
 import type { Errno } from './result.ts'
 import { type Flow, type OutputRoute, routeFor } from './route-select.ts'
 import { runFrameHooks, runPacketHooks } from './run-hooks.ts'
@@ -117,7 +118,9 @@ export function transmitFrame(host: Host, device: Interface, frame: EthernetFram
   const { counters, port, bridge } = device
   if (!device.isUp || (port !== undefined && !port.transmit(frame))) {
     counters.transmitDrops += 1
-    host.counters.drop(!device.isUp ? 'interface-down' : device.hasCarrier ? 'frame-too-long' : 'no-carrier')
+    const reason = !device.isUp ? 'interface-down' : device.hasCarrier ? 'frame-too-long' : 'no-carrier'
+    host.counters.drop(reason)
+    if (frame.payload.kind === 'ipv4') packetWatcher(host.simulator)?.onDrop(host.name, frame.payload, reason)
     return
   }
   counters.transmittedPackets += 1

@@ -3,6 +3,7 @@ import type { Ipv4Packet } from '../../wire/ipv4.ts'
 import type { Host } from '../host.ts'
 import type { Interface } from '../interface.ts'
 import { emitFrame } from '../output.ts'
+import { packetWatcher } from '../packet-watch.ts'
 import { failure, OK, type Result } from '../result.ts'
 import type { RouteProtocol } from '../route-protocol.ts'
 import { solicit } from './arp.ts'
@@ -247,6 +248,7 @@ export class NeighborTable {
       case 'failQueue':
         for (const { packet, input } of entry.pending.takeAll()) {
           this.#host.counters.drop('neighbor-failed')
+          packetWatcher(this.#host.simulator)?.onDrop(this.#host.name, packet, 'neighbor-failed')
           this.#host.icmp.sendError({ packet, input, type: 3, code: 1 })
         }
     }
