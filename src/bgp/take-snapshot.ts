@@ -41,7 +41,10 @@ export function peersSnapshot(speaker: Speaker): PeersSnapshot {
     asn: model.asn,
     routerId: speaker.routerId,
     tableVersion: table.rib.version,
-    ribEntries: countTrieNodes(table.rib.sorted().map(each => each.prefix)),
+    // counted only for who asks: state tables take the peers of hundreds of speakers ten times a second
+    get ribEntries() {
+      return countTrieNodes(table.rib.sorted().map(each => each.prefix))
+    },
     peerGroups: model.peerGroups.length,
     listenLimit: model.listenLimit,
     dynamicPeers: sessions.filter(each => each.dynamicRange !== undefined).length,

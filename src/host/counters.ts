@@ -8,9 +8,12 @@ export class Counters {
   forwarded = 0
   /** Packets of this host's own that were sent. */
   sent = 0
+  /** Packets dropped, for whatever reason. */
+  totalDrops = 0
   readonly #drops = new Map<DropReason, number>()
 
   drop(reason: DropReason): void {
+    this.totalDrops += 1
     this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + 1)
   }
 

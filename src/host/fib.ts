@@ -155,6 +155,13 @@ export class Fib {
     return entries === undefined ? [] : entries.prefixes().flatMap(prefix => entries.get(prefix)!)
   }
 
+  /** How many routes a table has. */
+  count(table: number = TABLE_MAIN): number {
+    let count = 0
+    for (const list of this.#tables.get(table)?.values() ?? []) count += list.length
+    return count
+  }
+
   /** Numbers of the tables that hold routes, ascending. */
   tables(): readonly number[] {
     return [...this.#tables]

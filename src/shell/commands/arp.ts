@@ -82,7 +82,7 @@ function isWanted(row: NeighborRow, address: Ipv4Address | undefined, deviceName
 /** `? (10.0.5.1) at 02:00:00:00:00:01 [ether] on eth1`; FAILED and INCOMPLETE look alike. */
 function bsdRow(host: Host, row: NeighborRow, numeric: boolean): string {
   const name = (numeric ? undefined : nameOf(host, row.address)) ?? '?'
-  const mac = isComplete(row) ? `${formatMac(row.mac!)} [ether] ` : '<incomplete> '
+  const mac = isResolved(row) ? `${formatMac(row.mac!)} [ether] ` : '<incomplete> '
   const flags = row.state === 'PERMANENT' ? 'PERM ' : ''
   return `${name} (${formatIpv4(row.address)}) at ${mac}${flags}on ${row.interface.name}\n`
 }
@@ -90,14 +90,14 @@ function bsdRow(host: Host, row: NeighborRow, numeric: boolean): string {
 function tableRow(host: Host, row: NeighborRow, numeric: boolean): string {
   const name = (numeric ? undefined : nameOf(host, row.address)) ?? formatIpv4(row.address)
   const head = `${left(name.slice(0, 23), 23)}  `
-  if (!isComplete(row))
+  if (!isResolved(row))
     return `${head}${left('', 8)}${left('(incomplete)', 20)}${left('', 6)}${left('', 15)} ${row.interface.name}\n`
   const flags = row.state === 'PERMANENT' ? 'CM' : 'C'
   return `${head}${left('ether', 8)}${left(formatMac(row.mac!), 20)}${left(flags, 6)}${left('', 15)} ${row.interface.name}\n`
 }
 
 /** ATF_COM of /proc/net/arp: the states in which the address may be used. */
-function isComplete(row: NeighborRow): boolean {
+export function isResolved(row: NeighborRow): boolean {
   return row.mac !== undefined && row.state !== 'FAILED' && row.state !== 'INCOMPLETE'
 }
 

@@ -1,7 +1,7 @@
 import { DEFAULT_OPTIONS } from '../../config/iproute/parse.ts'
 import type { Host } from '../../host/host.ts'
 import type { Interface } from '../../host/interface.ts'
-import { formatMac } from '../../wire/address.ts'
+import { formatMac, type MacAddress } from '../../wire/address.ts'
 import { type Command, type CommandContext, instantCommand } from '../command.ts'
 import { linkFlags, linkTitle } from './ip/link-fields.ts'
 
@@ -86,13 +86,28 @@ function showLinks(context: CommandContext, filter: Filter): void {
 
 function showEntries(context: CommandContext, filter: Filter, hasAges: boolean): void {
   const { host } = context.node
-  for (const port of ports(host, filter)) {
-    for (const entry of port.master!.bridge?.snapshot() ?? []) {
-      if (entry.port !== port.port) continue
-      const age = Math.floor((host.simulator.nowNs - entry.updatedAtNs) / 1e9)
-      const used = hasAges ? `used ${age}/${age} ` : ''
-      context.out(`${formatMac(entry.mac)} dev ${port.name} ${used}master ${port.master!.name} \n`)
-    }
-    context.out(`${formatMac(port.mac)} dev ${port.name} master ${port.master!.name} permanent\n`)
+  for (const { mac, port, updatedAtNs } of forwardingEntries(host, filter)) {
+    const age = updatedAtNs === undefined ? undefined : Math.floor((host.simulator.nowNs - updatedAtNs) / 1e9)
+    const used = hasAges && age !== undefined ? `used ${age}/${age} ` : ''
+    const end = age === undefined ? 'permanent' : ''
+    context.out(`${formatMac(mac)} dev ${port.name} ${used}master ${port.master!.name} ${end}\n`)
   }
+}
+
+/** An entry of a bridge's forwarding table. */
+interface ForwardingEntry {
+  readonly mac: MacAddress
+  readonly port: Interface
+  /** When a frame from it last came in, nanoseconds; undefined for the port's own address. */
+  readonly updatedAtNs: number | undefined
+}
+
+/** The forwarding tables of a host's bridges: port by port what was learned there, then the port's own address. */
+export function forwardingEntries(host: Host, filter: Filter): readonly ForwardingEntry[] {
+  return ports(host, filter).flatMap((port): readonly ForwardingEntry[] => [
+    ...(port.master!.bridge?.snapshot() ?? [])
+      .filter(entry => entry.port === port.port)
+      .map(({ mac, updatedAtNs }) => ({ mac, port, updatedAtNs })),
+    { mac: port.mac, port, updatedAtNs: undefined },
+  ])
 }

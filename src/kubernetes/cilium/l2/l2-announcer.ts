@@ -14,6 +14,7 @@ import type { CiliumAgent } from '../agent.ts'
 import { LevelLoop } from '../level-loop.ts'
 import { LeaderElection } from './leader-election.ts'
 import { LeaseLock } from './lease-lock.ts'
+import { L2_LEASE_PREFIX, l2LeaseName } from './lease-name.ts'
 import { type LeaseTimings, sanitizeLeaseTimings } from './lease-timings.ts'
 import { announcedAddresses, type SelectedPolicy, selectPolicyFor, selectsService } from './policy-selection.ts'
 import { writePolicyStatus } from './policy-status.ts'
@@ -21,7 +22,6 @@ import { selectedDevices } from './selected-devices.ts'
 
 /** Where Cilium lives, and its leases. */
 const NAMESPACE = 'kube-system'
-const LEASE_PREFIX = 'cilium-l2announce'
 /** Leases that nobody holds are deleted this often. */
 const GARBAGE_PERIOD_NS = 60e9
 /** Agents do not hear of a service in the same microsecond: each takes up to this long more. Ours. */
@@ -167,7 +167,7 @@ export class L2Announcer {
     const { namespace = 'default', name } = service.metadata
     const label = `cluster ${clusterName} cilium l2 ${node.name} ${namespace}/${name}`
     const random = simulator.random.fork(`${label} ${service.metadata.uid}`)
-    const lock = new LeaseLock(store, NAMESPACE, `${LEASE_PREFIX}-${namespace}-${name}`, node.name)
+    const lock = new LeaseLock(store, NAMESPACE, l2LeaseName(namespace, name), node.name)
     const election = new LeaderElection({
       simulator,
       origin: simulator.origin(label),
@@ -287,7 +287,7 @@ export class L2Announcer {
   #collectGarbage(): void {
     const { store } = this.#agent.cilium.cluster
     for (const { metadata, spec } of store.list('Lease', NAMESPACE)) {
-      if (!metadata.name.startsWith(LEASE_PREFIX) || (spec.holderIdentity ?? '') !== '') continue
+      if (!metadata.name.startsWith(L2_LEASE_PREFIX) || (spec.holderIdentity ?? '') !== '') continue
       store.delete('Lease', NAMESPACE, metadata.name)
     }
   }

@@ -47,7 +47,7 @@ export function routeProtocol(number: number): RouteProtocol {
 }
 
 /** `default`, `10.0.0.1` for a /32, else `10.0.0.0/24`. */
-function destinationText(prefix: Prefix): string {
+export function destinationText(prefix: Prefix): string {
   if (prefixLength(prefix) === 0 && prefixAddress(prefix) === 0) return 'default'
   return prefixLength(prefix) === 32 ? formatIpv4(prefixAddress(prefix)) : formatPrefix(prefix)
 }
@@ -150,7 +150,8 @@ function routeFlags(route: FibRoute): readonly string[] {
   return route.nextHops.length === 1 ? hopFlags(route.nextHops[0]!) : []
 }
 
-function hopFlags(hop: FibNextHop): readonly string[] {
+/** `dead`, `onlink`, `linkdown`. */
+export function hopFlags(hop: FibNextHop): readonly string[] {
   return [...(hop.isDead ? ['dead'] : []), ...(hop.onlink ? ['onlink'] : []), ...(hop.isLinkDown ? ['linkdown'] : [])]
 }
 

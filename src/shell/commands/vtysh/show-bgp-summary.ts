@@ -94,13 +94,14 @@ function spanSinceChange(context: VtyshContext, peer: PeerRow): string {
 function peerRow(context: VtyshContext, snapshot: PeersSnapshot, peer: PeerRow, width: number): string {
   const counters = `${String(peer.received.total).padStart(9)} ${String(peer.sent.total).padStart(9)} ${'0'.padStart(8)}`
   const queues = `${'0'.padStart(4)} ${'0'.padStart(4)} ${spanSinceChange(context, peer).padStart(8)}`
-  const [state, sent] = stateColumns(peer)
+  const [state, sent] = summaryColumns(peer)
   const description = shortDescription(peer.description, hasWord(context, 'wide') ? 64 : 20)
   const head = `${peerName(peer, snapshot).padEnd(width)}4 ${String(peer.remoteAs).padStart(10)}`
   return `${head} ${counters} ${queues} ${state.padStart(12)} ${sent.padStart(8)} ${description}\n`
 }
 
-function stateColumns(peer: PeerRow): readonly [string, string] {
+/** Columns State/PfxRcd and PfxSnt. */
+export function summaryColumns(peer: PeerRow): readonly [string, string] {
   if (peer.state !== 'Established') {
     return [peer.idleReason === undefined ? peer.state : `Idle (${peer.idleReason})`, '0']
   }

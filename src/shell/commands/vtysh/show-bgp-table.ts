@@ -87,7 +87,8 @@ function statusWidth(version: FrrVersion): number {
   return version >= 1001 ? 5 : version >= 805 ? 4 : 3
 }
 
-function pathStatus(row: PrefixRow, path: PathRow): string {
+/** The three signs in front of a row: `*> `, `*=i`. */
+export function pathStatus(row: PrefixRow, path: PathRow): string {
   const first = path.isStale ? 'S' : row.isSuppressed && path.isBest ? 's' : path.isValid ? '*' : ' '
   const second = path.isBest ? '>' : path.isMultipath ? '=' : ' '
   const isInternal = path.peerType === 'internal' || path.peerType === 'confed-internal'
