@@ -13,6 +13,12 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('expected a whole number above 0.')
 }
 
+/** A number of things, possibly none. */
+export function parseWholeNumber(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected a whole number.')
+}
+
 /** `A..B`, both ends included. */
 export function parseSeeds(text: string): { readonly from: number; readonly to: number } {
   const match = /^(\d+)\.\.(\d+)$/.exec(text)

@@ -3,7 +3,9 @@ import { addCapture } from './commands/capture.ts'
 import { addComplete } from './commands/complete.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addExec } from './commands/exec.ts'
+import { addGenerate } from './commands/generate.ts'
 import { addRun } from './commands/run.ts'
+import { addServe } from './commands/serve.ts'
 import { addShell } from './commands/shell.ts'
 import { addTcpdump } from './commands/tcpdump.ts'
 import { addTest } from './commands/test.ts'
@@ -18,7 +20,9 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addShell,
   addCapture,
   addTcpdump,
+  addServe,
   addValidate,
+  addGenerate,
   addCompletion,
   addComplete,
 ]
