@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../config/diagnostic.ts'
-import type { HelmValues } from '../config/helm/values.ts'
 import type { Host } from '../host/host.ts'
 import type { KindClusterModel } from '../model/topology.ts'
 import type { Simulator } from '../sim/simulator.ts'
@@ -15,7 +14,7 @@ import { BUILTIN_KINDS } from './api/builtin-kinds.ts'
 import { admitDefaults } from './api/default-objects.ts'
 import { admitServices } from './api/service-admission.ts'
 import { Store } from './api/store.ts'
-import { Cilium } from './cilium/cilium.ts'
+import { Cilium, type CiliumOptions } from './cilium/cilium.ts'
 import { ciliumKinds, registerCiliumKinds } from './cilium-kinds.ts'
 import type { ClusterNode } from './cluster-node.ts'
 import { createControlPlaneObjects, createNamespaces } from './control-plane-objects.ts'
@@ -85,7 +84,7 @@ export class Cluster {
    * Installs Cilium or, when it is there, restarts it with other values. Its CRDs are known when this returns; agents take
    * simulated time to start.
    */
-  installCilium(options: { readonly version: string; readonly values: HelmValues }): void {
+  installCilium(options: CiliumOptions): void {
     this.cilium?.stop('restart')
     const minor = Number(/^v?\d+\.(\d+)/.exec(options.version)?.[1] ?? 16)
     registerCiliumKinds(this, minor)

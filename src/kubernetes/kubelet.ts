@@ -55,7 +55,10 @@ export class Kubelet {
   /** Registers the node and begins to work. */
   start(): void {
     const { store } = this.#cluster
-    store.create(buildNode(this.#cluster, this.#node))
+    const created = store.create(buildNode(this.#cluster, this.#node))
+    const { source, labelSources } = this.#node.model
+    if (created.ok && source !== undefined)
+      store.sources.record(created.object, path => labelSources?.get(String(path[2])) ?? source)
     this.#renewLease()
     store.watch('Pod', `kubelet ${this.#node.name}`, event => {
       if (event.object.spec.nodeName === this.#node.name) this.#queue.enqueue(keyOf(event.object))

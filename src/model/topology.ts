@@ -104,6 +104,9 @@ export interface KindNodeModel {
   readonly role: 'control-plane' | 'worker'
   readonly image?: string
   readonly labels: ReadonlyMap<string, string>
+  /** Where the node stands in the file, and each of its labels; undefined without a file. */
+  readonly source?: SourceRef
+  readonly labelSources?: ReadonlyMap<string, SourceRef>
   /** kubelet's `node-ip` from kubeadm patches. */
   readonly nodeAddress?: Ipv4Address
   readonly taints: readonly string[]

@@ -3,6 +3,7 @@ import { folderOf, resolvePath } from '../config/path.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { ReadOnlyFiles } from '../shell/files.ts'
 import { openLab } from '../shell/open-lab.ts'
+import { ScriptText } from '../shell/script-text.ts'
 import type { BackgroundCommand, Terminal } from '../shell/terminal.ts'
 import type { CheckContext, CheckResult } from './check.ts'
 import type { Scenario, ScenarioStep } from './parse-scenario.ts'
@@ -31,6 +32,8 @@ export interface ScenarioRun {
   readonly files: ReadOnlyFiles
   /** Working folder of commands: the scenario's own. */
   readonly cwd: string
+  /** The scenario's own text, in which commands are found again. */
+  readonly script: ScriptText
   /** Commands in other terminals, by name. */
   readonly background: Map<string, BackgroundCommand>
   tell(event: ScenarioEvent): void
@@ -85,6 +88,7 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     terminal,
     files: options.files,
     cwd,
+    script: new ScriptText(scenario.file, options.files.readText(scenario.file) ?? ''),
     background: new Map(),
     tell,
     context: {

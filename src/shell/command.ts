@@ -1,6 +1,8 @@
 import type { Lab } from '../lab/lab.ts'
 import type { LabNode } from '../lab/node.ts'
+import type { SourceRef } from '../model/source.ts'
 import type { Coroutine } from '../sim/coroutine.ts'
+import type { CommandPlace } from './script-text.ts'
 
 export interface CommandResult {
   readonly stdout: string
@@ -21,6 +23,10 @@ export interface CommandContext {
   readonly environment: ReadonlyMap<string, string>
   /** Text of a file of the place where the command runs; undefined when there is none. Relative paths start at `cwd`. */
   readFile(path: string): string | undefined
+  /** Where the command is written; undefined when it was typed. */
+  place?(): CommandPlace | undefined
+  /** Where its standard input is written: a here-document of a script. */
+  inputPlace?(): SourceRef | undefined
   /** Writes a file that exists in memory only. */
   writeFile(path: string, text: string): void
   /** Names in a folder; undefined when it is not one. */

@@ -3,6 +3,7 @@ import { Lab } from '../lab/lab.ts'
 import type { SimulatorOptions } from '../sim/simulator.ts'
 import type { CommandResult } from './command.ts'
 import type { ReadOnlyFiles } from './files.ts'
+import { ScriptText } from './script-text.ts'
 import { Terminal, type TerminalOptions } from './terminal.ts'
 
 export interface OpenLabOptions extends TerminalOptions, SimulatorOptions {
@@ -55,6 +56,7 @@ export async function openLab(options: OpenLabOptions): Promise<OpenedLab> {
           node: lab.machine,
           stdin: '',
           environment: new Map(),
+          script: new ScriptText(options.path, text),
           ...place,
         })
   return { lab, terminal, setup }

@@ -8,6 +8,7 @@ import { Files, type ReadOnlyFiles } from './files.ts'
 import { liveFiles } from './live-files.ts'
 import { plainWords } from './plain-words.ts'
 import { COMMANDS } from './registry.ts'
+import type { CommandPlace, ScriptText } from './script-text.ts'
 
 export interface TerminalOptions {
   /** Files of the machine on which the lab runs. */
@@ -26,6 +27,8 @@ export interface Place {
   readonly environment: ReadonlyMap<string, string>
   /** Takes the variables and the folder that text leaves behind, so that a prompt's next line finds them. */
   readonly session?: Session
+  /** The file that the text is part of. */
+  readonly script?: ScriptText
 }
 
 interface Session {
@@ -186,6 +189,7 @@ export class Terminal {
   #start(command: Command, words: readonly string[], place: Place, output = { stdout: '', stderr: '' }) {
     const { simulator } = this.lab
     const files = this.filesOf(place.node)
+    let located: { readonly place: CommandPlace | undefined } | undefined
     const context: CommandContext = {
       lab: this.lab,
       node: place.node,
@@ -194,6 +198,11 @@ export class Terminal {
       cwd: place.cwd,
       environment: place.environment,
       readFile: path => files.readText(resolvePath(place.cwd, path)),
+      place: () => {
+        located ??= { place: place.script?.locate(words) }
+        return located.place
+      },
+      inputPlace: () => place.script?.locateText(place.stdin),
       writeFile: (path, text) => files.write(resolvePath(place.cwd, path), text),
       listFolder: path => files.list(resolvePath(place.cwd, path)),
       out: text => {
@@ -251,6 +260,7 @@ export class Terminal {
       stdin: place.stdin ?? '',
       environment: place.environment ?? new Map(),
       ...(place.session === undefined ? {} : { session: place.session }),
+      ...(place.script === undefined ? {} : { script: place.script }),
     }
   }
 }

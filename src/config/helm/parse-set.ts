@@ -24,7 +24,15 @@ export function parseHelmSet(text: string, base: HelmValues, isText = false): Se
   return error === undefined ? { values } : { error: `failed parsing --set data: ${error}` }
 }
 
+/** The dotted paths that the text sets; none when it is wrong. */
+export function helmSetPaths(text: string): readonly string[] {
+  const parser = new SetParser(text, false)
+  return parser.parseInto({}) === undefined ? parser.paths : []
+}
+
 class SetParser {
+  /** Of the values that were set, dotted. */
+  readonly paths: string[] = []
   readonly #text: string
   readonly #isText: boolean
   #position = 0
@@ -50,6 +58,7 @@ class SetParser {
     const value = this.#readValue()
     if (typeof value === 'object' && value !== null && 'failure' in value) return value.failure as string
     store(values, path, value as HelmValue)
+    this.paths.push(path.join('.'))
     return undefined
   }
 

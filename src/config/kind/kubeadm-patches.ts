@@ -1,3 +1,4 @@
+import type { SourceRef } from '../../model/source.ts'
 import { type Ipv4Address, parseIpv4 } from '../../wire/address.ts'
 import { YamlFile, type YamlPath } from '../yaml-file.ts'
 import { type YamlMap, YamlReader } from '../yaml-reader.ts'
@@ -10,6 +11,8 @@ export interface NodeRegistration {
   readonly nodeAddress: Ipv4Address | undefined
   /** kubelet's `node-labels`. */
   readonly labels: ReadonlyMap<string, string>
+  /** Their place in the kind file. */
+  readonly labelsSource: SourceRef
   /** `nodeRegistration.taints` as `key=value:effect`; undefined when not given. */
   readonly taints: readonly string[] | undefined
 }
@@ -68,6 +71,7 @@ class PatchReader {
       kind,
       nodeAddress: this.#nodeAddress(arguments_),
       labels: this.#labels(arguments_),
+      labelsSource: this.#labelsSource(),
       taints: this.#taints(registration.taints),
     }
     for (const { message } of this.#reader.diagnostics)
@@ -106,6 +110,13 @@ class PatchReader {
       else if (part.trim() !== '') labels.set(part.trim(), '')
     }
     return labels
+  }
+
+  /** The patch is a text inside of the kind file, which begins on the line behind its `|`. */
+  #labelsSource(): SourceRef {
+    const path = ['nodeRegistration', 'kubeletExtraArgs', 'node-labels']
+    const outer = this.#outer.file.at(this.#path)
+    return { file: outer.file, line: outer.line + this.#reader.file.keyAt(path).line, column: 1 }
   }
 
   #taints(value: unknown): readonly string[] | undefined {

@@ -178,10 +178,14 @@ interface NodePlace {
 function convertNode(reader: YamlReader, place: NodePlace, registrations: readonly NodeRegistration[]): KindNodeModel {
   const { map, path, role, name, isOnly } = place
   const labels = reader.textMap(map.labels, [...path, 'labels'])
+  const labelSources = new Map([...labels.keys()].map(key => [key, reader.file.keyAt([...path, 'labels', key])]))
   let nodeAddress: KindNodeModel['nodeAddress']
   let taints: readonly string[] | undefined
   for (const registration of registrations) {
-    for (const [key, value] of registration.labels) labels.set(key, value)
+    for (const [key, value] of registration.labels) {
+      labels.set(key, value)
+      labelSources.set(key, registration.labelsSource)
+    }
     nodeAddress = registration.nodeAddress ?? nodeAddress
     taints = registration.taints ?? taints
   }
@@ -193,6 +197,8 @@ function convertNode(reader: YamlReader, place: NodePlace, registrations: readon
     role,
     ...(image === undefined ? {} : { image }),
     labels,
+    source: reader.file.at(path),
+    labelSources,
     ...(nodeAddress === undefined ? {} : { nodeAddress }),
     taints: taints ?? defaultTaints,
   }

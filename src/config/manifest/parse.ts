@@ -11,6 +11,8 @@ export interface ManifestDocument {
   /** Always has apiVersion, kind and metadata; empty texts when the file does not give them. */
   readonly object: KubernetesObject
   readonly source: SourceRef
+  /** Place of a field of the object, or of its nearest parent that is written. */
+  readonly at: (path: YamlPath) => SourceRef
   readonly issues: readonly ManifestIssue[]
 }
 
@@ -31,7 +33,7 @@ export function parseManifest(
     for (const { value, path } of flatten(file.value)) {
       const object = normalise(value)
       const issues = checkManifest(object)
-      documents.push({ object, source: file.at(path), issues })
+      documents.push({ object, source: file.at(path), at: inner => file.keyAt([...path, ...inner]), issues })
       all.push(...describe(file, path, object, issues))
     }
   }

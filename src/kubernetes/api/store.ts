@@ -5,6 +5,7 @@ import { type ApiError, apiError } from './api-error.ts'
 import { deepEqual } from './deep-equal.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import type { ObjectOf } from './kind-map.ts'
+import { ObjectSources } from './object-sources.ts'
 import { qualifiedPlural, type ResourceKind } from './resource-kind.ts'
 import { formatTimestamp } from './timestamp.ts'
 import { uidFor } from './uid.ts'
@@ -41,6 +42,8 @@ const GARBAGE_DELAY_NS = 20_000_000
  * they have read (`resourceVersion`) are checked.
  */
 export class Store {
+  /** Which files the objects come from. */
+  readonly sources = new ObjectSources()
   readonly #simulator: Simulator
   readonly #clusterName: string
   readonly #kinds = new Map<string, ResourceKind>()
@@ -311,6 +314,7 @@ export class Store {
 
   #remove(object: KubernetesObject, orphan = false): void {
     this.#revision += 1
+    this.sources.forget(object)
     this.#objects.get(object.kind)?.delete(objectKey(object.metadata.namespace, object.metadata.name))
     this.#notify('DELETED', object, object)
     if (object.kind === 'Namespace' || orphan) return

@@ -6,6 +6,7 @@
  * Source: facts about Cilium 1.15 to 1.18 in the files below this one.
  */
 import { assert } from '../../assert.ts'
+import { ValueSources } from '../../config/helm/value-sources.ts'
 import type { HelmValues } from '../../config/helm/values.ts'
 import { type Ipv4Address, type Prefix, prefixAddress, prefixOf } from '../../wire/address.ts'
 import type { Cluster } from '../cluster.ts'
@@ -21,6 +22,8 @@ export interface CiliumOptions {
   /** Version of the Helm chart: `1.16.5`. */
   readonly version: string
   readonly values: HelmValues
+  /** Where the values are written. */
+  readonly sources?: ValueSources
 }
 
 /** A pod of the daemonset `cilium`. */
@@ -30,6 +33,7 @@ export class Cilium implements PodNetwork {
   readonly cluster: Cluster
   readonly version: string
   readonly values: HelmValues
+  readonly valueSources: ValueSources
   readonly profile: CiliumProfile
   readonly config: CiliumConfig
   readonly operator: CiliumOperator
@@ -50,6 +54,7 @@ export class Cilium implements PodNetwork {
     this.#previous = cluster.cilium
     this.version = options.version.replace(/^v/, '')
     this.values = options.values
+    this.valueSources = options.sources ?? new ValueSources(undefined)
     this.profile = chosen.profile
     this.config = read.config
     this.#notices = chosen.notice === undefined ? read.notices : [chosen.notice, ...read.notices]

@@ -1,5 +1,6 @@
-import { parseHelmSet } from '../../config/helm/parse-set.ts'
+import { helmSetPaths, parseHelmSet } from '../../config/helm/parse-set.ts'
 import { parseHelmValues } from '../../config/helm/parse-values.ts'
+import { ValueSources } from '../../config/helm/value-sources.ts'
 import { type HelmValues, mergeHelmValues } from '../../config/helm/values.ts'
 import { resolvePath } from '../../config/path.ts'
 import { formatTimestamp } from '../../kubernetes/api/timestamp.ts'
@@ -16,6 +17,7 @@ interface Release {
   readonly revision: number
   readonly version: string
   readonly values: HelmValues
+  readonly sources: ValueSources
   /** Wall clock of the last change, milliseconds. */
   readonly updatedMs: number
 }
@@ -139,7 +141,9 @@ function* install(context: CommandContext, flags: ParsedFlags, isUpgrade: boolea
     return complain(context, `${verb} FAILED: create: failed to create: namespaces "${namespace}" not found`)
   }
   const reuse = flags.isOn('reuse-values') || flags.isOn('reset-then-reuse-values')
-  const values = readValues(context, flags, reuse && existing !== undefined ? existing.values : {})
+  const base = reuse ? existing : undefined
+  const sources = new ValueSources(context.place?.()?.source, base?.sources)
+  const values = readValues(context, flags, base?.values ?? {}, sources)
   if (typeof values === 'string') return complain(context, values)
   const version =
     flags.text('version')?.replace(/^v/, '') ?? /cilium-([\d.]+)\.tgz/.exec(operands.chart)?.[1] ?? DEFAULT_VERSION
@@ -150,13 +154,14 @@ function* install(context: CommandContext, flags: ParsedFlags, isUpgrade: boolea
     )
   }
   yield { sleepNs: OPERATION_NS }
-  cluster.installCilium({ version, values })
+  cluster.installCilium({ version, values, sources })
   const release: Release = {
     name: operands.name,
     namespace,
     revision: (existing?.revision ?? 0) + 1,
     version,
     values,
+    sources,
     updatedMs: context.lab.simulator.wallMs,
   }
   releases.set(release.name, release)
@@ -165,8 +170,13 @@ function* install(context: CommandContext, flags: ParsedFlags, isUpgrade: boolea
   return 0
 }
 
-/** Files first, then --set in the order given, as Helm merges them. */
-function readValues(context: CommandContext, flags: ParsedFlags, base: HelmValues): HelmValues | string {
+/** Files first, then --set in the order given, as Helm merges them. `sources` learns where each value is written. */
+function readValues(
+  context: CommandContext,
+  flags: ParsedFlags,
+  base: HelmValues,
+  sources: ValueSources,
+): HelmValues | string {
   let values = base
   for (const name of flags.list('values')) {
     const text = name === '-' ? context.stdin : context.readFile(name)
@@ -177,12 +187,14 @@ function readValues(context: CommandContext, flags: ParsedFlags, base: HelmValue
       return `failed to parse ${name}: error converting YAML to JSON: yaml: line ${first.source.line}: ${first.message}`
     }
     values = mergeHelmValues(values, model)
+    sources.addFile(text, resolvePath(context.cwd, name))
   }
   for (const name of ['set', 'set-string']) {
     for (const text of flags.all(name)) {
       const outcome = parseHelmSet(text, values, name === 'set-string')
       if ('error' in outcome) return outcome.error
       values = outcome.values
+      for (const path of helmSetPaths(text)) sources.set(path, context.place?.()?.sourceOf(text))
     }
   }
   return values

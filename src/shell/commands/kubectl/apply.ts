@@ -38,7 +38,7 @@ export const apply: Subcommand = {
 
 function applyOne(request: KubectlRequest, target: Target): string | undefined {
   const { context, store } = request
-  const { resource, fileName } = target
+  const { resource, fileName, locate } = target
   const { status: _status, ...written } = target.object
   const { kind, metadata } = written
   const appliedText = `${JSON.stringify(sortKeys(withAnnotations(written)))}\n`
@@ -48,6 +48,7 @@ function applyOne(request: KubectlRequest, target: Target): string | undefined {
     const refusal = validateObject(object)
     const result = refusal === undefined ? store.create(object) : { ok: false as const, error: refusal }
     if (!result.ok) return creationError(result.error, fileName)
+    store.sources.record(result.object, locate, written)
     context.out(`${objectName(store, object)} created\n`)
     return undefined
   }
@@ -68,6 +69,7 @@ function applyOne(request: KubectlRequest, target: Target): string | undefined {
     Object.assign(draft, structuredClone(merged))
   })
   if (!result.ok) return patchError(request, target, result.error)
+  store.sources.record(result.object as KubernetesObject, locate, written)
   context.out(`${objectName(store, live)} ${result.changed ? 'configured' : 'unchanged'}\n`)
   return undefined
 }

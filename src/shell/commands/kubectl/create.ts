@@ -46,6 +46,7 @@ export const create: Subcommand = {
       request.context.error(`${prefix}\n`)
       return 1
     }
+    request.store.sources.change(undefined, result.object, request.context.place?.()?.source)
     request.context.out(`${objectName(request.store, object)} created\n`)
     return 0
   },
@@ -57,11 +58,12 @@ function createError(object: KubernetesObject, error: { reason: string; message:
   return verb === '' ? `Error from server (${error.reason}): ${error.message}` : `error: ${verb}${error.message}`
 }
 
-function createOne(request: KubectlRequest, { object, fileName }: Target): string | undefined {
+function createOne(request: KubectlRequest, { object, fileName, locate }: Target): string | undefined {
   const { status: _status, ...written } = object
   const refusal = validateObject(written)
   const result = refusal === undefined ? request.store.create(written) : { ok: false as const, error: refusal }
   if (!result.ok) return creationError(result.error, fileName)
+  request.store.sources.record(result.object, locate, written)
   request.context.out(`${objectName(request.store, object)} created\n`)
   return undefined
 }

@@ -192,8 +192,10 @@ function createObject(request: KubectlRequest, object: KubernetesObject, done: s
   const { store, context } = request
   const refusal = validateObject(object)
   const result = refusal === undefined ? store.create(object) : { ok: false as const, error: refusal }
-  if (result.ok) context.out(`${objectName(store, object)} ${done}\n`)
-  else context.error(`${formatApiError(result.error)}\n`)
+  if (result.ok) {
+    store.sources.change(undefined, result.object, context.place?.()?.source)
+    context.out(`${objectName(store, object)} ${done}\n`)
+  } else context.error(`${formatApiError(result.error)}\n`)
   return result.ok ? 0 : 1
 }
 

@@ -99,6 +99,7 @@ function changeOne(
     else delete metadata[field]
   })
   if (!result.ok) return `error: ${qualifiedPlural(resource)}: ${result.error.message}`
+  store.sources.change(object, result.object as KubernetesObject, context.place?.()?.source)
   context.out(`${objectName(store, object)} ${outcome(field, changes, result.changed)}\n`)
   return undefined
 }

@@ -1,11 +1,15 @@
 import { type ManifestDocument, parseManifest } from '../../../config/manifest/parse.ts'
 import { resolvePath } from '../../../config/path.ts'
+import type { Locate } from '../../../kubernetes/api/object-sources.ts'
+import type { SourceRef } from '../../../model/source.ts'
 import { fail, KubectlError, type KubectlRequest } from './request.ts'
 
 /** A document of a manifest file and the name kubectl gives the file in messages (`STDIN` for `-`). */
 export interface FiledDocument {
   readonly document: ManifestDocument
   readonly fileName: string
+  /** Place of a field of the object in the user's files. */
+  readonly locate: Locate
 }
 
 /** Reads all `-f` arguments: files, folders (`-R`: theirs too) and `-`. Ends the command on the first unreadable one. */
@@ -18,7 +22,7 @@ export function parseManifestFiles(request: KubectlRequest): readonly FiledDocum
 function parseOne(request: KubectlRequest, name: string): FiledDocument[] {
   const { context } = request
   if (/^https?:\/\//.test(name)) fail(`reading a manifest from a URL is not modelled: ${name}`)
-  if (name === '-') return parseText(request, context.stdin, 'STDIN', 'STDIN')
+  if (name === '-') return parseText(request, context.stdin, 'STDIN', 'STDIN', context.inputPlace?.())
   const folder = context.listFolder(name)
   if (folder !== undefined) return parseFolder(request, name, folder)
   const text = context.readFile(name)
@@ -36,7 +40,14 @@ function parseFolder(request: KubectlRequest, folder: string, entries: readonly 
   })
 }
 
-function parseText(request: KubectlRequest, text: string, fileName: string, file: string): FiledDocument[] {
+/** @param within where the text begins in a larger file */
+function parseText(
+  request: KubectlRequest,
+  text: string,
+  fileName: string,
+  file: string,
+  within?: SourceRef,
+): FiledDocument[] {
   const { model, diagnostics } = parseManifest(text, { file })
   if (model === undefined) {
     const first = diagnostics[0]!
@@ -45,5 +56,7 @@ function parseText(request: KubectlRequest, text: string, fileName: string, file
     )
   }
   for (const diagnostic of diagnostics) if (diagnostic.severity === 'unmodelled') request.context.lab.say(diagnostic)
-  return model.map(document => ({ document, fileName }))
+  const placed = (at: SourceRef): SourceRef =>
+    within === undefined ? at : { ...at, file: within.file, line: within.line + at.line - 1 }
+  return model.map(document => ({ document, fileName, locate: path => placed(document.at(path)) }))
 }

@@ -43,7 +43,10 @@ export const patch: Subcommand = {
       if (!result.ok) {
         context.error(`${formatApiError(result.error)}\n`)
         exitCode = 1
-      } else context.out(`${objectName(store, object)} patched${result.changed ? '' : ' (no change)'}\n`)
+      } else {
+        store.sources.change(object, result.object as KubernetesObject, context.place?.()?.source)
+        context.out(`${objectName(store, object)} patched${result.changed ? '' : ' (no change)'}\n`)
+      }
     }
     return exitCode
   },

@@ -1,4 +1,5 @@
 import { type ApiError, formatApiError } from '../../../kubernetes/api/api-error.ts'
+import type { Locate } from '../../../kubernetes/api/object-sources.ts'
 import type { ResourceKind } from '../../../kubernetes/api/resource-kind.ts'
 import type { KubernetesObject } from '../../../model/kubernetes-object.ts'
 import type { Coroutine } from '../../../sim/coroutine.ts'
@@ -10,6 +11,8 @@ export interface Target {
   readonly object: KubernetesObject
   readonly resource: ResourceKind
   readonly fileName: string
+  /** Place of a field of the object in the user's files. */
+  readonly locate: Locate
 }
 
 /**
@@ -38,7 +41,7 @@ export function* writeManifests(
   return errors.length > 0 ? 1 : 0
 }
 
-function resolve(request: KubectlRequest, { document, fileName }: FiledDocument): Target | string {
+function resolve(request: KubectlRequest, { document, fileName, locate }: FiledDocument): Target | string {
   const { object } = document
   const missing = [
     object.apiVersion === '' ? 'apiVersion not set' : '',
@@ -55,13 +58,13 @@ function resolve(request: KubectlRequest, { document, fileName }: FiledDocument)
   if (resource === undefined || resource.group !== group || !resource.versions.includes(version)) {
     return `error: resource mapping not found for name: "${name}" namespace: "${namespace ?? ''}" from "${fileName}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`
   }
-  if (!resource.isNamespaced) return { object, resource, fileName }
+  if (!resource.isNamespaced) return { object, resource, fileName, locate }
   const asked = request.flags.text('namespace')
   if (asked !== undefined && namespace !== undefined && asked !== namespace) {
     return `error: the namespace from the provided object "${namespace}" does not match the namespace "${asked}". You must pass '--namespace=${namespace}' to perform this operation.`
   }
   const placed = { ...object, metadata: { ...object.metadata, namespace: namespace ?? request.namespace } }
-  return { object: placed, resource, fileName }
+  return { object: placed, resource, fileName, locate }
 }
 
 /** `Error from server (…): error when creating "f.yaml": …` */
