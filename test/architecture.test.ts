@@ -92,12 +92,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'ip-address': ['wire/address.ts'],
   xstate: ['host', 'bgp', 'bfd', 'kubernetes'],
   yaml: ['config', 'shell', 'kubernetes'],
-  zod: ['scenario', 'config'],
+  zod: ['scenario', 'config', 'serve'],
   'just-bash': ['shell/bash.ts', 'shell/bash-files.ts'],
   commander: ['cli'],
   vitest: ['vitest'],
   'smol-toml': ['config/gobgp'],
-  'json-rpc-2.0': ['serve'],
   ink: ['tui'],
   react: ['tui'],
 }

@@ -12,6 +12,8 @@ export interface LoadLabOptions {
   readonly clock?: string
   /** Most simulated time the lab may take to settle after it is built; `false`: do not wait. Default `900s`. */
   readonly settle?: string | false
+  /** Called now and then while time passes, so that a long run does not keep the program from anything else. */
+  readonly breathe?: () => Promise<void>
 }
 
 /**
@@ -21,7 +23,7 @@ export interface LoadLabOptions {
  * @throws LabError when the lab cannot be built or does not settle
  */
 export async function loadLab(path: string, options: LoadLabOptions = {}): Promise<LoadedLab> {
-  const { seed = 1, clock, settle } = options
+  const { seed = 1, clock, settle, breathe } = options
   const file = absolutePath(path)
   const epochMs = clock === undefined ? undefined : Date.parse(clock)
   if (Number.isNaN(epochMs)) throw new LabError(`"${clock}" is not an instant such as 2025-07-03T14:00:00Z`)
@@ -30,11 +32,12 @@ export async function loadLab(path: string, options: LoadLabOptions = {}): Promi
     files: realFiles,
     seed,
     ...(epochMs === undefined ? {} : { epochMs }),
+    ...(breathe === undefined ? {} : { breathe }),
   })
   if (setup.exitCode !== 0) throw new LabError(setup.stderr.trim() || `${file} cannot be built`)
   const folder = folderOf(file)
   const readText = (name: string): string | undefined => realFiles.readText(resolvePath(folder, name))
-  const loaded = new LoadedLab(lab, terminal, { path: file, folder, seed }, readText)
+  const loaded = new LoadedLab({ lab, terminal, origin: { path: file, folder, seed }, readText, breathe })
   if (settle !== false) await loaded.settle(settle)
   return loaded
 }

@@ -8,6 +8,8 @@ import { fail, restore } from '../scenario/steps/fault.ts'
 import { relevantJournal } from '../scenario/support/relevant-journal.ts'
 import type { CommandResult } from '../shell/command.ts'
 import type { Terminal } from '../shell/terminal.ts'
+import type { RunOutcome } from '../sim/simulator.ts'
+import { formatDuration } from '../text/duration.ts'
 import { LabError } from './lab-error.ts'
 import { readSpan, readTiming, type When } from './timing.ts'
 
@@ -30,6 +32,18 @@ export interface LabOrigin {
   readonly seed: number
 }
 
+interface LoadedLabParts {
+  readonly lab: Lab
+  readonly terminal: Terminal
+  readonly origin: LabOrigin
+  /** Reads a file of the real machine, relative to the lab's folder. */
+  readonly readText: (path: string) => string | undefined
+  readonly breathe: (() => Promise<void>) | undefined
+}
+
+/** How much happens between two breaths. */
+const EVENTS_PER_BREATH = 20_000
+
 /** How long a lab may take to settle unless said otherwise. */
 const SETTLE_LIMIT = '900s'
 
@@ -41,13 +55,17 @@ export class LoadedLab {
   /** The simulated machine with everything on it. */
   readonly lab: Lab
   readonly origin: LabOrigin
-  readonly #terminal: Terminal
+  /** Where commands run; what runs in the background goes through here. */
+  readonly terminal: Terminal
   readonly #context: CheckContext
+  readonly #breathe: (() => Promise<void>) | undefined
+  #isCancelled = false
 
-  constructor(lab: Lab, terminal: Terminal, origin: LabOrigin, readText: (path: string) => string | undefined) {
+  constructor({ lab, terminal, origin, readText, breathe }: LoadedLabParts) {
     this.lab = lab
     this.origin = origin
-    this.#terminal = terminal
+    this.terminal = terminal
+    this.#breathe = breathe
     this.#context = {
       lab,
       terminal,
@@ -73,25 +91,30 @@ export class LoadedLab {
   /** Lets time pass until only periodic work is left. LabError when that takes longer than the limit. */
   async settle(limit = SETTLE_LIMIT): Promise<void> {
     const { simulator } = this.lab
-    const outcome = simulator.runUntilQuiet(simulator.nowNs + readSpan(limit))
+    const outcome = await this.#runWhile(() => simulator.pendingWork > 0, readSpan(limit))
     if (outcome === 'quiet') return
     throw new LabError(`not settled within ${limit}; still at work: ${simulator.pendingWorkOrigins().join(', ')}`)
   }
 
   /** Lets a span of time pass. */
   async wait(span: string): Promise<void> {
-    const { simulator } = this.lab
-    simulator.runUntil(simulator.nowNs + readSpan(span))
+    await this.#runWhile(() => true, readSpan(span))
+  }
+
+  /** Ends what passes time at present: its promise is refused with a LabError; a command that runs gets Ctrl-C. */
+  cancel(): void {
+    this.#isCancelled = true
+    this.terminal.interrupt()
   }
 
   /** Runs shell text on the machine, in the folder of the lab's file. */
   async run(text: string): Promise<CommandResult> {
-    return this.#terminal.run(text, { cwd: this.origin.folder })
+    return this.terminal.runTyped(text, { cwd: this.origin.folder })
   }
 
   /** Runs shell text on a node. */
   async exec(node: string, text: string): Promise<CommandResult> {
-    return this.#terminal.run(text, { node: this.node(node) })
+    return this.terminal.runTyped(text, { node: this.node(node) })
   }
 
   /** Breaks something. LabError when the lab does not have it. */
@@ -121,6 +144,19 @@ export class LoadedLab {
       report = { ...result, atNs: this.nowNs, journal }
     })
     return report!
+  }
+
+  async #runWhile(goOn: () => boolean, spanNs: number): Promise<RunOutcome> {
+    const { simulator } = this.lab
+    const deadlineNs = simulator.nowNs + spanNs
+    this.#isCancelled = false
+    for (;;) {
+      let left = EVENTS_PER_BREATH
+      const outcome = simulator.runWhile(() => left-- > 0 && goOn(), deadlineNs)
+      if (outcome !== 'quiet' || left >= 0) return outcome
+      await this.#breathe?.()
+      if (this.#isCancelled) throw new LabError(`cancelled at ${formatDuration(simulator.nowNs)}`)
+    }
   }
 
   async #applyFault(fault: Fault, how: typeof fail): Promise<void> {
