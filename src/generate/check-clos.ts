@@ -46,7 +46,9 @@ function checkPods({ spines, leaves, superSpines, pods, hostsPerLeaf, prefixesPe
   }
   if (pods > 1 && superSpines === 0) problems.push(`${pods} pods without super-spines are not connected to each other`)
   if (prefixesPerLeaf < hostsPerLeaf)
-    problems.push(`each host has a prefix of its own: ${hostsPerLeaf} hosts need more than ${prefixesPerLeaf} per leaf`)
+    problems.push(
+      `each host has a prefix of its own: ${hostsPerLeaf} hosts on each leaf, but ${prefixesPerLeaf} prefixes`,
+    )
   return problems
 }
 

@@ -6,11 +6,15 @@ import { realFiles } from '../real-files.ts'
 const FILES = ':files'
 
 /** What the values of an option may be, by its long name; options that are not here take anything. */
-const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = { '--reporter': Object.keys(REPORTERS) }
+const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
+  '--reporter': Object.keys(REPORTERS),
+  '--dialect': ['frr', 'vyos'],
+}
 
 /** What an argument may be, by its name in the command's usage, given the words before it. */
 const ARGUMENT_VALUES: Readonly<Record<string, (before: readonly string[]) => readonly string[]>> = {
   node: before => nodeNames(before.at(-1) ?? ''),
+  shape: () => ['clos'],
   shell: () => ['bash', 'zsh', 'fish'],
   command: () => [],
 }

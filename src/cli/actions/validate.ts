@@ -41,7 +41,9 @@ async function inspect(file: string): Promise<readonly Diagnostic[]> {
     return model === undefined ? diagnostics : [...diagnostics, ...(await inspect(model.labPath))]
   }
   const diagnostics = await inspectTopology(file, realFiles)
-  return /^mgmt:/m.test(text) || diagnostics.some(one => one.severity === 'error')
+  // no node has a management network, as 'drylab generate' writes it
+  const isDetached = /^ {2}defaults:\n {4}network-mode: none$/m.test(text)
+  return isDetached || /^mgmt:/m.test(text) || diagnostics.some(one => one.severity === 'error')
     ? diagnostics
     : [...diagnostics, withoutManagement(file)]
 }
