@@ -14,7 +14,7 @@ if (!('groupBy' in Map)) {
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.{ts,tsx}'],
     // a project of its own, which installs the packed package: see .ci/run
     exclude: [...configDefaults.exclude, 'test/example/**'],
     environment: 'node',

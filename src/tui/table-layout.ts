@@ -1,0 +1,123 @@
+/*
+ * Rows → lines of a screen. Only the rows that are seen become lines; widths are those of all rows, so that columns stand
+ * still while one scrolls.
+ */
+import type { StateRow } from '../state/table.ts'
+import { displayWidth, fitText, printableText } from './display-width.ts'
+import { type Line, type Span, span } from './line.ts'
+import type { Symbols } from './theme.ts'
+import { type ViewColumn, valueText } from './view.ts'
+
+/** Rows with the texts of their cells. */
+export interface CellTable {
+  readonly columns: readonly ViewColumn[]
+  readonly rows: readonly StateRow[]
+  /** In the order of rows, then of columns. */
+  readonly cells: readonly (readonly string[])[]
+  /** The widest of each column, the title included. */
+  readonly widths: readonly number[]
+}
+
+export interface TableFrame {
+  readonly width: number
+  readonly height: number
+  /** Row with the cursor. */
+  readonly cursor: number
+  /** First row that is seen. */
+  readonly top: number
+  /** Columns after the first that are scrolled away to the left. */
+  readonly shift: number
+  readonly symbols: Symbols
+  /** The cursor is drawn in reverse only where the keys go. */
+  readonly hasFocus: boolean
+}
+
+const GAP = '  '
+const FLEXIBLE_MIN = 6
+
+/** Texts and widths of all rows. */
+export function cellTable(columns: readonly ViewColumn[], rows: readonly StateRow[]): CellTable {
+  const cells = rows.map(row =>
+    columns.map(({ cell }) => printableText(typeof cell === 'function' ? cell(row) : valueText(row[cell]))),
+  )
+  return { columns, rows, cells, widths: widthsOf(columns, cells) }
+}
+
+/** The rows with all words of the filter in their cells; words that begin with `!` must not be there. Case does not count. */
+export function filterTable(table: CellTable, filter: string): CellTable {
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(word => word !== '' && word !== '!')
+  if (words.length === 0) return table
+  const kept = table.cells.map(cells => {
+    const text = cells.join(' ').toLowerCase()
+    return words.every(word => (word.startsWith('!') ? !text.includes(word.slice(1)) : text.includes(word)))
+  })
+  const cells = table.cells.filter((_, index) => kept[index])
+  return { ...table, rows: table.rows.filter((_, index) => kept[index]), cells }
+}
+
+/** First row to show so that the cursor is seen, moved as little as possible. */
+export function scrollTo(cursor: number, top: number, height: number, count: number): number {
+  const room = Math.max(1, height)
+  const highest = Math.max(0, count - room)
+  if (cursor < top) return Math.min(cursor, highest)
+  if (cursor >= top + room) return Math.min(cursor - room + 1, highest)
+  return Math.min(top, highest)
+}
+
+/** The titles and the visible rows: at most `height` lines of exactly fitting columns. */
+export function tableLines(table: CellTable, frame: TableFrame): readonly Line[] {
+  const { columns, rows, cells } = table
+  const { height, cursor, top, symbols, hasFocus, shift } = frame
+  const shown = columns.map((_, index) => index).filter(index => index === 0 || index > shift)
+  const widths = shrinkWidths(table, shown, frame.width - 2)
+  const title: Line = {
+    spans: [
+      { text: '  ' },
+      ...shown.flatMap((index, at): Span[] => [
+        span(fitText(columns[index]!.title, widths[at]!, columns[index]!.align, symbols.ellipsis), 'title'),
+        { text: GAP },
+      ]),
+    ],
+  }
+  const lines: Line[] = [title]
+  for (let index = top; index < rows.length && lines.length < height; index += 1) {
+    const isCursor = index === cursor
+    const spans: Span[] = [{ text: isCursor ? `${symbols.cursor} ` : '  ' }]
+    for (const [at, column] of shown.entries()) {
+      const { align, role } = columns[column]!
+      spans.push({
+        text: fitText(cells[index]![column]!, widths[at]!, align, symbols.ellipsis),
+        role: typeof role === 'function' ? role(rows[index]!) : role,
+      })
+      spans.push({ text: GAP })
+    }
+    lines.push({ spans, isSelected: isCursor && hasFocus })
+  }
+  return lines
+}
+
+function widthsOf(columns: readonly ViewColumn[], cells: readonly (readonly string[])[]): readonly number[] {
+  return columns.map(({ title }, at) =>
+    cells.reduce((width, row) => Math.max(width, displayWidth(row[at]!)), title.length),
+  )
+}
+
+/** The widest flexible columns give way first, down to their smallest width. */
+function shrinkWidths({ columns, widths }: CellTable, shown: readonly number[], room: number): readonly number[] {
+  const fitted = shown.map(index => widths[index]!)
+  let excess = fitted.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - room
+  while (excess > 0) {
+    let widest = -1
+    for (const [at, index] of shown.entries()) {
+      const { isFlexible, widthMin = FLEXIBLE_MIN } = columns[index]!
+      if (isFlexible === true && fitted[at]! > widthMin && (widest < 0 || fitted[at]! > fitted[widest]!)) widest = at
+    }
+    if (widest < 0) break
+    fitted[widest]! -= 1
+    excess -= 1
+  }
+  return fitted
+}

@@ -1,0 +1,80 @@
+import { type Line, type Role, type Span, span } from './line.ts'
+import type { Symbols } from './theme.ts'
+
+/** Something that happened, for the bar. */
+export interface BarMark {
+  readonly atNs: number
+  readonly kind: string
+}
+
+export interface TimeBarInput {
+  readonly nowNs: number
+  /** The latest instant that was simulated. */
+  readonly endNs: number
+  readonly marks: readonly BarMark[]
+  readonly width: number
+  readonly symbols: Symbols
+}
+
+/** Letter and look of each kind of mark; the later in the list the more it matters where several fall on one column. */
+export const MARK_LOOKS: readonly { readonly kind: string; readonly letter: string; readonly role: Role }[] = [
+  { kind: 'arp', letter: 'n', role: 'dim' },
+  { kind: 'routing', letter: 'r', role: 'accent' },
+  { kind: 'lease', letter: 'l', role: 'warn' },
+  { kind: 'session', letter: 's', role: 'good' },
+  { kind: 'carrier', letter: 'c', role: 'bad' },
+  { kind: 'act', letter: 'A', role: 'bad' },
+]
+
+const RANK: ReadonlyMap<string, number> = new Map(MARK_LOOKS.map(({ kind }, rank) => [kind, rank]))
+
+/** One line: the run from its start to the latest instant, a letter where something happened, and where one stands. */
+export function timeBar({ nowNs, endNs, marks, width, symbols }: TimeBarInput): Line {
+  const start = ' 0s '
+  const end = ` ${shortTime(endNs)} `
+  const room = Math.max(1, width - start.length - end.length)
+  const spanNs = Math.max(1, endNs)
+  const columnOf = (atNs: number): number => Math.min(room - 1, Math.floor((atNs / spanNs) * room))
+  const best = new Int8Array(room).fill(-1)
+  for (const { atNs, kind } of marks) {
+    const column = columnOf(atNs)
+    const rank = RANK.get(kind) ?? 0
+    if (column >= 0 && rank > best[column]!) best[column] = rank
+  }
+  const here = columnOf(nowNs)
+  const spans: Span[] = [span(start, 'dim')]
+  for (let column = 0; column < room; column += 1) {
+    const look = MARK_LOOKS[best[column]!]
+    if (column === here)
+      spans.push({ text: look?.letter ?? symbols.barDone, role: look?.role ?? 'bold', isSelected: true })
+    else if (look !== undefined) spans.push(span(look.letter, look.role))
+    else spans.push(column < here ? span(symbols.barDone, 'accent') : span(symbols.bar, 'dim'))
+  }
+  return { spans: [...joined(spans), span(end, 'dim')] }
+}
+
+/** Seconds as people read them: `61.204s`, `1h02m03.500s`. */
+export function shortTime(atNs: number): string {
+  const seconds = atNs / 1e9
+  if (seconds < 60) return `${trimmed(seconds)}s`
+  const minutes = Math.floor(seconds / 60)
+  const rest = trimmed(seconds - minutes * 60)
+  if (minutes < 60) return `${minutes}m${rest}s`
+  return `${Math.floor(minutes / 60)}h${minutes % 60}m${rest}s`
+}
+
+function trimmed(seconds: number): string {
+  return seconds.toFixed(3).replace(/\.?0+$/, '')
+}
+
+/** Neighbours of one look become one span: fewer sequences for the terminal. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const result: Span[] = []
+  for (const one of spans) {
+    const last = result.at(-1)
+    if (last !== undefined && last.role === one.role && !last.isSelected && !one.isSelected)
+      result[result.length - 1] = { ...last, text: last.text + one.text }
+    else result.push(one)
+  }
+  return result
+}

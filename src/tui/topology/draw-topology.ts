@@ -1,0 +1,203 @@
+/* A picture of the topology → lines of a screen. */
+import { displayWidth } from '../display-width.ts'
+import { type Line, line, type Role, span } from '../line.ts'
+import { Canvas, type Stroke } from './canvas.ts'
+import type { Picture, PictureLink, PictureNode } from './topology-picture.ts'
+
+/** The way of a packet over the drawing: node names in order. */
+export interface DrawnPath {
+  readonly nodes: readonly string[]
+  readonly role: Role
+}
+
+export interface TopologyFrame {
+  readonly width: number
+  readonly height: number
+  /** Name of the node with the cursor. */
+  readonly selected: string | undefined
+  readonly hasUnicode: boolean
+  readonly paths: readonly DrawnPath[]
+}
+
+interface Placed {
+  readonly node: PictureNode
+  /** First column of its text. */
+  readonly column: number
+  readonly row: number
+  readonly width: number
+}
+
+const GAP = 3
+
+/** Exactly `height` lines: the tiers from the top, links between them, a line that says what the looks mean. */
+export function drawTopology(picture: Picture, frame: TopologyFrame): readonly Line[] {
+  const { width, selected, hasUnicode } = frame
+  const height = Math.max(1, frame.height - 1)
+  const canvas = new Canvas(width, height, hasUnicode)
+  const placed = placeNodes(picture, frame, height)
+  for (const link of ranked(picture.links)) drawLink(canvas, link, placed, strokeOf(link))
+  for (const path of frame.paths) drawPath(canvas, path, picture, placed)
+  for (const { node, column, row } of placed.nodes.values()) {
+    canvas.write(column, row, nodeText(node, hasUnicode), nodeRole(node), node.name === selected)
+    const below = height > placed.tiers * 3 ? statusText(node) : ''
+    if (below !== '') canvas.write(column + 2, row + 1, below, node.sessionsUp < node.sessions ? 'bad' : 'dim')
+  }
+  for (const { row, left, right } of placed.hidden) {
+    if (left > 0) canvas.write(0, row, `<${left}`, 'warn')
+    if (right > 0) canvas.write(width - `${right}>`.length, row, `${right}>`, 'warn')
+  }
+  return [...canvas.lines(), legend(frame)]
+}
+
+/** Nodes of the tier from left to right, for the keys; tiers from the top. */
+export function tierRows({ nodes }: Picture): readonly (readonly PictureNode[])[] {
+  const tiers = [...new Set(nodes.map(({ tier }) => tier))].sort((a, b) => b - a)
+  return tiers.map(tier => nodes.filter(node => node.tier === tier))
+}
+
+interface Placement {
+  readonly nodes: ReadonlyMap<string, Placed>
+  readonly tiers: number
+  readonly hidden: readonly { readonly row: number; readonly left: number; readonly right: number }[]
+}
+
+/** Every tier takes the whole width; of one with too many nodes a window is seen, round the node with the cursor. */
+function placeNodes(picture: Picture, { width, selected, hasUnicode }: TopologyFrame, height: number): Placement {
+  const tiers = tierRows(picture)
+  const nodes = new Map<string, Placed>()
+  const hidden: { row: number; left: number; right: number }[] = []
+  const near = neighborsOf(picture, selected)
+  const step = tiers.length <= 1 ? 0 : (height - 2) / (tiers.length - 1)
+  for (const [index, tier] of tiers.entries()) {
+    const row = Math.max(0, Math.min(height - 1, Math.round(index * step)))
+    const widths = tier.map(node => displayWidth(nodeText(node, hasUnicode)))
+    const focus = Math.max(
+      0,
+      tier.findIndex(({ name }) => name === selected || (near.has(name) && !tier.some(one => one.name === selected))),
+    )
+    const [first, last] = windowAround(widths, focus, width)
+    if (first > 0 || last < tier.length - 1) hidden.push({ row, left: first, right: tier.length - 1 - last })
+    const shown = tier.slice(first, last + 1)
+    const used = widths.slice(first, last + 1).reduce((sum, own) => sum + own, 0)
+    const gap = (width - used) / (shown.length + 1)
+    let column = gap
+    for (const [at, node] of shown.entries()) {
+      const own = widths[first + at]!
+      nodes.set(node.name, { node, column: Math.max(0, Math.round(column)), row, width: own })
+      column += own + gap
+    }
+  }
+  return { nodes, tiers: tiers.length, hidden }
+}
+
+function neighborsOf({ links }: Picture, name: string | undefined): ReadonlySet<string> {
+  return new Set(links.flatMap(({ a, b }) => (a === name ? [b] : b === name ? [a] : [])))
+}
+
+/** First and last position of those that fit into the width, with `focus` among them. */
+function windowAround(widths: readonly number[], focus: number, width: number): readonly [number, number] {
+  let [first, last] = [focus, focus]
+  let used = (widths[focus] ?? 0) + 2 * GAP
+  for (;;) {
+    const right = widths[last + 1]
+    const left = widths[first - 1]
+    if (right !== undefined && used + right + GAP <= width) {
+      last += 1
+      used += right + GAP
+    } else if (left !== undefined && used + left + GAP <= width) {
+      first -= 1
+      used += left + GAP
+    } else return [first, last]
+  }
+}
+
+function nodeText({ name, isRunning, isBridge, sessions, sessionsUp }: PictureNode, hasUnicode: boolean): string {
+  if (!isRunning) return `${hasUnicode ? '✗' : 'x'} ${name}`
+  if (isBridge) return `${hasUnicode ? '▬' : '='} ${name}`
+  if (sessions === 0) return `${hasUnicode ? '○' : 'o'} ${name}`
+  return `${sessionsUp === sessions ? (hasUnicode ? '●' : '*') : hasUnicode ? '◐' : '!'} ${name}`
+}
+
+function nodeRole({ isRunning, isBridge, sessions, sessionsUp }: PictureNode): Role {
+  if (!isRunning) return 'bad'
+  if (isBridge) return 'dim'
+  if (sessions === 0) return 'plain'
+  return sessionsUp === sessions ? 'good' : sessionsUp === 0 ? 'bad' : 'warn'
+}
+
+function statusText({ isRunning, asn, sessions, sessionsUp }: PictureNode): string {
+  if (!isRunning) return 'down'
+  return sessions === 0 ? '' : `AS ${asn} ${sessionsUp}/${sessions}`
+}
+
+/** What is broken is drawn last, over the rest. */
+function ranked(links: readonly PictureLink[]): readonly PictureLink[] {
+  const rank = ({ hasCarrier, session }: PictureLink): number => (hasCarrier ? (session === 'down' ? 1 : 0) : 2)
+  return [...links].sort((a, b) => rank(a) - rank(b))
+}
+
+function strokeOf({ hasCarrier, session }: PictureLink): Stroke {
+  if (!hasCarrier) return { role: 'bad', gapEvery: 2 }
+  if (session === 'none') return { role: 'dim', gapEvery: 0 }
+  return session === 'up' ? { role: 'good', gapEvery: 0 } : { role: 'warn', gapEvery: 3 }
+}
+
+function drawLink(canvas: Canvas, { a, b, hasCarrier }: PictureLink, placed: Placement, stroke: Stroke): void {
+  const ends = endsOf(a, b, placed)
+  if (ends === undefined) return
+  canvas.stroke(ends[0], ends[1], stroke)
+  if (hasCarrier) return
+  const middle = [Math.round((ends[0][0] + ends[1][0]) / 2), Math.round((ends[0][1] + ends[1][1]) / 2)] as const
+  canvas.write(middle[0], middle[1], 'x', 'bad')
+}
+
+type Point = readonly [column: number, row: number]
+
+/** Lines leave a node at the side of the other one. */
+function endsOf(a: string, b: string, { nodes, tiers }: Placement): readonly [Point, Point] | undefined {
+  const [from, to] = [nodes.get(a), nodes.get(b)]
+  if (from === undefined || to === undefined || tiers === 0) return undefined
+  const middle = ({ column, width }: Placed): number => column + Math.floor(width / 2)
+  return [
+    [middle(from), from.row],
+    [middle(to), to.row],
+  ]
+}
+
+function drawPath(canvas: Canvas, { nodes, role }: DrawnPath, picture: Picture, placed: Placement): void {
+  const names = nodes.map(name => picture.nodes.find(node => node.name === name || node.stateName === name)?.name)
+  for (const [index, name] of names.entries()) {
+    const next = names[index + 1]
+    if (name === undefined || next === undefined || name === next) continue
+    for (const [from, to] of legsBetween(picture, name, next)) {
+      const ends = endsOf(from, to, placed)
+      if (ends !== undefined) canvas.stroke(ends[0], ends[1], { role, gapEvery: 0 })
+    }
+  }
+}
+
+/** One link, or two with a bridge between, which no packet is seen at. */
+function legsBetween({ nodes, links }: Picture, from: string, to: string): readonly (readonly [string, string])[] {
+  const isLinked = (a: string, b: string): boolean =>
+    links.some(link => (link.a === a && link.b === b) || (link.a === b && link.b === a))
+  if (isLinked(from, to)) return [[from, to]]
+  const between = nodes.find(({ name, isBridge }) => isBridge && isLinked(from, name) && isLinked(name, to))
+  return between === undefined
+    ? []
+    : [
+        [from, between.name],
+        [between.name, to],
+      ]
+}
+
+function legend({ hasUnicode, paths }: TopologyFrame): Line {
+  const [full, broken, empty] = hasUnicode ? ['●', '◐', '○'] : ['*', '!', 'o']
+  const drawn = paths.map(({ role }, index) => span(index === 0 ? '  request' : '  answer', role))
+  return line(
+    span(` ${full} sessions up`, 'good'),
+    span(`  ${broken} some down`, 'warn'),
+    span(`  ${empty} no BGP`, 'plain'),
+    span('  x no carrier', 'bad'),
+    ...drawn,
+  )
+}

@@ -1,0 +1,27 @@
+import { STATE_TABLES } from '../../state/tables.ts'
+import { defineView } from '../view.ts'
+
+export const services = defineView({
+  name: 'services',
+  aliases: ['svc', 'service'],
+  title: 'Services',
+  description: 'services and their addresses (kubectl get services)',
+  table: STATE_TABLES.services,
+  columns: [
+    { title: 'NAMESPACE', cell: 'namespace', role: 'dim' },
+    { title: 'SERVICE', cell: 'service', role: 'bold' },
+    { title: 'TYPE', cell: 'type' },
+    { title: 'CLUSTER IP', cell: 'clusterIp' },
+    {
+      title: 'EXTERNAL IP',
+      cell: 'externalIp',
+      role: ({ externalIp }) => (externalIp === '<pending>' ? 'bad' : externalIp === '<none>' ? 'dim' : 'good'),
+    },
+    { title: 'PORTS', cell: 'ports' },
+    { title: 'POLICY', cell: 'externalTrafficPolicy' },
+    { title: 'SELECTOR', cell: 'selector', role: 'dim', isFlexible: true },
+    { title: 'AGE', cell: 'age', align: 'right', role: 'dim' },
+  ],
+  question: ({ namespace, service }) => ({ kind: 'service', service: `${namespace}/${service}` }),
+  nothing: 'no cluster, or no services',
+})
