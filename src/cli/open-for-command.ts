@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Lab } from '../lab/lab.ts'
 import { type OpenedLab, openLab } from '../shell/open-lab.ts'
 import { Progress } from './progress.ts'
 import { realFiles } from './real-files.ts'
@@ -16,7 +17,7 @@ const EVENTS_PER_BREATH = 50_000
 /** Opens a lab for a command of the program; prints why and returns undefined when it cannot be built. */
 export async function openForCommand(
   path: string,
-  options: { readonly seed?: number },
+  options: { readonly seed?: number; readonly onLab?: (lab: Lab) => void },
 ): Promise<CommandLab | undefined> {
   const progress = new Progress()
   let opened: OpenedLab | undefined

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addCapture } from './commands/capture.ts'
 import { addComplete } from './commands/complete.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addDiff } from './commands/diff.ts'
 import { addExec } from './commands/exec.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addRun } from './commands/run.ts'
@@ -22,6 +23,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addTcpdump,
   addServe,
   addValidate,
+  addDiff,
   addGenerate,
   addCompletion,
   addComplete,

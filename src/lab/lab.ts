@@ -30,6 +30,8 @@ export class Lab {
   readonly clusters = new Map<string, Cluster>()
   /** What the user should know: statements that are not modelled, assumptions, deviations. */
   readonly notices: Diagnostic[] = []
+  /** Version of the Cilium chart that helm takes whatever its command line says: to compare versions. */
+  ciliumVersion: string | undefined
   readonly #nodes = new Map<string, LabNode>()
   readonly #networks = new Map<string, DockerNetwork>()
   readonly #multipathSeed: number

@@ -19,3 +19,12 @@ export function stateNodes(lab: Lab, node?: LabNode): readonly NamedNode[] {
   })
   return node === undefined ? [...containers.map(named), named(lab.machine)] : [named(node)]
 }
+
+/**
+ * Which container a network namespace is counted for where several share it (`network-mode: container:X`): the cluster's
+ * node, else the first by name.
+ */
+export function ownerOf(lab: Lab, node: LabNode): LabNode {
+  const sharing = lab.nodes().filter(({ host }) => host === node.host)
+  return sharing.find(({ kind }) => kind === 'kind-node') ?? sharing[0] ?? node
+}

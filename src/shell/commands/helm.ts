@@ -146,7 +146,10 @@ function* install(context: CommandContext, flags: ParsedFlags, isUpgrade: boolea
   const values = readValues(context, flags, base?.values ?? {}, sources)
   if (typeof values === 'string') return complain(context, values)
   const version =
-    flags.text('version')?.replace(/^v/, '') ?? /cilium-([\d.]+)\.tgz/.exec(operands.chart)?.[1] ?? DEFAULT_VERSION
+    context.lab.ciliumVersion ??
+    flags.text('version')?.replace(/^v/, '') ??
+    /cilium-([\d.]+)\.tgz/.exec(operands.chart)?.[1] ??
+    DEFAULT_VERSION
   if (!/^\d+\.\d+\.\d+([-+].*)?$/.test(version)) {
     return complain(
       context,

@@ -1,0 +1,169 @@
+import type { Diagnostic } from '../../config/diagnostic.ts'
+import { compareStates } from '../../diff/compare.ts'
+import { COMPARED_TABLES, type ComparedTableName, DEFAULT_TABLES } from '../../diff/compared-tables.ts'
+import { type LabState, takeLabState } from '../../diff/lab-state.ts'
+import { renderJson } from '../../diff/render-json.ts'
+import { renderMarkdown } from '../../diff/render-markdown.ts'
+import { renderText } from '../../diff/render-text.ts'
+import type { Lab } from '../../lab/lab.ts'
+import type { FaultFile } from '../../scenario/fault-schema.ts'
+import { fail } from '../../scenario/steps/fault.ts'
+import { parseDurationNs } from '../../text/duration.ts'
+import { didYouMean } from '../../text/nearest.ts'
+import { quoteWord } from '../../text/tokenize.ts'
+import { absolutePath } from '../absolute-path.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import { type CommandLab, openForCommand } from '../open-for-command.ts'
+import { paintFor } from '../paint.ts'
+import { realFiles } from '../real-files.ts'
+
+export interface DiffOptions {
+  readonly cilium?: readonly [string, string]
+  readonly apply?: readonly string[]
+  readonly run?: readonly string[]
+  readonly fail?: readonly FaultFile[]
+  readonly output: 'text' | 'json' | 'markdown'
+  readonly only?: readonly string[]
+  readonly ignore?: readonly string[]
+  readonly seed?: number
+  readonly settle: string
+}
+
+/** One of the two that are compared. */
+interface Side {
+  readonly path: string
+  /** What the report calls it. */
+  readonly name: string
+  readonly ciliumVersion: string | undefined
+  /** Whether the changes are made here. */
+  readonly isChanged: boolean
+}
+
+/** Something of the command line or of the labs is wrong; its message is for the user. */
+class WrongUse extends Error {}
+
+/** `drylab diff`: builds both sides, compares what they show, and prints it. Returns the exit status. */
+export async function diff(path: string, other: string | undefined, options: DiffOptions): Promise<number> {
+  try {
+    const names = chooseTables(options)
+    const sides = chooseSides(path, other, options)
+    const states: LabState[] = []
+    for (const side of sides) {
+      const state = await takeSide(side, names, options)
+      if (state === undefined) return EXIT_CODE.usage
+      states.push(state)
+    }
+    const difference = compareStates(states[0]!, states[1]!, { ignoresLuck: options.ignore?.includes('luck') ?? false })
+    const isEqual = difference.tables.every(({ rows }) => rows.length === 0)
+    if (options.output === 'json') process.stdout.write(renderJson(difference))
+    else if (options.output === 'markdown') process.stdout.write(renderMarkdown(difference))
+    else process.stdout.write(renderText(difference, paintFor(process.stdout)))
+    return isEqual ? EXIT_CODE.ok : EXIT_CODE.failed
+  } catch (thrown) {
+    if (!(thrown instanceof WrongUse)) throw thrown
+    process.stderr.write(`error: ${thrown.message}\n`)
+    return EXIT_CODE.usage
+  }
+}
+
+function chooseTables({ only, ignore = [] }: DiffOptions): readonly ComparedTableName[] {
+  const known = Object.keys(COMPARED_TABLES) as ComparedTableName[]
+  const unknown = [...(only ?? []), ...ignore.filter(name => name !== 'luck')].find(
+    name => !known.includes(name as ComparedTableName),
+  )
+  if (unknown !== undefined)
+    throw new WrongUse(`there is no table "${unknown}"${didYouMean(unknown, known)}; there are ${known.join(', ')}`)
+  const wanted: readonly string[] = only ?? DEFAULT_TABLES
+  const names = known.filter(name => wanted.includes(name) && !ignore.includes(name))
+  if (names.length === 0) throw new WrongUse('no table is left to compare')
+  return names
+}
+
+function chooseSides(path: string, other: string | undefined, options: DiffOptions): readonly [Side, Side] {
+  const { cilium, apply = [], run = [], fail: faults = [] } = options
+  const changes = [
+    ...apply.map(file => `kubectl apply -f ${file}`),
+    ...run.map(text => (text.length > 60 ? `${text.slice(0, 57)}...` : text)),
+    ...faults.map(fault => `fail ${faultText(fault)}`),
+  ]
+  if (other !== undefined && cilium !== undefined)
+    throw new WrongUse('--cilium compares one lab with itself: name one lab')
+  const missing = apply.find(
+    file => file !== '-' && !/^https?:/.test(file) && realFiles.kindOf(absolutePath(file)) === undefined,
+  )
+  if (missing !== undefined) throw new WrongUse(`there is no file "${missing}"`)
+  const side = (lab: string, name: string, isChanged: boolean, ciliumVersion?: string): Side => ({
+    path: lab,
+    name: isChanged && changes.length > 0 ? `${name} after ${changes.join('; ')}` : name,
+    ciliumVersion,
+    isChanged,
+  })
+  if (cilium !== undefined) {
+    const [one, two] = cilium.map(version => side(path, `${path} with Cilium ${version}`, true, version))
+    return [one!, two!]
+  }
+  if (other !== undefined) return [side(path, path, true), side(other, other, true)]
+  if (changes.length === 0)
+    throw new WrongUse('nothing to compare with: name another lab, or give --cilium, --apply, --run or --fail')
+  return [side(path, path, false), side(path, path, true)]
+}
+
+function faultText(fault: FaultFile): string {
+  return Object.entries(fault)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(',')
+}
+
+async function takeSide(
+  { path, name, ciliumVersion, isChanged }: Side,
+  names: readonly ComparedTableName[],
+  options: DiffOptions,
+): Promise<LabState | undefined> {
+  const limitNs = parseDurationNs(options.settle)
+  if (limitNs === undefined) throw new WrongUse(`"${options.settle}" is not a duration such as 600s or 10m`)
+  const opened = await openForCommand(path, {
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    onLab: lab => {
+      lab.ciliumVersion = ciliumVersion
+    },
+  })
+  if (opened === undefined) return undefined
+  const { lab, settle, clearProgress } = opened
+  if (ciliumVersion !== undefined && [...lab.clusters.values()].every(({ cilium }) => cilium === undefined))
+    throw new WrongUse(`${path} installs no Cilium`)
+  await settle(limitNs)
+  if (isChanged && (await change(opened, options))) await settle(limitNs)
+  const state = takeLabState(lab, name, names)
+  clearProgress()
+  return state
+}
+
+/** Does what the options say to a lab. False when they say nothing. */
+async function change({ lab, terminal, clearProgress }: CommandLab, options: DiffOptions): Promise<boolean> {
+  const { apply = [], run = [], fail: faults = [] } = options
+  const commands = [...apply.map(file => `kubectl apply -f ${quoteWord(fileName(file))}`), ...run]
+  for (const text of commands) {
+    const { stdout, stderr, exitCode } = await terminal.run(text, { cwd: process.cwd() })
+    clearProgress()
+    if (exitCode !== 0) throw new WrongUse(`${text}: exit status ${exitCode}\n${stderr || stdout}`.trimEnd())
+    process.stderr.write(stderr)
+  }
+  for (const fault of faults) await breakLab(lab, fault)
+  return commands.length + faults.length > 0
+}
+
+function fileName(file: string): string {
+  return /^https?:|^-$/.test(file) ? file : absolutePath(file)
+}
+
+async function breakLab(lab: Lab, fault: FaultFile): Promise<void> {
+  const scene = {
+    lab,
+    tell() {},
+    mistake({ message }: Diagnostic) {
+      throw new WrongUse(message)
+    },
+  }
+  const source = { file: 'the command line', line: 1, column: 1 }
+  await fail(scene, { kind: 'fail', step: { fail: fault }, source, checkSources: [] })
+}
