@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Lab } from '../lab/lab.ts'
 import type { CommandResult } from '../shell/command.ts'
+import type { Job } from '../shell/conductor.ts'
 import type { Terminal } from '../shell/terminal.ts'
 import type { FaultFile } from './fault-schema.ts'
 import type { GoldenFiles } from './match-text.ts'
@@ -18,6 +19,8 @@ export interface CheckResult {
 export interface CheckContext {
   readonly lab: Lab
   readonly terminal: Terminal
+  /** The shell that the checks belong to, when time is in somebody else's hand. */
+  readonly job?: Job
   /** Runs shell text on the machine, in the folder of the scenario. */
   run(text: string): Promise<CommandResult>
   /** Breaks something, as the step `fail` does. */

@@ -63,7 +63,7 @@ async function eventually(
       if (result.holds || isOver) tell({ ...result, expected: `${result.expected} (within ${spanNs / 1e9}s)` }, check)
     waiting = results.filter(({ result }) => !result.holds).map(({ check }) => check)
     if (waiting.length === 0 || isOver) return
-    passTime(context, waiting, deadlineNs)
+    await passTime(context, waiting, deadlineNs)
   }
 }
 
@@ -90,7 +90,7 @@ async function throughout(
     }
     alive = still
     if (isOver) return
-    if (alive.length > 0) passTime(context, alive, deadlineNs)
+    if (alive.length > 0) await passTime(context, alive, deadlineNs)
   }
 }
 
@@ -101,7 +101,7 @@ async function onceSettled(
   tell: Tell,
 ): Promise<void> {
   const { simulator } = context.lab
-  const outcome = simulator.runUntilQuiet(simulator.nowNs + spanNs)
+  const outcome = await pass(context, () => simulator.pendingWork === 0, simulator.nowNs + spanNs)
   for (const check of checks) {
     const result = await evaluate(context, check)
     const expected = `${result.expected} (once settled)`
@@ -115,18 +115,22 @@ async function onceSettled(
 }
 
 /** Lets time pass to the next look: after the next journalled change, or when a look is due anyway. */
-function passTime({ lab }: CheckContext, checks: readonly NamedCheck[], deadlineNs: number): void {
-  const { simulator } = lab
+async function passTime(context: CheckContext, checks: readonly NamedCheck[], deadlineNs: number): Promise<void> {
+  const { simulator } = context.lab
   const { journal } = simulator
   const untilNs = Math.min(simulator.nowNs + LOOK_NS, deadlineNs)
   if (checks.some(check => checkNamed(check.name).takesTime)) {
-    simulator.runUntil(untilNs)
+    await pass(context, () => false, untilNs)
     return
   }
   const before = journal.dropped + journal.entries.length
-  const outcome = simulator.runWhile(() => journal.dropped + journal.entries.length === before, untilNs)
+  const outcome = await pass(context, () => journal.dropped + journal.entries.length !== before, untilNs)
   // a change is complete once its instant is over
-  if (outcome === 'quiet') simulator.runUntil(simulator.nowNs)
+  if (outcome === 'quiet') await pass(context, () => false, simulator.nowNs)
+}
+
+function pass({ terminal, job }: CheckContext, isOver: () => boolean, deadlineNs: number) {
+  return terminal.conductor.wait(isOver, deadlineNs, job)
 }
 
 async function evaluate(context: CheckContext, { name, argument }: NamedCheck): Promise<CheckResult> {

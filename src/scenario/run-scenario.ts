@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../config/diagnostic.ts'
 import { folderOf, resolvePath } from '../config/path.ts'
 import type { Lab } from '../lab/lab.ts'
+import type { Job } from '../shell/conductor.ts'
 import type { ReadOnlyFiles } from '../shell/files.ts'
-import { openLab } from '../shell/open-lab.ts'
+import { type PreparedLab, prepareLab } from '../shell/open-lab.ts'
 import { ScriptText } from '../shell/script-text.ts'
-import type { BackgroundCommand, Terminal } from '../shell/terminal.ts'
+import type { BackgroundCommand, Place, Terminal } from '../shell/terminal.ts'
+import type { RunOutcome } from '../sim/simulator.ts'
 import type { CheckContext, CheckResult } from './check.ts'
 import type { Scenario, ScenarioStep } from './parse-scenario.ts'
 import type { CheckOutcome, ScenarioEvent, ScenarioResult } from './result.ts'
@@ -22,6 +24,17 @@ export interface RunScenarioOptions {
   readonly onEvent?: (event: ScenarioEvent) => void
   /** The empty lab, before anything is built in it. */
   readonly onLab?: (lab: Lab) => void
+  /** A step begins. */
+  readonly onStep?: (step: ScenarioStep, index: number) => void
+  /** Looked at before each step: whether to leave it and all others out. */
+  readonly isStopped?: () => boolean
+  /** The lab to run in, and the shell for it, where time is in somebody else's hand. */
+  readonly stage?: Stage
+}
+
+/** Where a scenario is played when somebody else lets the time pass. */
+interface Stage extends PreparedLab {
+  readonly job: Job
 }
 
 /** What the steps of a running scenario share. */
@@ -30,13 +43,13 @@ export interface ScenarioRun {
   readonly lab: Lab
   readonly terminal: Terminal
   readonly files: ReadOnlyFiles
-  /** Working folder of commands: the scenario's own. */
-  readonly cwd: string
-  /** The scenario's own text, in which commands are found again. */
-  readonly script: ScriptText
+  /** Where commands are typed: on the machine, in the scenario's own folder. */
+  readonly place: Partial<Place>
   /** Commands in other terminals, by name. */
   readonly background: Map<string, BackgroundCommand>
   tell(event: ScenarioEvent): void
+  /** Lets time pass until something holds (`quiet`), at most until an instant. */
+  pass(isOver: () => boolean, deadlineNs: number): Promise<RunOutcome>
   /** The file names what the lab does not have: no further step runs, and the scenario is wrong. */
   mistake(diagnostic: Diagnostic): void
   /** What checks on state look at. */
@@ -56,18 +69,9 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   const seed = options.seed ?? scenario.seed
   const { writeGolden } = options
   tell({ kind: 'start', file: scenario.file, claim: scenario.claim })
-  let opened: Lab | undefined
-  const { lab, terminal, setup } = await openLab({
-    path: scenario.labPath,
-    files: options.files,
-    seed,
-    ...(options.onLab === undefined ? {} : { onLab: options.onLab }),
-    ...(scenario.epochMs === undefined ? {} : { epochMs: scenario.epochMs }),
-    breathe: async () => {
-      if (opened !== undefined) await options.breathe?.(opened)
-    },
-  })
-  opened = lab
+  const { lab, terminal, build } = options.stage ?? prepareScenario(scenario, options)
+  const job = options.stage?.job
+  const setup = await build(job)
   tell({ kind: 'setup', stdout: setup.stdout, stderr: setup.stderr })
   const finish = (status: ScenarioResult['status']): ScenarioResult => ({
     file: scenario.file,
@@ -80,6 +84,8 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   })
   if (setup.exitCode !== 0) return finish('wrong')
   const cwd = folderOf(scenario.file)
+  const script = new ScriptText(scenario.file, options.files.readText(scenario.file) ?? '')
+  const place = { cwd, ...(job === undefined ? {} : { job }) }
   let stepSource = scenario.steps[0]?.source ?? { file: scenario.file, line: 1, column: 1 }
   let isWrong = false
   const run: ScenarioRun = {
@@ -87,14 +93,15 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     lab,
     terminal,
     files: options.files,
-    cwd,
-    script: new ScriptText(scenario.file, options.files.readText(scenario.file) ?? ''),
+    place: { ...place, script },
     background: new Map(),
     tell,
+    pass: (isOver, deadlineNs) => terminal.conductor.wait(isOver, deadlineNs, job),
     context: {
       lab,
       terminal,
-      run: text => terminal.run(text, { cwd }),
+      ...(job === undefined ? {} : { job }),
+      run: text => terminal.run(text, place),
       fail: fault => STEPS.fail(run, { kind: 'fail', step: { fail: fault }, source: stepSource, checkSources: [] }),
       golden: {
         read: path => options.files.readText(resolvePath(cwd, path)),
@@ -113,13 +120,33 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
     },
   }
   for (const mistake of knownMistakes(lab, scenario)) run.mistake(mistake)
-  for (const step of scenario.steps) {
+  for (const [index, step] of scenario.steps.entries()) {
     if (isWrong) return finish('wrong')
+    if (options.isStopped?.() === true) break
+    options.onStep?.(step, index)
     stepSource = step.source
     await STEPS[step.kind](run, step)
   }
   if (isWrong) return finish('wrong')
   return finish(outcomes.every(outcome => outcome.holds) ? 'holds' : 'fails')
+}
+
+/** The empty lab of a scenario, with its seed and clock, and what builds it. */
+export function prepareScenario(
+  scenario: Scenario,
+  options: Pick<RunScenarioOptions, 'files' | 'seed' | 'breathe' | 'onLab'>,
+  terminal: { readonly isHeld?: boolean } = {},
+): PreparedLab {
+  const prepared: PreparedLab = prepareLab({
+    path: scenario.labPath,
+    files: options.files,
+    seed: options.seed ?? scenario.seed,
+    ...terminal,
+    ...(options.onLab === undefined ? {} : { onLab: options.onLab }),
+    ...(scenario.epochMs === undefined ? {} : { epochMs: scenario.epochMs }),
+    breathe: async () => options.breathe?.(prepared.lab),
+  })
+  return prepared
 }
 
 /** Unknown links and nodes of faults, as far as they can be told before the first step: until a step builds more of the lab. */

@@ -24,10 +24,13 @@ const step = z.strictObject({
   start: z
     .strictObject({ as: z.string(), run: z.string() })
     .optional()
-    .describe('A command in another terminal, which goes on until "stop"'),
+    .describe('Shell text in another terminal, which goes on until "stop"'),
   stop: z.string().optional().describe('Gives the command started under this name Ctrl-C'),
   settle: duration.optional().describe('Until only periodic work is left, at most so long'),
-  wait: duration.optional().describe('Lets simulated time pass'),
+  wait: z
+    .union([duration, z.strictObject({ until: duration.describe('Instant since the start of the simulation') })])
+    .optional()
+    .describe('Lets simulated time pass: a span, or up to an instant'),
   fail: faultSchema.optional().describe('Breaks something'),
   restore: faultSchema.optional().describe('Mends what "fail" broke'),
   expect: z

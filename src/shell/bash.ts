@@ -41,18 +41,18 @@ export async function runBash(terminal: Terminal, text: string, place: Place): P
     defenseInDepth: false,
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
   })
+  const interruption = terminal.interruptionAt(place)
   try {
     const { stdout, stderr, exitCode, env } = await bash.exec(text, {
       rawScript: true,
-      signal: terminal.interruption,
+      signal: interruption,
       ...(place.stdin === '' ? {} : { stdin: place.stdin }),
     })
     place.session?.keep(env)
-    if (terminal.interruption.aborted)
-      return { stdout, stderr: stderr.replace('bash: execution aborted\n', ''), exitCode: 130 }
+    if (interruption.aborted) return { stdout, stderr: stderr.replace('bash: execution aborted\n', ''), exitCode: 130 }
     return { stdout, stderr: explainLimits(stderr), exitCode }
   } catch (thrown) {
-    if (terminal.interruption.aborted) return { stdout: '', stderr: '', exitCode: 130 }
+    if (interruption.aborted) return { stdout: '', stderr: '', exitCode: 130 }
     // the shell passes errors of its file system on when they come from a redirection
     if (!(thrown instanceof Error && /^E[A-Z]+: /.test(thrown.message))) throw thrown
     return { stdout: '', stderr: `bash: ${thrown.message}\n`, exitCode: 1 }

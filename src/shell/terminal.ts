@@ -4,17 +4,16 @@ import type { LabNode } from '../lab/node.ts'
 import { type Coroutine, join, Signal, startCoroutine, type Task } from '../sim/coroutine.ts'
 import { quoteWord } from '../text/tokenize.ts'
 import type { Command, CommandContext, CommandResult, Handover } from './command.ts'
+import { Conductor, type ConductorOptions, Job } from './conductor.ts'
 import { Files, type ReadOnlyFiles } from './files.ts'
 import { liveFiles } from './live-files.ts'
 import { plainWords } from './plain-words.ts'
 import { COMMANDS } from './registry.ts'
 import type { CommandPlace, ScriptText } from './script-text.ts'
 
-export interface TerminalOptions {
+export interface TerminalOptions extends ConductorOptions {
   /** Files of the machine on which the lab runs. */
   readonly files?: ReadOnlyFiles
-  /** Called now and then while a command runs, so that the program can draw and hear Ctrl-C. */
-  readonly breathe?: () => Promise<void>
   /** Most simulated time one command may take before it gets Ctrl-C, seconds. */
   readonly commandLimitSeconds?: number
 }
@@ -29,18 +28,12 @@ export interface Place {
   readonly session?: Session
   /** The file that the text is part of. */
   readonly script?: ScriptText
+  /** The shell it belongs to, when that is not the prompt itself. */
+  readonly job?: Job
 }
 
 interface Session {
   keep(environment: Readonly<Record<string, string>>): void
-}
-
-/** Shell text that a running coroutine waits for: whoever drives the simulator runs it, since the shell is asynchronous. */
-interface ShellRequest {
-  readonly text: string
-  readonly place: Place
-  readonly done: Signal
-  result: CommandResult | undefined
 }
 
 /** A command started in "another terminal". */
@@ -51,7 +44,6 @@ export interface BackgroundCommand {
 }
 
 const COMMAND_LIMIT_SECONDS = 3600
-const EVENTS_PER_BREATH = 20_000
 const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map(command => [command.name, command]))
 
 /**
@@ -61,15 +53,17 @@ const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map(command => [c
  */
 export class Terminal {
   readonly lab: Lab
+  /** Runs the events that commands wait for. */
+  readonly conductor: Conductor
   readonly #machineFiles: Files
   readonly #nodeFiles = new Map<LabNode, Files>()
   readonly #options: TerminalOptions
-  readonly #requests: ShellRequest[] = []
   #interruption = new AbortController()
 
   constructor(lab: Lab, options: TerminalOptions = {}) {
     this.lab = lab
     this.#options = options
+    this.conductor = new Conductor(lab.simulator, options)
     this.#machineFiles = new Files(options.files)
   }
 
@@ -89,16 +83,16 @@ export class Terminal {
     this.#interruption.abort()
   }
 
-  /** Tells a running shell that it shall end. */
-  get interruption(): AbortSignal {
-    return this.#interruption.signal
+  /** Tells the shell at a place that it shall end. */
+  interruptionAt({ job }: Place): AbortSignal {
+    return (job?.interruption ?? this.#interruption).signal
   }
 
   /** Runs text as typed at a prompt: an interruption of before is over. */
   async runTyped(text: string, place: Partial<Place> = {}): Promise<CommandResult> {
     this.#interruption = new AbortController()
     const result = await this.run(text, place)
-    return this.interruption.aborted ? { ...result, exitCode: 130 } : result
+    return this.#interruption.signal.aborted ? { ...result, exitCode: 130 } : result
   }
 
   /** Runs text. */
@@ -114,7 +108,9 @@ export class Terminal {
     const found = this.#find(words, place)
     if (found === undefined) return this.runScript(words.map(quoteWord).join(' '), place)
     const { output, task } = this.#start(found, words, place)
-    await this.#drive(task)
+    if (place.job !== undefined) place.job.running = words
+    await this.#drive(task, place)
+    if (place.job !== undefined) place.job.running = undefined
     // a loop of short commands shall hear Ctrl-C too
     await this.#options.breathe?.()
     const result = task.result
@@ -133,17 +129,16 @@ export class Terminal {
     return runBash(this, text, place)
   }
 
-  /** Starts a plain command that goes on while others run. Undefined when the text needs the shell's language. */
-  start(text: string, place: Partial<Place> = {}): BackgroundCommand | undefined {
+  /** Starts text that goes on while others run. What needs the shell's language prints at its end only. */
+  start(text: string, place: Partial<Place> = {}): BackgroundCommand {
     const at = this.#complete(place)
     const words = plainWords(text)
-    if (words === undefined) return undefined
     const output = { stdout: '', stderr: '' }
     const { simulator, machine } = this.lab
     const task = startCoroutine(
       simulator,
       simulator.origin(`terminal ${machine.name} background`),
-      this.#inline(words, at, output),
+      words === undefined ? this.#ask(text, at, output) : this.#inline(words, at, output),
     )
     return { task, output: () => output }
   }
@@ -166,14 +161,20 @@ export class Terminal {
       : yield* this.#inline(rest, next, output)
   }
 
-  /** Waits until the driver has run the text. Other programs of the lab go on meanwhile, as far as the text takes time. */
+  /** Runs text in a shell of its own and waits for its end. Ctrl-C goes there. */
   *#ask(text: string, place: Place, output: { stdout: string; stderr: string }): Coroutine<CommandResult> {
-    const request: ShellRequest = { text, place, done: new Signal(), result: undefined }
-    this.#requests.push(request)
-    while (request.result === undefined) yield { signal: request.done }
-    output.stdout += request.result.stdout
-    output.stderr += request.result.stderr
-    return { ...output, exitCode: request.result.exitCode }
+    const job = new Job()
+    const done = new Signal()
+    let result: CommandResult | undefined
+    void this.conductor.spawn(async () => {
+      result = await this.runScript(text, { ...place, job })
+      done.notify()
+    })
+    while (result === undefined) if ((yield { signal: done }) === 'interrupt') job.interruption.abort()
+    const { stdout, stderr, exitCode } = result as CommandResult
+    output.stdout += stdout
+    output.stderr += stderr
+    return { ...output, exitCode }
   }
 
   /** The emulated command of this name at this place; undefined when the shell shall look for one of its own. */
@@ -226,30 +227,20 @@ export class Terminal {
     return { output, task }
   }
 
-  /** Runs the simulation until the task has ended; a command that takes too long gets Ctrl-C. */
-  async #drive(task: Task<unknown>): Promise<void> {
-    const { simulator } = this.lab
-    const limitNs = simulator.nowNs + (this.#options.commandLimitSeconds ?? COMMAND_LIMIT_SECONDS) * 1e9
+  /** Waits until the task has ended; a command that takes too long gets Ctrl-C. */
+  async #drive(task: Task<unknown>, place: Place): Promise<void> {
+    const limitNs = this.lab.simulator.nowNs + (this.#options.commandLimitSeconds ?? COMMAND_LIMIT_SECONDS) * 1e9
+    const interruption = this.interruptionAt(place)
     let interrupted = false
     while (!task.isDone) {
-      let left = EVENTS_PER_BREATH
-      const outcome = simulator.runWhile(
-        () => !task.isDone && this.#requests.length === 0 && left-- > 0,
+      const outcome = await this.conductor.wait(
+        () => task.isDone || (interruption.aborted && !interrupted),
         interrupted ? limitNs + 60e9 : limitNs,
+        place.job,
       )
-      if (task.isDone) return
-      const request = this.#requests.shift()
-      if (request !== undefined) {
-        request.result = await this.runScript(request.text, request.place)
-        request.done.notify()
-        continue
-      }
-      if (outcome === 'events' || (outcome === 'deadline' && interrupted)) return
-      if (outcome === 'deadline' || this.interruption.aborted) {
-        interrupted = true
-        task.interrupt()
-      }
-      await this.#options.breathe?.()
+      if (task.isDone || outcome === 'events' || (outcome === 'deadline' && interrupted)) return
+      interrupted = true
+      task.interrupt()
     }
   }
 
@@ -260,7 +251,9 @@ export class Terminal {
       stdin: place.stdin ?? '',
       environment: place.environment ?? new Map(),
       ...(place.session === undefined ? {} : { session: place.session }),
+      ...(place.job === undefined ? {} : { job: place.job }),
       ...(place.script === undefined ? {} : { script: place.script }),
+      ...(place.job === undefined ? {} : { job: place.job }),
     }
   }
 }

@@ -89,8 +89,17 @@ describe('a terminal', () => {
     expect(ping.output().stdout).toContain('3 packets transmitted, 3 received')
   })
 
-  test('starts only plain commands in the background', () => {
-    expect(lab.terminal.start('ping 10.0.1.2 | cat')).toBeUndefined()
+  test('runs shell language in the background while others run, and ends it with Ctrl-C', async () => {
+    const node = lab.lab.node('a')!
+    const done = lab.terminal.start('ping -c 2 10.0.1.2 | grep -c from; sleep 1; echo over', { node })
+    const loop = lab.terminal.start('while true; do sleep 1; done', { node })
+    await run('sleep 1.5')
+    expect([done.task.isDone, done.output().stdout]).toEqual([false, ''])
+    await run('sleep 1')
+    expect(done.output().stdout).toBe('2\nover\n')
+    loop.task.interrupt()
+    await run('sleep 0')
+    expect(loop.task.result?.exitCode).toBe(130)
   })
 })
 

@@ -6,7 +6,7 @@ import { expect } from './expect.ts'
 /** Runs shell text on the machine. Without an expectation the text must succeed. */
 export async function run(scenario: ScenarioRun, step: ScenarioStep): Promise<void> {
   const text = step.step.run!
-  const result = await scenario.terminal.run(text, { cwd: scenario.cwd, script: scenario.script })
+  const result = await scenario.terminal.run(text, scenario.place)
   scenario.tell({ kind: 'command', text, ...result })
   const expected = step.step.expect
   if (Array.isArray(expected)) return expect(scenario, step)

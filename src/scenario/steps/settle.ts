@@ -7,7 +7,7 @@ export async function settle(scenario: ScenarioRun, step: ScenarioStep): Promise
   const { simulator } = scenario.lab
   const limit = step.step.settle!
   const startNs = simulator.nowNs
-  const outcome = simulator.runUntilQuiet(startNs + parseDurationNs(limit)!)
+  const outcome = await scenario.pass(() => simulator.pendingWork === 0, startNs + parseDurationNs(limit)!)
   if (outcome === 'quiet') {
     scenario.tell({ kind: 'note', text: `settled after ${((simulator.nowNs - startNs) / 1e9).toFixed(3)}s` })
     return

@@ -2,16 +2,12 @@ import type { ScenarioStep } from '../parse-scenario.ts'
 import type { ScenarioRun } from '../run-scenario.ts'
 import { checkOutput } from './check-output.ts'
 
-/** Starts one plain command in another terminal. */
+/** Starts shell text in another terminal. */
 export async function start(scenario: ScenarioRun, step: ScenarioStep): Promise<void> {
   const { as: name, run: text } = step.step.start!
-  const command = scenario.terminal.start(text, { cwd: scenario.cwd })
-  if (command === undefined)
-    scenario.check(
-      { holds: false, expected: 'one plain command without shell language in "start"', seen: [text] },
-      step,
-    )
-  else scenario.background.set(name, command)
+  scenario.background.set(name, scenario.terminal.start(text, scenario.place))
+  // what it does at once is done before the next step
+  await scenario.pass(() => true, scenario.lab.simulator.nowNs)
   scenario.tell({ kind: 'note', text: `started ${name}: ${text}` })
 }
 
@@ -29,7 +25,7 @@ export async function stop(scenario: ScenarioRun, step: ScenarioStep): Promise<v
   scenario.background.delete(name)
   command.task.interrupt()
   const { simulator } = scenario.lab
-  simulator.runWhile(() => !command.task.isDone, simulator.nowNs + 60e9)
+  await scenario.pass(() => command.task.isDone, simulator.nowNs + 60e9)
   const result = { ...command.output(), exitCode: command.task.result?.exitCode ?? 130 }
   scenario.tell({ kind: 'command', text: `(stop ${name})`, ...result })
   const expected = step.step.expect
