@@ -21,7 +21,7 @@ export interface TableDifference {
   readonly title: string
   readonly key: readonly string[]
   readonly rows: readonly RowDifference[]
-  /** Rows about nodes that only one lab has: counted, not listed. */
+  /** Rows about nodes that run in one lab only: counted, not listed. */
   readonly omitted: number
 }
 
@@ -41,8 +41,8 @@ export interface CompareOptions {
 /** Compares what two labs show, table by table, rows in the order of the first lab's. */
 export function compareStates(before: LabState, other: LabState, options: CompareOptions = {}): LabDifference {
   const after = alignNames(before, other)
-  const known = new Set(before.nodes.filter(node => after.nodes.includes(node)))
-  const strangers = new Set([...before.nodes, ...after.nodes].filter(node => !known.has(node)))
+  const [own, others] = [new Set(before.nodes), new Set(after.nodes)]
+  const strangers = new Set([...own, ...others].filter(node => !own.has(node) || !others.has(node)))
   const names = [...before.tables.keys()].filter(name => after.tables.has(name))
   const tables = inReportOrder(names).map(name => {
     const table: ComparedTable = COMPARED_TABLES[name]

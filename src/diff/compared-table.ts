@@ -14,7 +14,7 @@ export interface ComparedTable {
   readonly key: readonly string[]
   /** Columns that say more about a row, but are not compared. */
   readonly ignored: readonly string[]
-  /** Columns of the key that name a node: rows about nodes that only one of the labs has are counted, not listed. */
+  /** Columns of the key that name a node: rows about nodes that run in one of the labs only are counted, not listed. */
   readonly nodeColumns: readonly string[]
   take(lab: Lab): TakenRows
   /** Whether a change may be due to another order of events rather than to what was changed. */
@@ -48,4 +48,9 @@ export function ofStateTable<Row extends object>(
     // defineTable has checked that the rows are flat
     take: lab => ({ rows: table.rows(lab) as readonly object[] as readonly StateRow[], notes: [] }),
   }
+}
+
+/** Cilium's end of a pod's veth pair: `lxc` and letters drawn for the pod. */
+export function isPodDevice(name: string): boolean {
+  return /^lxc[0-9a-f]+$/.test(name)
 }

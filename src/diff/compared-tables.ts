@@ -1,7 +1,7 @@
 import type { StateRow } from '../state/table.ts'
 import { STATE_TABLES } from '../state/tables.ts'
 import { announcementSets } from './announcement-sets.ts'
-import { type ChangedRow, type ComparedTable, ofStateTable } from './compared-table.ts'
+import { type ChangedRow, type ComparedTable, isPodDevice, ofStateTable } from './compared-table.ts'
 import { REACHABILITY } from './reachability.ts'
 import { routeSets } from './route-sets.ts'
 
@@ -15,9 +15,12 @@ export const COMPARED_TABLES = {
     // a node that only one lab has is the news itself
     nodeColumns: [],
   },
-  interfaces: ofStateTable(STATE_TABLES.interfaces),
-  neighbors: ofStateTable(STATE_TABLES.neighbors),
-  bgpSessions: ofStateTable(STATE_TABLES.bgpSessions, ['summary', 'hostName']),
+  interfaces: withoutPods(ofStateTable(STATE_TABLES.interfaces)),
+  neighbors: withoutPods(ofStateTable(STATE_TABLES.neighbors)),
+  bgpSessions: {
+    ...ofStateTable(STATE_TABLES.bgpSessions, ['isUp', 'summary', 'hostName']),
+    key: ['node', 'peer', 'interface'],
+  },
   bgpPaths: {
     ...ofStateTable(STATE_TABLES.bgpPaths, [
       'isValid',
@@ -69,4 +72,15 @@ export const DEFAULT_TABLES: readonly ComparedTableName[] = [
 function wasOlder({ before, after, columns }: ChangedRow): boolean {
   const isByAge = ({ lostAt, reason }: StateRow): boolean => lostAt === 'older-path' || reason === 'Older Path'
   return columns.every(({ name }) => name === 'status') && (isByAge(before) || isByAge(after))
+}
+
+/** Names of the devices that lead to pods are drawn: who compares pods takes the table of pods. */
+function withoutPods(table: ComparedTable): ComparedTable {
+  return {
+    ...table,
+    take(lab) {
+      const { rows, notes } = table.take(lab)
+      return { rows: rows.filter(row => !isPodDevice(row.interface as string)), notes }
+    },
+  }
 }

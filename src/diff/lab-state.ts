@@ -7,6 +7,7 @@ import { COMPARED_TABLES, type ComparedTableName } from './compared-tables.ts'
 export interface LabState {
   /** What a report calls the lab. */
   readonly name: string
+  /** Containers that run. */
   readonly nodes: readonly string[]
   readonly clusters: readonly string[]
   readonly tables: ReadonlyMap<ComparedTableName, readonly StateRow[]>
@@ -31,5 +32,5 @@ export function takeLabState(lab: Lab, name: string, names: readonly ComparedTab
     }),
   )
   const clusters = [...lab.clusters.keys()].sort()
-  return { name, nodes: containers.map(one => one.name), clusters, tables, notes }
+  return { name, nodes: containers.filter(({ node }) => node.isRunning).map(one => one.name), clusters, tables, notes }
 }

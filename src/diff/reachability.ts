@@ -113,5 +113,17 @@ function ask(lab: Lab, pairs: readonly Pair[]): readonly StateRow[] {
 
 function answerText({ answeredAtNs, failure }: Probe): string {
   if (answeredAtNs !== undefined) return 'answers'
-  return failure ?? 'no answer'
+  if (failure === undefined) return 'no answer'
+  return ERRORS[failure] ?? failure.replaceAll('-', ' ')
+}
+
+/** Errors of ICMP (RFC 792, RFC 1812) and of the own stack in words. */
+const ERRORS: Readonly<Record<string, string>> = {
+  'icmp error 3/0': 'network unreachable (ICMP)',
+  'icmp error 3/1': 'host unreachable (ICMP)',
+  'icmp error 3/3': 'port unreachable (ICMP)',
+  'icmp error 3/13': 'prohibited (ICMP)',
+  'icmp error 11/0': 'TTL exceeded: a loop (ICMP)',
+  ENETUNREACH: 'no route',
+  EHOSTUNREACH: 'host unreachable',
 }

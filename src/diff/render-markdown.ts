@@ -1,5 +1,5 @@
 import type { LabDifference, RowDifference, TableDifference } from './compare.ts'
-import { counts, groupColumn, keyText, omittedText, restText, summaryText, valueText, words } from './row-text.ts'
+import { counts, groupColumn, keyText, named, omittedText, restText, summaryText, valueText } from './row-text.ts'
 import { shownColumns } from './shown-columns.ts'
 
 /** Longer tables are folded. */
@@ -56,7 +56,7 @@ function rowLine(table: TableDifference, one: RowDifference, group: string | und
   const rest = kind === 'changed' ? '' : restText(table, row, shownColumns(table.name, row))
   const side = (which: 'before' | 'after'): string =>
     kind === 'changed'
-      ? columns.map(column => `${words(column.name)} ${valueText(column[which])}`).join('; ')
+      ? columns.map(column => named(column.name, valueText(column[which]))).join('; ')
       : (kind === 'added') === (which === 'after')
         ? rest || 'there'
         : ''

@@ -1,5 +1,5 @@
 import type { LabDifference, RowDifference, TableDifference } from './compare.ts'
-import { groupColumn, keyText, omittedText, restText, summaryText, valueText, words } from './row-text.ts'
+import { groupColumn, keyText, named, omittedText, restText, summaryText, valueText } from './row-text.ts'
 import { shownColumns } from './shown-columns.ts'
 
 /** Colours, or none. */
@@ -45,7 +45,7 @@ function rowLine(table: TableDifference, { kind, row, columns, isLuck }: RowDiff
     return kind === 'added' ? paint.good(text) : paint.bad(text)
   }
   const changes = columns.map(
-    ({ name, before, after }) => `${words(name)} ${paint.bad(valueText(before))} → ${paint.good(valueText(after))}`,
+    ({ name, before, after }) => `${named(name, paint.bad(valueText(before)))} → ${paint.good(valueText(after))}`,
   )
   return `~ ${key}  ${changes.join('; ')}${isLuck ? paint.dim(' (perhaps luck)') : ''}`
 }

@@ -1,8 +1,11 @@
 import type { RouteRow } from '../state/tables/routes.ts'
 import { STATE_TABLES } from '../state/tables.ts'
-import { type ComparedTable, ofStateTable } from './compared-table.ts'
+import { type ComparedTable, isPodDevice, ofStateTable } from './compared-table.ts'
 
-/** Routes, one row for all next hops of each: their order says nothing about the network. */
+/**
+ * Routes, one row for all next hops of each: their order says nothing about the network. Routes of a cluster's node to its own
+ * pods are left out: their devices are named by chance, and the table of pods has the addresses.
+ */
 export const routeSets: ComparedTable = {
   ...ofStateTable(STATE_TABLES.routes),
   key: ['node', 'destination', 'metric', 'tos'],
@@ -10,6 +13,7 @@ export const routeSets: ComparedTable = {
   take(lab) {
     const sets: { readonly first: RouteRow; readonly hops: string[] }[] = []
     for (const row of STATE_TABLES.routes.rows(lab)) {
+      if (row.device !== null && isPodDevice(row.device)) continue
       if (row.isHidden) sets.at(-1)!.hops.push(wayOf(row))
       else sets.push({ first: row, hops: [wayOf(row)] })
     }

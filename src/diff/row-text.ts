@@ -32,7 +32,6 @@ const LABELS: Readonly<Record<string, string>> = {
   tos: 'tos',
   asn: 'AS',
   distance: 'distance',
-  how: 'by',
   to: 'to',
   depth: 'depth',
   localAsn: 'AS',
@@ -43,13 +42,21 @@ export function restText({ key }: TableDifference, row: StateRow, shown: readonl
   return shown
     .filter(column => !key.includes(column))
     .map(column => ({ column, text: valueText(row[column]) }))
-    .filter(({ text }) => text !== '-' && text !== 'false')
-    .map(({ column, text }) => (text === 'true' ? words(column) : `${words(column)} ${text}`))
+    .filter(({ column, text }) => text !== '-' && text !== 'false' && text !== USUAL[column])
+    .map(({ column, text }) => (text === 'true' ? words(column) : named(column, text)))
     .join(', ')
 }
 
+/** Values that need not be said. */
+const USUAL: Readonly<Record<string, string>> = { type: 'unicast', scope: 'global', weight: '0' }
+
+/** `via 10.0.0.1 eth1`; answers speak for themselves. */
+export function named(column: string, text: string): string {
+  return column === 'answer' ? text : `${words(column)} ${text}`
+}
+
 /** `localPreference` as `local preference`, `isUp` as `up`. */
-export function words(column: string): string {
+function words(column: string): string {
   return column
     .replace(/^is(?=[A-Z])/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -77,8 +84,8 @@ export function summaryText(tables: readonly TableDifference[]): string {
   return `${rows.length} difference${rows.length === 1 ? '' : 's'}: ${parts.join(', ')}${luck}`
 }
 
-/** Rows that are counted only: `12 rows about nodes that only one lab has`. */
+/** Rows that are counted only: `12 rows about nodes that run in one of them only`. */
 export function omittedText({ omitted }: TableDifference): string | undefined {
   if (omitted === 0) return undefined
-  return `${omitted} row${omitted === 1 ? '' : 's'} about nodes that only one of them has`
+  return `${omitted} row${omitted === 1 ? '' : 's'} about nodes that run in one of them only`
 }

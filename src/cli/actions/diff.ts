@@ -26,6 +26,8 @@ export interface DiffOptions {
   readonly only?: readonly string[]
   readonly ignore?: readonly string[]
   readonly seed?: number
+  /** `300s` */
+  readonly wait: string
   readonly settle: string
 }
 
@@ -119,8 +121,7 @@ async function takeSide(
   names: readonly ComparedTableName[],
   options: DiffOptions,
 ): Promise<LabState | undefined> {
-  const limitNs = parseDurationNs(options.settle)
-  if (limitNs === undefined) throw new WrongUse(`"${options.settle}" is not a duration such as 600s or 10m`)
+  const [limitNs, waitNs] = [readSpan(options.settle), readSpan(options.wait)]
   const opened = await openForCommand(path, {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     onLab: lab => {
@@ -132,14 +133,27 @@ async function takeSide(
   if (ciliumVersion !== undefined && [...lab.clusters.values()].every(({ cilium }) => cilium === undefined))
     throw new WrongUse(`${path} installs no Cilium`)
   await settle(limitNs)
-  if (isChanged && (await change(opened, options))) await settle(limitNs)
+  if (isChanged) {
+    await change(opened, options)
+    await settle(limitNs)
+    // hold times and leases run out in the background: nobody waits for them while settling
+    const hasSilence = [...(options.fail ?? []), ...(options.run ?? [])].length > 0
+    if (hasSilence) lab.simulator.runUntil(lab.simulator.nowNs + waitNs)
+    await settle(limitNs)
+  }
   const state = takeLabState(lab, name, names)
   clearProgress()
   return state
 }
 
-/** Does what the options say to a lab. False when they say nothing. */
-async function change({ lab, terminal, clearProgress }: CommandLab, options: DiffOptions): Promise<boolean> {
+function readSpan(text: string): number {
+  const spanNs = parseDurationNs(text)
+  if (spanNs === undefined) throw new WrongUse(`"${text}" is not a duration such as 600s or 10m`)
+  return spanNs
+}
+
+/** Does what the options say to a lab. */
+async function change({ lab, terminal, clearProgress }: CommandLab, options: DiffOptions): Promise<void> {
   const { apply = [], run = [], fail: faults = [] } = options
   const commands = [...apply.map(file => `kubectl apply -f ${quoteWord(fileName(file))}`), ...run]
   for (const text of commands) {
@@ -149,7 +163,6 @@ async function change({ lab, terminal, clearProgress }: CommandLab, options: Dif
     process.stderr.write(stderr)
   }
   for (const fault of faults) await breakLab(lab, fault)
-  return commands.length + faults.length > 0
 }
 
 function fileName(file: string): string {

@@ -28,6 +28,11 @@ export function addDiff(program: Command, exit: Exit): void {
       parseTables,
     )
     .option('--seed <number>', 'source of every random choice, the same for both', parseSeed)
+    .option(
+      '--wait <duration>',
+      'simulated time for what nobody is told of, such as hold times and leases, after --fail and --run',
+      '300s',
+    )
     .option('--settle <duration>', 'most simulated time a lab may take to settle', '900s')
     .addHelpText('after', HELP)
     .action(async (lab: string, other: string | undefined, options) =>
@@ -40,7 +45,8 @@ Compared are nodes, BGP sessions and tables, routes, announcements, services, le
 interfaces, neighbors, ribs, pools, pods, bgpPolicies and l2Policies. Ages, counters and MAC addresses are not compared.
 Both labs are built with the same seed. What may be another order of events is marked: who holds a lease, which of two
 equal paths is older.
-With two labs or --cilium, what --apply, --run and --fail say is done to both.
+With two labs or --cilium, what --apply, --run and --fail say is done to both. The machine itself, routes of cluster nodes to
+their own pods and containers that share another one's network are left out.
 
 Examples:
   drylab diff main/lab.clab.yml branch/lab.clab.yml

@@ -2,14 +2,14 @@ import type { Speaker } from '../../bgp/speaker.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { speakersOf } from '../../lab/speakers.ts'
 import { formatIpv4, formatPrefix, type Ipv4Address, type Prefix, prefixLength } from '../../wire/address.ts'
-import { type NamedNode, stateNodes } from '../state-nodes.ts'
+import { type NamedNode, ownerOf, stateNodes } from '../state-nodes.ts'
 import { defineTable } from '../table.ts'
 
 /** An address or network that a node announces as its own. */
 export interface AnnouncementRow {
   /** `20.0.0.100`, or a network `10.1.0.0/24`. */
   readonly address: string
-  /** Name of the node. */
+  /** Name of the node; of several containers that share its network the one that it is counted for. */
   readonly by: string
   /** `bgp`: originated by a speaker. `l2`: answered for on the link. */
   readonly how: string
@@ -32,7 +32,8 @@ export const announcements = defineTable<AnnouncementRow>({
   volatile: [],
   rows: (lab, node) => {
     const owners = serviceOwners(lab)
-    const found = stateNodes(lab, node).flatMap(named => [
+    const announcers = stateNodes(lab, node).filter(one => node !== undefined || ownerOf(lab, one.node) === one.node)
+    const found = announcers.flatMap(named => [
       ...speakersOf(lab, named.node).flatMap(speaker => originated(named.name, speaker, owners)),
       ...answered(lab, named, owners),
     ])

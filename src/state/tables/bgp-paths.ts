@@ -32,6 +32,7 @@ export interface BgpPathRow {
   readonly communities: readonly string[]
   readonly isValid: boolean
   readonly isBest: boolean
+  /** Carries packets beside the best path; the best path itself too when there are others. */
   readonly isMultipath: boolean
   /** Why it is the best in FRR's words, or the step it lost at with both values. */
   readonly reason: string
