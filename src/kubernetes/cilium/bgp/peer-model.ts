@@ -67,6 +67,7 @@ export function instanceModel(
   }
 }
 
-function isIpv4Unicast(candidate: { readonly afi: string; readonly safi: string }): boolean {
+/** Whether a family is the one that is simulated. */
+export function isIpv4Unicast(candidate: { readonly afi: string; readonly safi: string }): boolean {
   return candidate.afi === 'ipv4' && candidate.safi === 'unicast'
 }
