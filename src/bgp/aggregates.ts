@@ -3,8 +3,8 @@ import { type Prefix, prefixCovers, prefixLength } from '../wire/address.ts'
 import { aggregateAsPaths } from './as-path.ts'
 import { DEFAULT_ATTRIBUTES, RouteDraft } from './attributes.ts'
 import { compareLargeCommunities } from './community-list.ts'
+import type { Path } from './path.ts'
 import { ORIGIN_CODE } from './policy.ts'
-import type { Path } from './rib.ts'
 import { OWN_WEIGHT, type RouteTable } from './route-table.ts'
 
 /**

@@ -1,10 +1,11 @@
 import { DEFAULT_ROUTE } from '../wire/address.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
 import { type Attributes, DEFAULT_ATTRIBUTES } from './attributes.ts'
-import { exportDefault, exportPath } from './export.ts'
+import { exportDefault } from './export.ts'
 import type { Destination } from './rib.ts'
 import type { Session } from './session.ts'
 import type { Speaker } from './speaker.ts'
+import { UpdateGroup, updateGroupKey } from './update-group.ts'
 
 const MILLISECOND_NS = 1e6
 const SECOND_NS = 1e9
@@ -19,8 +20,7 @@ const REFRESH_DELAY_NS = 100e6
  */
 export class Announcer {
   readonly #speaker: Speaker
-  /** Instants at which groups of peers with the same policy get their first table. */
-  readonly #groups = new Map<string, number>()
+  readonly #groups = new Map<string, UpdateGroup>()
   readonly #defaults: Attributes
 
   constructor(speaker: Speaker) {
@@ -31,18 +31,15 @@ export class Announcer {
   /** A session is up: its first UPDATE waits for the coalesce timer. */
   startSession(session: Session): void {
     const { behaviour, host } = this.#speaker
+    const group = this.#groupFor(session)
+    session.updateGroup = group
     if (!behaviour.coalesces) {
       session.routeTimer.restart(0)
       return
     }
-    const key = updateGroupKey(session)
     const now = host.simulator.nowNs
-    let due = this.#groups.get(key)
-    if (due === undefined || due <= now) {
-      due = now + this.#coalesceNs()
-      this.#groups.set(key, due)
-    }
-    session.routeTimer.restart(due - now)
+    if (group.firstTableAtNs <= now) group.firstTableAtNs = now + this.#coalesceNs()
+    session.routeTimer.restart(group.firstTableAtNs - now)
   }
 
   announceAll(sessions: Iterable<Session>, destination: Destination): void {
@@ -53,6 +50,7 @@ export class Announcer {
 
   flushAll(sessions: Iterable<Session>): void {
     for (const session of sessions) if (session.isSynchronised && !session.queue.isEmpty) this.#schedule(session)
+    for (const group of this.#groups.values()) group.forget()
   }
 
   /** The session's timer: the first table, or the end of an advertisement interval. */
@@ -67,14 +65,15 @@ export class Announcer {
 
   /** Goes through the whole table and sends what is new; `force`: everything. */
   announceTable(session: Session, force: boolean): void {
-    if (!session.isFamilyNegotiated) {
-      return
-    }
+    if (!session.isFamilyNegotiated) return
     this.#announceDefault(session, force)
     for (const destination of this.#speaker.table.rib.sorted()) {
       if (destination.best !== undefined) this.#announce(session, destination, force)
     }
     this.#send(session)
+    const group = session.updateGroup
+    const isAwaited = (other: Session): boolean => other.updateGroup === group && !other.isSynchronised
+    if (![...this.#speaker.sessions.values()].some(isAwaited)) group?.forget()
   }
 
   /** Answers a ROUTE-REFRESH; between begin and end markers where both sides know them (RFC 7313). */
@@ -92,6 +91,16 @@ export class Announcer {
     host.simulator.schedule(host.origin, REFRESH_DELAY_NS, answer, 'work')
   }
 
+  #groupFor(session: Session): UpdateGroup {
+    const key = updateGroupKey(session)
+    let group = this.#groups.get(key)
+    if (group === undefined) {
+      group = new UpdateGroup(this.#speaker.table)
+      this.#groups.set(key, group)
+    }
+    return group
+  }
+
   #coalesceNs(): number {
     const { model, peerStructures } = this.#speaker
     const computed = Math.min(COALESCE.baseMs + COALESCE.perPeerMs * peerStructures, COALESCE.maximumMs)
@@ -99,10 +108,10 @@ export class Announcer {
   }
 
   #announce(session: Session, destination: Destination, force: boolean): void {
-    const { best, prefix } = destination
-    const route = best === undefined ? undefined : exportPath(this.#speaker.table, best, session)
-    if (route !== undefined) session.queue.announce(prefix, route, force || !this.#speaker.model.suppressDuplicates)
-    else if (prefix !== DEFAULT_ROUTE || !session.isDefaultSent) session.queue.withdraw(prefix)
+    const { best, number } = destination
+    const route = best === undefined ? undefined : session.updateGroup?.exportPath(best, session)
+    if (route !== undefined) session.queue.announce(number, route, force || !this.#speaker.model.suppressDuplicates)
+    else if (destination.prefix !== DEFAULT_ROUTE || !session.isDefaultSent) session.queue.withdraw(number)
   }
 
   #announceDefault(session: Session, force: boolean): void {
@@ -110,8 +119,9 @@ export class Announcer {
     const { table } = this.#speaker
     const route = exportDefault(table, session, this.#defaults, table.rib.sorted())
     session.isDefaultSent = route !== undefined
-    if (route !== undefined) session.queue.announce(DEFAULT_ROUTE, route, force)
-    else session.queue.withdraw(DEFAULT_ROUTE)
+    const number = table.rib.numbers.numberOf(DEFAULT_ROUTE)
+    if (route !== undefined) session.queue.announce(number, route, force)
+    else session.queue.withdraw(number)
   }
 
   /** FRR bgp_adjust_routeadv. */
@@ -150,19 +160,6 @@ export class Announcer {
       this.#announceDefault(session, false)
     }
   }
-}
-
-/** Peers with equal keys share FRR's update group, and so the timer of their first table. */
-function updateGroupKey(session: Session): string {
-  const { family, model } = session
-  return JSON.stringify([
-    session.type,
-    session.localAsn,
-    { ...family, in: undefined, weight: undefined, maximumPrefix: undefined, softReconfigurationInbound: undefined },
-    model.localAs,
-    model.advertisementIntervalSeconds,
-    model.solo || family.asOverride || family.removePrivateAs !== undefined ? session.address : '',
-  ])
 }
 
 function endOfRib(fourOctetAsn: boolean): BgpUpdate {

@@ -37,29 +37,97 @@ export const DEFAULT_ATTRIBUTES: PathAttributes = {
   unknown: [],
 }
 
+/**
+ * The one object of a value. All fields are always there, so that the engine knows a single layout; what belongs to the
+ * table is private, so that a copy by spreading is not taken for the object itself.
+ */
+class InternedAttributes implements Attributes {
+  readonly origin: PathAttributes['origin']
+  readonly asPath: readonly AsPathSegment[]
+  readonly nextHop: Ipv4Address
+  readonly med: number | undefined
+  readonly localPreference: number | undefined
+  readonly atomicAggregate: boolean
+  readonly aggregator: PathAttributes['aggregator']
+  readonly communities: readonly number[]
+  readonly largeCommunities: readonly string[]
+  readonly originatorId: Ipv4Address | undefined
+  readonly clusterList: readonly Ipv4Address[]
+  readonly unknown: PathAttributes['unknown']
+  readonly hops: number
+  readonly confederationHops: number
+  readonly leftAsn: number | undefined
+  readonly leftConfederationAsn: number | undefined
+  readonly #table: AttributeTable
+  /** Another value with the same hash. */
+  readonly #next: InternedAttributes | undefined
+
+  constructor(
+    value: PathAttributes,
+    asPath: readonly AsPathSegment[],
+    table: AttributeTable,
+    next: InternedAttributes | undefined,
+  ) {
+    this.origin = value.origin
+    this.asPath = asPath
+    this.nextHop = value.nextHop
+    this.med = value.med
+    this.localPreference = value.localPreference
+    this.atomicAggregate = value.atomicAggregate
+    this.aggregator = value.aggregator
+    this.communities = value.communities
+    this.largeCommunities = value.largeCommunities
+    this.originatorId = value.originatorId
+    this.clusterList = value.clusterList
+    this.unknown = value.unknown
+    this.hops = asPathHops(value.asPath)
+    this.confederationHops = asPathConfederationHops(value.asPath)
+    this.leftAsn = leftmostAsn(value.asPath)
+    this.leftConfederationAsn = leftmostConfederationAsn(value.asPath)
+    this.#table = table
+    this.#next = next
+  }
+
+  /** Whether the object is the one that the table has for its value. */
+  static isOf(value: PathAttributes, table: AttributeTable): value is InternedAttributes {
+    return #table in value && value.#table === table
+  }
+
+  /** The object of this value among those of the same hash. */
+  static find(first: InternedAttributes | undefined, value: PathAttributes): InternedAttributes | undefined {
+    for (let one = first; one !== undefined; one = one.#next) if (isSameAttributes(one, value)) return one
+    return undefined
+  }
+}
+
 /** Finds or makes the one object of an attribute set. */
 export class AttributeTable {
-  readonly #buckets = new Map<number, Attributes[]>()
-  /** What has been seen, so that an object that crosses a session again costs one look-up. */
-  readonly #known = new WeakMap<PathAttributes, Attributes>()
+  readonly #byHash = new Map<number, InternedAttributes>()
+  /** Paths by hash: the sets that differ in their next hop alone share one. */
+  readonly #paths = new Map<number, (readonly AsPathSegment[])[]>()
 
   intern(value: PathAttributes): Attributes {
-    const known = this.#known.get(value)
-    if (known !== undefined) return known
+    // what crosses a session comes out of this very table
+    if (InternedAttributes.isOf(value, this)) return value
     const hash = hashAttributes(value)
-    let bucket = this.#buckets.get(hash)
-    if (bucket === undefined) {
-      bucket = []
-      this.#buckets.set(hash, bucket)
+    const first = this.#byHash.get(hash)
+    const known = InternedAttributes.find(first, value)
+    if (known !== undefined) return known
+    const made = new InternedAttributes(value, this.#internPath(value.asPath), this, first)
+    this.#byHash.set(hash, made)
+    return made
+  }
+
+  #internPath(path: readonly AsPathSegment[]): readonly AsPathSegment[] {
+    const hash = hashPath(0, path)
+    const known = this.#paths.get(hash)
+    if (known === undefined) {
+      this.#paths.set(hash, [path])
+      return path
     }
-    let found = bucket.find(candidate => isSameAttributes(candidate, value))
-    if (found === undefined) {
-      found = derive(value)
-      bucket.push(found)
-      this.#known.set(found, found)
-    }
-    this.#known.set(value, found)
-    return found
+    const found = known.find(one => isSameAsPath(one, path))
+    if (found === undefined) known.push(path)
+    return found ?? path
   }
 }
 
@@ -87,27 +155,23 @@ export function asPathText(path: readonly AsPathSegment[]): string {
   return text
 }
 
-function derive(value: PathAttributes): Attributes {
-  return {
-    ...value,
-    hops: asPathHops(value.asPath),
-    confederationHops: asPathConfederationHops(value.asPath),
-    leftAsn: leftmostAsn(value.asPath),
-    leftConfederationAsn: leftmostConfederationAsn(value.asPath),
-  }
-}
-
 function hashAttributes(value: PathAttributes): number {
   let hash = mix(value.origin + 1, value.nextHop)
   hash = mix(hash, value.med ?? -1)
   hash = mix(hash, value.localPreference ?? -1)
   hash = mix(hash, value.originatorId ?? -1)
-  for (const segment of value.asPath) {
+  hash = hashPath(hash, value.asPath)
+  for (const community of value.communities) hash = mix(hash, community)
+  for (const cluster of value.clusterList) hash = mix(hash, cluster)
+  return hash
+}
+
+function hashPath(seed: number, path: readonly AsPathSegment[]): number {
+  let hash = seed
+  for (const segment of path) {
     hash = mix(hash, segment.asns.length)
     for (const asn of segment.asns) hash = mix(hash, asn)
   }
-  for (const community of value.communities) hash = mix(hash, community)
-  for (const cluster of value.clusterList) hash = mix(hash, cluster)
   return hash
 }
 
@@ -116,7 +180,8 @@ function mix(hash: number, value: number): number {
   return (mixed ^ (mixed >>> 15)) | 0
 }
 
-function isSameAttributes(a: PathAttributes, b: PathAttributes): boolean {
+/** Whether the values are equal, field by field. */
+export function isSameAttributes(a: PathAttributes, b: PathAttributes): boolean {
   return (
     a.origin === b.origin &&
     a.nextHop === b.nextHop &&
@@ -233,13 +298,13 @@ export class RouteDraft {
       origin: this.origin,
       asPath: this.asPath,
       nextHop: this.nextHop,
-      ...(this.med === undefined ? {} : { med: this.med }),
-      ...(this.localPreference === undefined ? {} : { localPreference: this.localPreference }),
+      med: this.med,
+      localPreference: this.localPreference,
       atomicAggregate: this.atomicAggregate,
-      ...(this.aggregator === undefined ? {} : { aggregator: this.aggregator }),
+      aggregator: this.aggregator,
       communities: this.communities,
       largeCommunities: this.largeCommunities,
-      ...(this.originatorId === undefined ? {} : { originatorId: this.originatorId }),
+      originatorId: this.originatorId,
       clusterList: this.clusterList,
       unknown: this.base.unknown,
     }

@@ -9,7 +9,8 @@
 import type { BgpModel } from '../model/bgp.ts'
 import { COMMUNITY } from '../wire/bgp/attributes.ts'
 import { isSameAsPath } from './as-path.ts'
-import type { Destination, Path } from './rib.ts'
+import type { Path } from './path.ts'
+import type { Destination } from './rib.ts'
 import type { DecisionStep } from './snapshot.ts'
 
 /** What the comparison reads of the configuration, worked out once per speaker. */
@@ -79,10 +80,7 @@ export interface Selection {
  * `lostStep` of every path; does not touch `isSelected`, which still tells the choice before.
  */
 export function selectPaths(destination: Destination, options: DecisionOptions): Selection {
-  for (const path of destination.paths) {
-    path.isAsWinner = false
-    path.lostStep = path.isUsable ? undefined : 'invalid'
-  }
+  for (const path of destination.paths) path.resetDecision()
   if (options.deterministicMed) markAsWinners(destination.paths, options)
   return options.sorts ? selectSorted(destination, options) : selectInListOrder(destination, options)
 }

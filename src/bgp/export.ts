@@ -6,7 +6,7 @@
  */
 import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
 import { DEFAULT_ROUTE, type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
-import { COMMUNITY } from '../wire/bgp/attributes.ts'
+import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
 import {
   type AsPath,
   countAsn,
@@ -20,9 +20,9 @@ import {
   withoutPrivateAsns,
 } from './as-path.ts'
 import { type Attributes, type AttributeTable, GRACEFUL_SHUTDOWN_PREFERENCE, RouteDraft } from './attributes.ts'
+import type { Path, PathPeer } from './path.ts'
 import { NO_ENTRY, type PolicyEngine } from './policy.ts'
 import { clusterIdOf, mayReflect } from './reflection.ts'
-import type { Path, PathPeer } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
 
 /** The receiver of an announcement. */
@@ -43,6 +43,8 @@ export interface ExportContext {
   readonly policy: PolicyEngine
   readonly table: AttributeTable
   readonly routes: RouteManager
+  /** Rises with every change of a path. */
+  readonly changes: number
   /** A reflected route without MED leaves with MED 0 (FRR up to 10.1). */
   readonly reflectsMedZero: boolean
   /** `sender-as-path-loop-detection` works without `solo` (FRR 8.5 and later). */
@@ -51,12 +53,15 @@ export interface ExportContext {
   hasOtherPeerOn(network: Prefix, except: PathPeer): boolean
 }
 
-/** An announcement as the update group sees it, and as it goes on the wire to one peer. */
+/** An announcement as all peers of an update group get it; only the next hop differs from peer to peer. */
 export interface ExportedRoute {
   /** Next hop 0.0.0.0 where the session's own address is filled in; no own AS yet. */
   readonly view: Attributes
-  readonly wire: Attributes
+  /** As it goes on the wire, but for the next hop, which is 0.0.0.0 here. */
+  readonly template: Attributes
   readonly weight: number
+  /** What policy did to the next hop. */
+  readonly nextHopChange: RouteDraft['nextHopChange']
 }
 
 /** Why a path is not for a peer. */
@@ -72,14 +77,17 @@ export type ExportRejection =
   | 'policy-missing'
   | 'as-set'
 
-/** Attributes for the peer, or undefined when the path is not for it. The path must be the best of its destination. */
-export function exportPath(context: ExportContext, path: Path, peer: ExportPeer): ExportedRoute | undefined {
-  const outcome = judgeExport(context, path, peer)
-  return typeof outcome === 'string' ? undefined : outcome
-}
-
-/** The same with the reason where it is not for the peer. */
-export function judgeExport(context: ExportContext, path: Path, peer: ExportPeer): ExportedRoute | ExportRejection {
+/**
+ * The route for the peer, or why it is not for it. The path must be the best of its destination.
+ *
+ * @param passesNextHop what `passesNextHopOn` says; apart from it the answer is the same for all peers of an update group
+ */
+export function judgeExport(
+  context: ExportContext,
+  path: Path,
+  peer: ExportPeer,
+  passesNextHop = passesNextHopOn(context, path, peer),
+): ExportedRoute | ExportRejection {
   const { prefix } = path.destination
   const { family } = peer
   if (!path.isValid || path.isRemoved) return 'invalid'
@@ -98,9 +106,8 @@ export function judgeExport(context: ExportContext, path: Path, peer: ExportPeer
   if (peer.isOutboundPolicyMissing) return 'policy-missing'
   if (context.model.rejectAsSets && hasSet(draft.asPath)) return 'as-set'
   applyGracefulShutdown(context.model, peer, draft)
-  resetNextHop(context, path, peer, { draft, isReflected, isTransparent })
-  const view = draft.finish(context.table)
-  return { view, wire: finishForPeer(context, view, peer, { path, draft, isReflected }), weight: path.weight }
+  resetNextHop(path, peer, { draft, isReflected, isTransparent, passesNextHop })
+  return exportedRoute(context, draft, peer, { weight: path.weight, isReflected })
 }
 
 /** The default route of `default-originate`: MED 0, own next hop. Undefined: its route-map fits no route. */
@@ -116,8 +123,18 @@ export function exportDefault(
   draft.nextHop = UNSPECIFIED
   if (peer.type !== 'ebgp') draft.localPreference ??= context.model.defaultLocalPreference
   if (context.model.gracefulShutdown) draft.addGracefulShutdown()
+  return exportedRoute(context, draft, peer, { weight: 0, isReflected: false })
+}
+
+function exportedRoute(
+  context: ExportContext,
+  draft: RouteDraft,
+  peer: ExportPeer,
+  state: { readonly weight: number; readonly isReflected: boolean },
+): ExportedRoute {
   const view = draft.finish(context.table)
-  return { view, wire: finishForPeer(context, view, peer, { draft, isReflected: false }), weight: 0 }
+  const template = templateOf(context, view, peer, state.isReflected)
+  return { view, template, weight: state.weight, nextHopChange: draft.nextHopChange }
 }
 
 function newDefault(context: ExportContext, base: Attributes): RouteDraft {
@@ -242,10 +259,14 @@ function applyGracefulShutdown(model: BgpModel, peer: ExportPeer, draft: RouteDr
 
 /** Clears the next hop where it becomes "self": next-hop-self, and eBGP without a third party. */
 function resetNextHop(
-  context: ExportContext,
   path: Path,
   peer: ExportPeer,
-  state: { readonly draft: RouteDraft; readonly isReflected: boolean; readonly isTransparent: boolean },
+  state: {
+    readonly draft: RouteDraft
+    readonly isReflected: boolean
+    readonly isTransparent: boolean
+    readonly passesNextHop: boolean
+  },
 ): void {
   const { draft } = state
   const { family } = peer
@@ -253,31 +274,28 @@ function resetNextHop(
   if (state.isTransparent || family.attributeUnchanged.nextHop) return
   if (family.nextHopSelf !== 'off') {
     if (!state.isReflected || family.nextHopSelf === 'force') draft.nextHop = UNSPECIFIED
-  } else if (peer.type === 'ebgp' && !isThirdParty(context, path, peer)) draft.nextHop = UNSPECIFIED
+  } else if (peer.type === 'ebgp' && !state.passesNextHop) draft.nextHop = UNSPECIFIED
 }
 
-/** The next hop lies on the connected network of the peer: it is passed on (FRR bgp_subgrp_multiaccess_check_v4). */
-function isThirdParty(context: ExportContext, path: Path, peer: ExportPeer): boolean {
+/**
+ * The next hop lies on the connected network of the eBGP peer: it is passed on to it (FRR bgp_subgrp_multiaccess_check_v4).
+ * Peers of one update group differ in this.
+ */
+export function passesNextHopOn(context: ExportContext, path: Path, peer: ExportPeer): boolean {
   const { nextHop } = path.attributes
-  if (nextHop === UNSPECIFIED || peer.address === undefined) return false
+  if (peer.type !== 'ebgp' || nextHop === UNSPECIFIED || peer.address === undefined) return false
   const network = context.routes.connectedNetwork(nextHop)
   if (network === undefined || network.prefix !== context.routes.connectedNetwork(peer.address)?.prefix) return false
   return path.peer !== peer || context.hasOtherPeerOn(network.prefix, peer)
 }
 
-/** AS_PATH, next hop, LOCAL_PREF, reflection attributes and communities as they are written to one peer. */
-function finishForPeer(
-  context: ExportContext,
-  view: Attributes,
-  peer: ExportPeer,
-  state: { readonly path?: Path; readonly draft: RouteDraft; readonly isReflected: boolean },
-): Attributes {
+/** AS_PATH, LOCAL_PREF, reflection attributes and communities as they are written to the peers of a group. */
+function templateOf(context: ExportContext, view: Attributes, peer: ExportPeer, isReflected: boolean): Attributes {
   const wire = new RouteDraft(view)
   wire.asPath = asPathFor(context.model, view.asPath, peer)
-  wire.nextHop = nextHopFor(context, view, peer, state.draft.nextHopChange)
+  wire.nextHop = UNSPECIFIED
   if (peer.type === 'ebgp') wire.localPreference = undefined
-  if (state.isReflected) {
-    wire.originatorId ??= state.path?.peer.remoteRouterId
+  if (isReflected) {
     wire.clusterList = [clusterIdOf(context.model, context.routerId), ...view.clusterList]
   } else {
     wire.originatorId = undefined
@@ -289,13 +307,10 @@ function finishForPeer(
   return wire.finish(context.table)
 }
 
-function nextHopFor(
-  context: ExportContext,
-  view: Attributes,
-  peer: ExportPeer,
-  change: RouteDraft['nextHopChange'],
-): Ipv4Address {
-  const { nextHop } = view
+/** The next hop that the route shows to the peer. */
+export function nextHopFor(context: ExportContext, route: ExportedRoute, peer: ExportPeer): Ipv4Address {
+  const { nextHop } = route.view
+  const change = route.nextHopChange
   const isByPolicy = change === 'address' || change === 'peer-address'
   if (isByPolicy && (peer.type !== 'ebgp' || peer.family.out.routeMap !== undefined)) {
     return change === 'peer-address' ? peer.nextHopAddress : nextHop
@@ -308,6 +323,27 @@ function nextHopFor(
     peer.address !== undefined &&
     network.prefix === context.routes.connectedNetwork(peer.address)?.prefix
   return isShared ? nextHop : peer.nextHopAddress
+}
+
+/**
+ * Attributes as they go on the wire. Not interned: a receiver that takes the route does so, and most of what is echoed is not
+ * taken.
+ */
+export function withNextHop(template: Attributes, nextHop: Ipv4Address): PathAttributes {
+  return {
+    origin: template.origin,
+    asPath: template.asPath,
+    nextHop,
+    med: template.med,
+    localPreference: template.localPreference,
+    atomicAggregate: template.atomicAggregate,
+    aggregator: template.aggregator,
+    communities: template.communities,
+    largeCommunities: template.largeCommunities,
+    originatorId: template.originatorId,
+    clusterList: template.clusterList,
+    unknown: template.unknown,
+  }
 }
 
 function asPathFor(model: BgpModel, path: AsPath, peer: ExportPeer): AsPath {

@@ -15,9 +15,9 @@ import {
   prependAsns,
 } from './as-path.ts'
 import { type Attributes, type AttributeTable, GRACEFUL_SHUTDOWN_PREFERENCE, RouteDraft } from './attributes.ts'
+import type { PathPeer } from './path.ts'
 import type { PolicyEngine } from './policy.ts'
 import { clusterIdOf } from './reflection.ts'
-import type { PathPeer } from './rib.ts'
 
 /** Why a route was not taken. Appears in the journal and in counters. */
 export type ImportRejection =
@@ -134,6 +134,12 @@ function findLoop(context: ImportContext, peer: ImportPeer, attributes: Attribut
   if (attributes.clusterList.length > 0 && attributes.clusterList.includes(clusterIdOf(model, context.routerId)))
     return 'cluster-loop'
   return undefined
+}
+
+/** Whether the peer's policy treats prefixes of one UPDATE alike, so that one judgement serves them all. */
+export function judgesByAttributes({ family }: ImportPeer): boolean {
+  const names = family.in
+  return names.routeMap === undefined && names.prefixList === undefined && names.distributeList === undefined
 }
 
 function passesFilters(policy: PolicyEngine, peer: ImportPeer, prefix: Prefix, attributes: Attributes): boolean {

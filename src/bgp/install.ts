@@ -1,6 +1,7 @@
 import { RouteDraft } from './attributes.ts'
 import type { BgpBehaviour } from './implementation.ts'
-import type { Destination, Path } from './rib.ts'
+import type { Path } from './path.ts'
+import type { Destination } from './rib.ts'
 import type { BgpRoute } from './route-manager.ts'
 import type { RouteTable } from './route-table.ts'
 import type { Session } from './session.ts'

@@ -1,5 +1,4 @@
 import type { Ipv4Address } from '../wire/address.ts'
-import type { Path } from './rib.ts'
 import type { NextHopTracking, RouteManager } from './route-manager.ts'
 
 /**
@@ -24,32 +23,29 @@ export class NextHopCache {
     return this.#entries.has(address)
   }
 
-  /** The entry of an address, tracked from now on. */
-  use(address: Ipv4Address, user: Path | NextHopSession, connectedOnly: boolean): NextHopEntry {
-    let entry = this.#entries.get(address)
-    if (entry === undefined) {
-      entry = new NextHopEntry(address, connectedOnly, this.#now())
-      this.#entries.set(address, entry)
-      this.#track(entry)
-    } else if (connectedOnly !== entry.connectedOnly && (connectedOnly || 'onNextHopChange' in user)) {
-      entry.connectedOnly = connectedOnly
-      entry.tracking?.stop()
-      this.#track(entry)
-      this.#onChange(entry)
-    }
-    if ('onNextHopChange' in user) entry.session = user
-    else entry.paths.add(user)
+  /** The entry of an address for one more path of the table; `connectedOnly` as its session demands. */
+  usePath(address: Ipv4Address, connectedOnly: boolean): NextHopEntry {
+    const entry = this.#entryFor(address, connectedOnly, false)
+    entry.pathCount += 1
     return entry
   }
 
-  /** The user does without it; an entry nobody uses is dropped. */
-  release(entry: NextHopEntry, user: Path | NextHopSession): void {
-    if (entry.session === user) entry.session = undefined
-    else if (!('onNextHopChange' in user)) entry.paths.delete(user)
-    if (entry.session !== undefined || entry.paths.size > 0) return
-    entry.tracking?.stop()
-    entry.tracking = undefined
-    this.#entries.delete(entry.address)
+  /** The entry of the address of a session's peer. */
+  useSession(address: Ipv4Address, session: NextHopSession, connectedOnly: boolean): NextHopEntry {
+    const entry = this.#entryFor(address, connectedOnly, true)
+    entry.session = session
+    return entry
+  }
+
+  /** A path does without it; an entry nobody uses is dropped. */
+  releasePath(entry: NextHopEntry): void {
+    entry.pathCount -= 1
+    this.#dropUnused(entry)
+  }
+
+  releaseSession(entry: NextHopEntry, session: NextHopSession): void {
+    if (entry.session === session) entry.session = undefined
+    this.#dropUnused(entry)
   }
 
   /** By address. */
@@ -61,6 +57,28 @@ export class NextHopCache {
   stop(): void {
     for (const entry of this.#entries.values()) entry.tracking?.stop()
     this.#entries.clear()
+  }
+
+  #entryFor(address: Ipv4Address, connectedOnly: boolean, isForSession: boolean): NextHopEntry {
+    let entry = this.#entries.get(address)
+    if (entry === undefined) {
+      entry = new NextHopEntry(address, connectedOnly, this.#now())
+      this.#entries.set(address, entry)
+      this.#track(entry)
+    } else if (connectedOnly !== entry.connectedOnly && (connectedOnly || isForSession)) {
+      entry.connectedOnly = connectedOnly
+      entry.tracking?.stop()
+      this.#track(entry)
+      this.#onChange(entry)
+    }
+    return entry
+  }
+
+  #dropUnused(entry: NextHopEntry): void {
+    if (entry.session !== undefined || entry.pathCount > 0) return
+    entry.tracking?.stop()
+    entry.tracking = undefined
+    this.#entries.delete(entry.address)
   }
 
   #track(entry: NextHopEntry): void {
@@ -80,7 +98,8 @@ export class NextHopEntry {
   readonly address: Ipv4Address
   connectedOnly: boolean
   tracking: NextHopTracking | undefined
-  readonly paths = new Set<Path>()
+  /** How many paths of the table have it. */
+  pathCount = 0
   session: NextHopSession | undefined
   updatedAtNs: number
 

@@ -1,6 +1,6 @@
 import type { BgpModel } from '../model/bgp.ts'
 import type { Ipv4Address } from '../wire/address.ts'
-import type { PathPeer } from './rib.ts'
+import type { PathPeer } from './path.ts'
 
 /** CLUSTER_ID, RFC 4456 §7: as configured, else the router id. */
 export function clusterIdOf(model: BgpModel, routerId: Ipv4Address): Ipv4Address {

@@ -13,11 +13,13 @@ import { type Attributes, type AttributeTable, attributeTable, type RouteDraft }
 import { type DecisionOptions, decisionOptions, selectPaths } from './decision.ts'
 import type { ExportContext } from './export.ts'
 import type { BgpBehaviour } from './implementation.ts'
-import { checkAttributes, type ImportContext, type ImportRejection, importRoute } from './import.ts'
+import { checkAttributes, type ImportContext, type ImportRejection, importRoute, judgesByAttributes } from './import.ts'
 import { installBest } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
+import { Path, type PathNews, type PathPeer } from './path.ts'
 import { PolicyEngine } from './policy.ts'
-import { type Destination, Path, type PathPeer, Rib } from './rib.ts'
+import { prefixNumbers } from './prefix-numbers.ts'
+import { type Destination, Rib } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
 import type { Session } from './session.ts'
 import type { PathOrigin } from './snapshot.ts'
@@ -42,7 +44,7 @@ export interface RouteTableOptions {
 }
 
 export class RouteTable implements ExportContext, ImportContext {
-  readonly rib = new Rib()
+  readonly rib: Rib
   readonly model: BgpModel
   readonly policy: PolicyEngine
   readonly table: AttributeTable
@@ -54,6 +56,7 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly detectsLoopAlone: boolean
   readonly self: PathPeer
   readonly work: WorkCounters
+  changes = 0
   readonly #options: RouteTableOptions
   readonly #timer: Timer
   /** In the order of their first change. */
@@ -62,6 +65,7 @@ export class RouteTable implements ExportContext, ImportContext {
   constructor(options: RouteTableOptions) {
     const { host, model, behaviour } = options
     this.#options = options
+    this.rib = new Rib(prefixNumbers(host.simulator))
     this.model = model
     this.routes = options.routes
     this.policy = new PolicyEngine(options.policy)
@@ -98,6 +102,7 @@ export class RouteTable implements ExportContext, ImportContext {
 
   /** Puts the destination into the next decision run. */
   queue(destination: Destination): void {
+    this.changes += 1
     if (destination.isQueued) return
     destination.isQueued = true
     this.#queue.push(destination)
@@ -123,36 +128,42 @@ export class RouteTable implements ExportContext, ImportContext {
 
   /** Takes an UPDATE of an established session. */
   receiveUpdate(session: Session, update: BgpUpdate): void {
+    const { attributes, announced, withdrawn } = update
     this.work.updatesReceived += 1
-    this.work.prefixesReceived += update.withdrawn.length + update.announced.length
-    for (const prefix of update.withdrawn) this.withdrawReceived(session, prefix)
-    const { attributes } = update
-    if (attributes === undefined || update.announced.length === 0) return
+    this.work.prefixesReceived += withdrawn.length + announced.length
+    for (const prefix of withdrawn) this.withdrawReceived(session, prefix)
+    if (attributes === undefined || announced.length === 0) return
     const check = checkAttributes(this, session, attributes)
-    for (const prefix of update.announced) {
-      if (check.action === 'accept') this.receiveRoute(session, prefix, check.attributes)
-      else {
+    if (check.action === 'accept') this.receiveRoutes(session, announced, check.attributes)
+    else {
+      for (const prefix of announced) {
         this.#reject(session, prefix, check.reason)
         this.withdrawReceived(session, prefix)
       }
     }
   }
 
-  /** One received route: kept as received where configured, judged, and taken into the table. */
-  receiveRoute(session: Session, prefix: Prefix, attributes: Attributes): void {
-    const { behaviour } = this.#options
-    if (session.family.softReconfigurationInbound || behaviour.rejectsImports) session.adjIn.set(prefix, attributes)
-    if (behaviour.rejectsImports) {
-      this.#reject(session, prefix, 'import-default-reject')
-      return
+  /** Received routes: kept as received where configured, judged, and taken into the table. */
+  receiveRoutes(session: Session, prefixes: readonly Prefix[], attributes: Attributes): void {
+    const { rejectsImports } = this.#options.behaviour
+    const isKept = session.family.softReconfigurationInbound || rejectsImports
+    const judge = (prefix: Prefix): PathNews | ImportRejection => {
+      if (rejectsImports) return 'import-default-reject'
+      const outcome = importRoute(this, session, prefix, attributes)
+      return outcome.kind === 'reject'
+        ? outcome.reason
+        : this.#newsOf(session, 'learned', outcome.attributes, outcome.draft)
     }
-    const outcome = importRoute(this, session, prefix, attributes)
-    if (outcome.kind === 'reject') {
-      this.#reject(session, prefix, outcome.reason)
-      this.#remove(session, prefix)
-      return
+    const shared = judgesByAttributes(session) ? judge(prefixes[0]!) : undefined
+    for (const prefix of prefixes) {
+      if (isKept) session.adjIn.set(prefix, attributes)
+      const news = shared ?? judge(prefix)
+      if (typeof news !== 'string') this.#accept(session, prefix, news)
+      else {
+        this.#reject(session, prefix, news)
+        if (!rejectsImports) this.#remove(session, prefix)
+      }
     }
-    this.#accept(session, prefix, outcome.attributes, outcome.draft)
   }
 
   withdrawReceived(session: Session, prefix: Prefix): void {
@@ -162,38 +173,39 @@ export class RouteTable implements ExportContext, ImportContext {
 
   /** The peer restarts: its routes stay for now (FRR bgp_clear_route_node with NSF wait). */
   markStale(session: Session): void {
-    for (const path of session.paths.values()) path.isStale = true
+    for (const path of session.paths.sorted()) path.isStale = true
   }
 
   /** Removes what a restarted peer has not sent again (FRR bgp_clear_stale_route). */
   clearStale(session: Session): void {
-    for (const [prefix, path] of [...session.paths]) if (path.isStale) this.withdrawReceived(session, prefix)
+    for (const path of session.paths.sorted()) {
+      if (path.isStale) this.withdrawReceived(session, path.destination.prefix)
+    }
   }
 
   /** Removes everything a peer sent. */
   clearPeer(session: Session): void {
-    for (const prefix of [...session.paths.keys()]) this.#remove(session, prefix)
+    for (const path of session.paths.sorted()) this.#remove(session, path.destination.prefix)
     session.adjIn.clear()
   }
 
   /** Adds or changes an own path. */
   setOwn(prefix: Prefix, kind: PathOrigin, draft: RouteDraft, sourceProtocol = 'bgp'): Path {
     const destination = this.rib.getOrAdd(prefix)
-    const attributes = draft.finish(this.table)
+    const news = this.#newsOf(this.self, kind, draft.finish(this.table), draft)
     let path = destination.find(this.self, kind)
     if (path === undefined) {
-      path = new Path(destination, this.self, kind, { attributes, weight: draft.weight, atNs: this.nowNs })
+      path = new Path(destination, news)
       path.isValid = true
       this.#insert(path)
+    } else if (!path.isRemoved && saysTheSame(path.news, news)) {
+      path.sourceProtocol = sourceProtocol
+      return path
     } else {
-      if (!path.isRemoved && path.attributes === attributes && path.weight === draft.weight && path.tag === draft.tag) {
-        path.sourceProtocol = sourceProtocol
-        return path
-      }
       path.isRemoved = false
       this.#changed(path)
     }
-    this.#assign(path, attributes, draft)
+    path.news = news
     path.sourceProtocol = sourceProtocol
     this.aggregates.onChange(prefix)
     this.queue(destination)
@@ -234,9 +246,24 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#options.flush()
   }
 
-  #accept(session: Session, prefix: Prefix, attributes: Attributes, draft: RouteDraft): void {
+  #newsOf(peer: PathPeer, kind: PathOrigin, attributes: Attributes, draft: RouteDraft): PathNews {
+    const { weight, tag, distance, nextHopChange } = draft
+    return {
+      peer,
+      kind,
+      attributes,
+      weight,
+      tag,
+      distance,
+      nextHopChange,
+      interface: draft.interface,
+      atNs: this.nowNs,
+    }
+  }
+
+  #accept(session: Session, prefix: Prefix, news: PathNews): void {
     const destination = this.rib.getOrAdd(prefix)
-    let path = session.paths.get(prefix)
+    let path = session.paths.get(destination.number)
     let isNew = false
     if (path === undefined) {
       path = destination.find(session, 'learned')
@@ -245,34 +272,27 @@ export class RouteTable implements ExportContext, ImportContext {
         path.hasChangedAttributes = true
       }
       if (path === undefined) {
-        if (this.#isOverflowing(session)) return
-        path = new Path(destination, session, 'learned', { attributes, weight: draft.weight, atNs: this.nowNs })
+        if (this.#isOverflowing(session)) {
+          this.rib.prune(destination)
+          return
+        }
+        path = new Path(destination, news)
         this.#insert(path)
-        isNew = this.nextHops.has(attributes.nextHop)
+        isNew = this.nextHops.has(news.attributes.nextHop)
       }
-      session.paths.set(prefix, path)
-    } else if (path.attributes === attributes && path.weight === draft.weight && path.tag === draft.tag) {
-      path.updatedAtNs = this.nowNs
+      session.paths.set(destination.number, path)
+    } else if (saysTheSame(path.news, news)) {
+      path.news = news
       if (path.isStale) {
         path.isStale = false
         this.queue(destination)
       }
       return
     } else this.#changed(path)
-    this.#assign(path, attributes, draft)
+    path.news = news
     this.#trackNextHop(path, session)
     this.aggregates.onChange(prefix, isNew && path.isValid ? path : undefined)
     this.queue(destination)
-  }
-
-  #assign(path: Path, attributes: Attributes, draft: RouteDraft): void {
-    path.attributes = attributes
-    path.weight = draft.weight
-    path.tag = draft.tag
-    path.distance = draft.distance
-    path.nextHopChange = draft.nextHopChange
-    path.interface = draft.interface
-    path.updatedAtNs = this.nowNs
   }
 
   /** FRR bgp_find_or_add_nexthop: a host route cannot be reached through itself, unless a reflector client sent it. */
@@ -280,24 +300,16 @@ export class RouteTable implements ExportContext, ImportContext {
     const { nextHop } = path.attributes
     const loops = !session.isReflectorClient && path.destination.prefix === prefixOf(nextHop, 32)
     const before = path.nextHop
-    if (loops) {
-      if (before !== undefined) this.nextHops.release(before, path)
-      path.nextHop = undefined
-      path.isValid = false
-      path.igpMetric = 0
-      return
-    }
-    const entry = this.nextHops.use(nextHop, path, session.needsConnected)
-    if (before !== undefined && before !== entry) this.nextHops.release(before, path)
+    const entry = loops ? undefined : this.nextHops.usePath(nextHop, session.needsConnected)
+    if (before !== undefined) this.nextHops.releasePath(before)
     path.nextHop = entry
-    path.isValid = entry.isValid
-    path.igpMetric = entry.metric
+    path.isValid = entry?.isValid ?? false
+    path.igpMetric = entry?.metric ?? 0
   }
 
   #reevaluate(entry: NextHopEntry): void {
-    for (const path of entry.paths) {
-      if (path.isRemoved) continue
-      const { isValid, metric } = entry
+    const { isValid, metric } = entry
+    for (const path of this.#pathsThrough(entry)) {
       if (path.isValid === isValid && path.igpMetric === metric) {
         // The route behind the next hop changed: zebra is told again.
         path.hasChangedMetric = true
@@ -305,6 +317,16 @@ export class RouteTable implements ExportContext, ImportContext {
       } else this.setReachability(path, isValid, metric)
     }
     entry.session?.onNextHopChange(entry.isValid)
+  }
+
+  /** Sought when a next hop changes, which is rare, rather than kept for each of very many paths. */
+  #pathsThrough(entry: NextHopEntry): readonly Path[] {
+    if (entry.pathCount === 0) return []
+    const paths: Path[] = []
+    for (const destination of this.rib.sorted()) {
+      for (const path of destination.paths) if (path.nextHop === entry && !path.isRemoved) paths.push(path)
+    }
+    return paths
   }
 
   #insert(path: Path): void {
@@ -328,16 +350,18 @@ export class RouteTable implements ExportContext, ImportContext {
   }
 
   #remove(session: Session, prefix: Prefix): void {
-    const path = session.paths.get(prefix)
+    if (session.paths.size === 0) return
+    const number = this.rib.numbers.find(prefix)
+    const path = number === undefined ? undefined : session.paths.get(number)
     if (path === undefined) return
-    session.paths.delete(prefix)
+    session.paths.delete(path.destination.number)
     this.#markRemoved(path)
   }
 
   #markRemoved(path: Path): void {
     path.isRemoved = true
     if (path.nextHop !== undefined) {
-      this.nextHops.release(path.nextHop, path)
+      this.nextHops.releasePath(path.nextHop)
       path.nextHop = undefined
     }
     this.aggregates.onChange(path.destination.prefix)
@@ -398,6 +422,11 @@ export class RouteTable implements ExportContext, ImportContext {
     }
     this.rib.prune(destination)
   }
+}
+
+/** Whether a peer repeats itself. */
+function saysTheSame(before: PathNews, news: PathNews): boolean {
+  return before.attributes === news.attributes && before.weight === news.weight && before.tag === news.tag
 }
 
 /** FRR bgp_zebra_has_route_changed: members, their next hops or the way to them. */

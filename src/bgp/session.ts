@@ -8,11 +8,13 @@ import type { ExportPeer } from './export.ts'
 import type { ImportPeer, ImportRejection } from './import.ts'
 import type { NextHopEntry, NextHopSession } from './next-hop.ts'
 import { CEASE, notificationText, OPEN_ERROR, PEER_DOWN } from './notification.ts'
+import type { PeerType } from './path.ts'
 import { PeerConnection } from './peer-connection.ts'
-import type { Path, PeerType } from './rib.ts'
+import { PeerPaths } from './peer-paths.ts'
 import type { SessionSpeaker } from './session-speaker.ts'
 import type { LastReset, PeerState } from './snapshot.ts'
 import type { SpeakerConnection, SpeakerHost } from './transport.ts'
+import type { UpdateGroup } from './update-group.ts'
 import { UpdateQueue } from './update-queue.ts'
 
 const TTL_MAX = 255
@@ -29,9 +31,11 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   accepted: PeerConnection | undefined
   remoteAsn: number
   nextHop: NextHopEntry | undefined
-  readonly queue = new UpdateQueue()
-  /** Routes in the table from this peer, by prefix. */
-  readonly paths = new Map<Prefix, Path>()
+  readonly queue: UpdateQueue
+  /** Those who are told the same; undefined before the session was ever up. */
+  updateGroup: UpdateGroup | undefined
+  /** Routes in the table from this peer. */
+  readonly paths: PeerPaths
   /** With `soft-reconfiguration inbound`: everything received, before any check. Always kept for GoBGP's count. */
   readonly adjIn = new Map<Prefix, Attributes>()
   /** Routes refused since the start, by reason. */
@@ -62,6 +66,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.model = model
     this.address = model.address ?? UNSPECIFIED
     this.dynamicRange = dynamicRange
+    this.queue = new UpdateQueue(speaker.numbers, route => speaker.nextHopFor(this, route))
+    this.paths = new PeerPaths(speaker.numbers)
     this.remoteAsn = typeof model.remoteAs === 'number' ? model.remoteAs : 0
     if (model.remoteAs === 'internal') this.remoteAsn = speaker.model.asn
     this.lastReset = { atNs: this.host.simulator.nowNs, ...PEER_DOWN.noFamily }
@@ -155,7 +161,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   /** The start hold is over: registers the peer's address and connects. */
   release(): void {
     if (!this.mayStart || this.dynamicRange !== undefined) return
-    this.nextHop ??= this.speaker.nextHops.use(this.address, this, this.needsConnected)
+    this.nextHop ??= this.speaker.nextHops.useSession(this.address, this, this.needsConnected)
     if (this.state === 'Idle') this.main.start()
   }
 
@@ -255,7 +261,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.isEndOfRibReceived = false
     this.isDefaultSent = false
     this.queue.clear()
-    this.nextHop ??= this.speaker.nextHops.use(this.address, this, this.needsConnected)
+    this.nextHop ??= this.speaker.nextHops.useSession(this.address, this, this.needsConnected)
     // The state changes when this transition ends; what follows must see it.
     this.host.simulator.schedule(this.host.origin, 0, () => this.speaker.onSessionUp(this), 'work')
   }
@@ -338,7 +344,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.accepted?.dispose()
     this.main.dispose()
     this.routeTimer.stop()
-    if (this.nextHop !== undefined) this.speaker.nextHops.release(this.nextHop, this)
+    if (this.nextHop !== undefined) this.speaker.nextHops.releaseSession(this.nextHop, this)
     this.nextHop = undefined
   }
 

@@ -11,12 +11,14 @@ import type { PathAttributes } from '../wire/bgp/attributes.ts'
 import type { BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
 import { Announcer } from './announcer.ts'
 import type { BfdService, BfdWatch } from './bfd-service.ts'
+import { type ExportedRoute, nextHopFor } from './export.ts'
 import { GracefulRestart, type RestartTimers } from './graceful-restart.ts'
 import { type BgpBehaviour, type BgpImplementation, behaviourOf } from './implementation.ts'
 import type { NextHopCache } from './next-hop.ts'
 import { CEASE, PEER_DOWN } from './notification.ts'
 import { OwnRoutes } from './own-routes.ts'
 import type { PeerConnection } from './peer-connection.ts'
+import type { PrefixNumbers } from './prefix-numbers.ts'
 import type { RouteManager } from './route-manager.ts'
 import { RouteTable } from './route-table.ts'
 import { Session } from './session.ts'
@@ -101,6 +103,10 @@ export class Speaker implements SessionSpeaker {
 
   get nextHops(): NextHopCache {
     return this.table.nextHops
+  }
+
+  get numbers(): PrefixNumbers {
+    return this.table.rib.numbers
   }
 
   /** What is left of a peer's restart time and of the own stale-path time, while they run. */
@@ -200,6 +206,10 @@ export class Speaker implements SessionSpeaker {
 
   nameOf(session: Session): string {
     return session.model.interface ?? formatIpv4(session.address)
+  }
+
+  nextHopFor(session: Session, route: ExportedRoute): Ipv4Address {
+    return nextHopFor(this.table, route, session)
   }
 
   onPeerStructure(extra: number): void {
@@ -360,7 +370,7 @@ export class Speaker implements SessionSpeaker {
 
   #clearInbound(session: Session): void {
     if (session.family.softReconfigurationInbound) {
-      for (const [prefix, attributes] of [...session.adjIn]) this.table.receiveRoute(session, prefix, attributes)
+      for (const [prefix, attributes] of [...session.adjIn]) this.table.receiveRoutes(session, [prefix], attributes)
     } else if (session.main.negotiated?.routeRefresh === true) {
       session.main.send({ protocol: 'bgp', type: 'route-refresh', afi: 1, safi: 1, subtype: 0 })
     }

@@ -1,6 +1,7 @@
 import { type Prefix, prefixAddress, prefixLength, UNSPECIFIED } from '../wire/address.ts'
 import { selectionReasonText, valueAtStep } from './decision.ts'
-import type { Destination, Path } from './rib.ts'
+import type { Path } from './path.ts'
+import type { Destination } from './rib.ts'
 import type { Session } from './session.ts'
 import type {
   GracefulRestartRow,
@@ -56,10 +57,10 @@ export function peersSnapshot(speaker: Speaker): PeersSnapshot {
 
 /** Rows of `advertised-routes`. */
 export function advertisedRoutes(session: Session): PeerRoutes {
-  const rows = [...session.queue.announced]
-    .filter(([prefix]) => !(session.isDefaultSent && prefix === 0))
-    .sort(([a], [b]) => a - b)
-    .map(([prefix, route]) => ({ prefix, attributes: route.view, weight: route.weight }))
+  const rows = session.queue
+    .routes()
+    .filter(({ prefix }) => !(session.isDefaultSent && prefix === 0))
+    .map(({ prefix, route }) => ({ prefix, attributes: route.view, weight: route.weight }))
   return { rows, isDefaultOriginated: session.isDefaultSent, filtered: 0 }
 }
 
@@ -80,7 +81,7 @@ export function nextHopRows(speaker: Speaker): NextHopRow[] {
       address: entry.address,
       isValid: entry.isValid,
       metric: entry.metric,
-      paths: entry.paths.size,
+      paths: entry.pathCount,
       ...(session === undefined ? {} : { peer: nameOf(session) }),
       ...(tracking?.interface === undefined ? {} : { interface: tracking.interface }),
       ...(tracking?.gateway === undefined ? {} : { gateway: tracking.gateway }),

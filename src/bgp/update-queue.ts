@@ -3,26 +3,66 @@
  * bgp_advertise.c, bgp_updgrp_packet.c): withdrawals first; routes with equal attributes share an UPDATE; inside one the
  * first route queued comes first, then the others from the last queued to the second.
  */
-import type { Prefix } from '../wire/address.ts'
-import { attributesBytes, prefixesBytes } from '../wire/bgp/length.ts'
+import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import { attributesBytes, prefixBytes } from '../wire/bgp/length.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
 import type { Attributes } from './attributes.ts'
-import type { ExportedRoute } from './export.ts'
+import { type ExportedRoute, withNextHop } from './export.ts'
+import type { PrefixNumbers } from './prefix-numbers.ts'
 
 /** Header, lengths of withdrawn routes and of attributes. */
 const UPDATE_FRAME_BYTES = 23
 
-export class UpdateQueue {
-  /** Adj-RIB-Out: what the peer has, or will have once the queue is sent. */
-  readonly #announced = new Map<Prefix, ExportedRoute>()
-  readonly #sent = new Set<Prefix>()
-  /** Insertion order is queueing order. */
-  readonly #updates = new Map<Prefix, ExportedRoute>()
-  readonly #withdrawals = new Set<Prefix>()
+/** Routes that go out with the same attributes. */
+interface Group {
+  readonly template: Attributes
+  readonly nextHop: Ipv4Address
+  readonly prefixes: Prefix[]
+}
 
-  /** Routes told to the peer (or on their way). */
-  get announced(): ReadonlyMap<Prefix, ExportedRoute> {
-    return this.#announced
+export class UpdateQueue {
+  readonly #numbers: PrefixNumbers
+  readonly #nextHopOf: (route: ExportedRoute) => Ipv4Address
+  /** What the peer has, by number of the prefix; what is waiting comes on top. */
+  readonly #sent: (ExportedRoute | undefined)[] = []
+  /** Numbers; insertion order is queueing order. */
+  readonly #updates = new Map<number, ExportedRoute>()
+  readonly #withdrawals = new Set<number>()
+  #size = 0
+
+  /** @param nextHopOf the next hop that a route shows to this peer */
+  constructor(numbers: PrefixNumbers, nextHopOf: (route: ExportedRoute) => Ipv4Address) {
+    this.#numbers = numbers
+    this.#nextHopOf = nextHopOf
+  }
+
+  /** Adj-RIB-Out: the routes that the peer has, or will have once the queue is sent. */
+  get announced(): Pick<UpdateQueue, 'size' | 'has'> {
+    return this
+  }
+
+  /** How many routes the peer has, or will have. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Whether the prefix is among them. */
+  has(prefix: Prefix): boolean {
+    const number = this.#numbers.find(prefix)
+    return number !== undefined && this.#routeOf(number) !== undefined
+  }
+
+  /** Those routes by prefix. */
+  routes(): { readonly prefix: Prefix; readonly route: ExportedRoute }[] {
+    const rows: { prefix: Prefix; route: ExportedRoute }[] = []
+    const add = (route: ExportedRoute | undefined, number: number): void => {
+      if (route !== undefined) rows.push({ prefix: this.#numbers.prefixOf(number), route })
+    }
+    this.#updates.forEach(add)
+    this.#sent.forEach((route, number) => {
+      if (!this.#updates.has(number) && !this.#withdrawals.has(number)) add(route, number)
+    })
+    return rows.sort((a, b) => a.prefix - b.prefix)
   }
 
   get isEmpty(): boolean {
@@ -33,49 +73,68 @@ export class UpdateQueue {
    * Queues the route unless the peer has the very same. `force` repeats it (route refresh, `no bgp suppress-duplicates`).
    * Returns whether anything was queued.
    */
-  announce(prefix: Prefix, route: ExportedRoute, force = false): boolean {
-    const before = this.#announced.get(prefix)
-    if (!force && before !== undefined && before.wire === route.wire) return false
-    this.#announced.set(prefix, route)
-    this.#withdrawals.delete(prefix)
-    this.#updates.delete(prefix)
-    this.#updates.set(prefix, route)
+  announce(number: number, route: ExportedRoute, force = false): boolean {
+    const before = this.#routeOf(number)
+    if (before === undefined) this.#size += 1
+    else if (!force && this.#looksTheSame(before, route)) return false
+    this.#withdrawals.delete(number)
+    this.#updates.delete(number)
+    this.#updates.set(number, route)
     return true
   }
 
   /** Queues the withdrawal of what the peer was told. Returns whether anything was queued. */
-  withdraw(prefix: Prefix): boolean {
-    if (!this.#announced.delete(prefix)) return false
-    this.#updates.delete(prefix)
-    if (!this.#sent.has(prefix)) return false
-    this.#withdrawals.add(prefix)
+  withdraw(number: number): boolean {
+    if (this.#routeOf(number) === undefined) return false
+    this.#size -= 1
+    this.#updates.delete(number)
+    if (this.#sent[number] === undefined) return false
+    this.#withdrawals.add(number)
     return true
   }
 
   /** Forgets everything: the session is gone. */
   clear(): void {
-    this.#announced.clear()
-    this.#sent.clear()
+    this.#sent.length = 0
     this.#updates.clear()
     this.#withdrawals.clear()
+    this.#size = 0
   }
 
   /** Empties the queue into messages of at most `maximumBytes`. */
   take(maximumBytes: number, fourOctetAsn: boolean): BgpUpdate[] {
     const messages: BgpUpdate[] = []
     this.#takeWithdrawals(messages, maximumBytes, fourOctetAsn)
-    const groups = new Map<Attributes, Prefix[]>()
-    for (const [prefix, route] of this.#updates) {
-      const group = groups.get(route.wire)
-      if (group === undefined) groups.set(route.wire, [prefix])
-      else group.push(prefix)
-      this.#sent.add(prefix)
+    for (const group of this.#takeGroups()) packGroup(group, { maximumBytes, fourOctetAsn }, messages)
+    return messages
+  }
+
+  #routeOf(number: number): ExportedRoute | undefined {
+    const waiting = this.#updates.get(number)
+    if (waiting !== undefined) return waiting
+    return this.#withdrawals.has(number) ? undefined : this.#sent[number]
+  }
+
+  /** Whether the peer would see no difference. */
+  #looksTheSame(a: ExportedRoute, b: ExportedRoute): boolean {
+    return a === b || (a.template === b.template && this.#nextHopOf(a) === this.#nextHopOf(b))
+  }
+
+  #takeGroups(): readonly Group[] {
+    const groups: Group[] = []
+    const byTemplate = new Map<Attributes, Group[]>()
+    let last: ExportedRoute | undefined
+    let group: Group | undefined
+    for (const [number, route] of this.#updates) {
+      if (group === undefined || route !== last) {
+        group = groupOf(route.template, this.#nextHopOf(route), byTemplate, groups)
+        last = route
+      }
+      group.prefixes.push(this.#numbers.prefixOf(number))
+      this.#sent[number] = route
     }
     this.#updates.clear()
-    for (const [attributes, prefixes] of groups) {
-      packGroup(attributes, prefixes, { maximumBytes, fourOctetAsn }, messages)
-    }
-    return messages
+    return groups
   }
 
   #takeWithdrawals(messages: BgpUpdate[], maximumBytes: number, fourOctetAsn: boolean): void {
@@ -87,46 +146,57 @@ export class UpdateQueue {
       withdrawn = []
       bytes = UPDATE_FRAME_BYTES
     }
-    for (const prefix of this.#withdrawals) {
-      const length = prefixesBytes([prefix])
+    for (const number of this.#withdrawals) {
+      const prefix = this.#numbers.prefixOf(number)
+      const length = prefixBytes(prefix)
       if (bytes + length > maximumBytes) flush()
       withdrawn.push(prefix)
       bytes += length
-      this.#sent.delete(prefix)
+      this.#sent[number] = undefined
     }
     flush()
     this.#withdrawals.clear()
   }
 }
 
+function groupOf(
+  template: Attributes,
+  nextHop: Ipv4Address,
+  byTemplate: Map<Attributes, Group[]>,
+  groups: Group[],
+): Group {
+  const alike = byTemplate.get(template)
+  const known = alike?.find(group => group.nextHop === nextHop)
+  if (known !== undefined) return known
+  const made = { template, nextHop, prefixes: [] }
+  groups.push(made)
+  if (alike === undefined) byTemplate.set(template, [made])
+  else alike.push(made)
+  return made
+}
+
 /** Routes of one attribute set: the first queued, then backwards from the last; the next message begins anew like that. */
 function packGroup(
-  attributes: Attributes,
-  prefixes: readonly Prefix[],
+  { template, nextHop, prefixes }: Group,
   limits: { readonly maximumBytes: number; readonly fourOctetAsn: boolean },
   messages: BgpUpdate[],
 ): void {
-  const room = limits.maximumBytes - UPDATE_FRAME_BYTES - attributesBytes(attributes, limits.fourOctetAsn)
+  const { maximumBytes, fourOctetAsn } = limits
+  const attributes = withNextHop(template, nextHop)
+  const room = maximumBytes - UPDATE_FRAME_BYTES - attributesBytes(attributes, fourOctetAsn)
   let first = 0
   let last = prefixes.length - 1
   while (first <= last) {
     const announced: Prefix[] = [prefixes[first]!]
-    let bytes = prefixesBytes(announced)
+    let bytes = prefixBytes(prefixes[first]!)
     first += 1
     while (last >= first) {
-      const length = prefixesBytes([prefixes[last]!])
+      const length = prefixBytes(prefixes[last]!)
       if (bytes + length > room) break
       announced.push(prefixes[last]!)
       bytes += length
       last -= 1
     }
-    messages.push({
-      protocol: 'bgp',
-      type: 'update',
-      withdrawn: [],
-      attributes,
-      announced,
-      fourOctetAsn: limits.fourOctetAsn,
-    })
+    messages.push({ protocol: 'bgp', type: 'update', withdrawn: [], attributes, announced, fourOctetAsn })
   }
 }

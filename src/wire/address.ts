@@ -82,7 +82,8 @@ export function prefixAddress(prefix: Prefix): Ipv4Address {
 
 /** The length of a prefix, 0 to 32. */
 export function prefixLength(prefix: Prefix): number {
-  return prefix % 64
+  // the engine has no instruction for the remainder of numbers beyond 32 bits
+  return prefix - Math.floor(prefix / 64) * 64
 }
 
 /** `10.0.5.0/24` */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { AttributeTable, DEFAULT_ATTRIBUTES } from '../../src/bgp/attributes.ts'
 import { comparePaths, type DecisionOptions, selectPaths } from '../../src/bgp/decision.ts'
-import { Destination, Path, type PathPeer, type PeerType } from '../../src/bgp/rib.ts'
+import { Path, type PathPeer, type PeerType } from '../../src/bgp/path.ts'
+import { Destination } from '../../src/bgp/rib.ts'
 import type { AsPathSegment, PathAttributes } from '../../src/wire/bgp/attributes.ts'
 import { ip, prefix } from '../support/two-hosts.ts'
 
@@ -61,7 +62,17 @@ function path(destination: Destination, spec: PathSpec = {}): Path {
     nextHop: ip(from),
     ...spec.attributes,
   })
-  const made = new Path(destination, peer, spec.kind ?? 'learned', { attributes, weight: spec.weight ?? 0, atNs: 0 })
+  const made = new Path(destination, {
+    peer,
+    kind: spec.kind ?? 'learned',
+    attributes,
+    weight: spec.weight ?? 0,
+    tag: undefined,
+    distance: undefined,
+    nextHopChange: 'none',
+    interface: undefined,
+    atNs: 0,
+  })
   made.isValid = spec.valid ?? true
   made.igpMetric = spec.igpMetric ?? 0
   made.isSelected = spec.selected ?? false
@@ -69,7 +80,7 @@ function path(destination: Destination, spec: PathSpec = {}): Path {
 }
 
 function compare(better: PathSpec, worse: PathSpec, options: Partial<DecisionOptions> = {}) {
-  const destination = new Destination(prefix('10.9.0.0/24'))
+  const destination = new Destination(prefix('10.9.0.0/24'), 0)
   const all = { ...OPTIONS, ...options }
   const a = path(destination, { from: '10.0.0.9', id: '9.9.9.9', ...better })
   const b = path(destination, worse)
@@ -171,7 +182,7 @@ describe('comparePaths', () => {
 
 describe('selectPaths', () => {
   function select(specs: readonly PathSpec[], options: Partial<DecisionOptions> = {}) {
-    const destination = new Destination(prefix('10.9.0.0/24'))
+    const destination = new Destination(prefix('10.9.0.0/24'), 0)
     destination.paths = specs.map(spec => path(destination, spec))
     const selection = selectPaths(destination, { ...OPTIONS, ...options })
     return { ...selection, order: destination.paths, destination }

@@ -1,43 +1,46 @@
 import { describe, expect, it } from 'vitest'
 import { AttributeTable, DEFAULT_ATTRIBUTES } from '../../src/bgp/attributes.ts'
 import type { ExportedRoute } from '../../src/bgp/export.ts'
+import { PrefixNumbers } from '../../src/bgp/prefix-numbers.ts'
 import { UpdateQueue } from '../../src/bgp/update-queue.ts'
 import { formatPrefix, type Prefix } from '../../src/wire/address.ts'
 import { messageBytes } from '../../src/wire/bgp/length.ts'
-import { prefix } from '../support/two-hosts.ts'
+import { ip, prefix } from '../support/two-hosts.ts'
 
 const table = new AttributeTable()
 
 function route(med: number): ExportedRoute {
   const attributes = table.intern({ ...DEFAULT_ATTRIBUTES, med })
-  return { view: attributes, wire: attributes, weight: 0 }
+  return { view: attributes, template: attributes, weight: 0, nextHopChange: 'none' }
 }
 
+const numbers = new PrefixNumbers()
+const newQueue = (): UpdateQueue => new UpdateQueue(numbers, () => ip('10.0.0.1'))
 const texts = (prefixes: readonly Prefix[]): string[] => prefixes.map(formatPrefix)
 const P = ['10.0.1.0/24', '10.0.2.0/24', '10.0.3.0/24', '10.0.4.0/24'].map(prefix)
 
 describe('UpdateQueue', () => {
   it('puts routes of equal attributes into one UPDATE: the first queued, then the others backwards', () => {
-    const queue = new UpdateQueue()
-    for (const each of P) queue.announce(each, route(1))
+    const queue = newQueue()
+    for (const each of P) queue.announce(numbers.numberOf(each), route(1))
     const [update, ...rest] = queue.take(4096, true)
     expect(rest).toEqual([])
     expect(texts(update!.announced)).toEqual(['10.0.1.0/24', '10.0.4.0/24', '10.0.3.0/24', '10.0.2.0/24'])
   })
 
   it('gives other attributes an UPDATE of their own, in queueing order', () => {
-    const queue = new UpdateQueue()
-    queue.announce(P[0]!, route(1))
-    queue.announce(P[1]!, route(2))
+    const queue = newQueue()
+    queue.announce(numbers.numberOf(P[0]!), route(1))
+    queue.announce(numbers.numberOf(P[1]!), route(2))
     expect(queue.take(4096, true).map(each => each.attributes?.med)).toEqual([1, 2])
   })
 
   it('sends withdrawals first and in a message of their own', () => {
-    const queue = new UpdateQueue()
-    queue.announce(P[0]!, route(1))
+    const queue = newQueue()
+    queue.announce(numbers.numberOf(P[0]!), route(1))
     queue.take(4096, true)
-    queue.announce(P[1]!, route(1))
-    queue.withdraw(P[0]!)
+    queue.announce(numbers.numberOf(P[1]!), route(1))
+    queue.withdraw(numbers.numberOf(P[0]!))
     const [first, second] = queue.take(4096, true)
     expect(texts(first!.withdrawn)).toEqual(['10.0.1.0/24'])
     expect(first!.announced).toEqual([])
@@ -45,24 +48,24 @@ describe('UpdateQueue', () => {
   })
 
   it('says nothing about a route that came and went before it was sent', () => {
-    const queue = new UpdateQueue()
-    queue.announce(P[0]!, route(1))
-    queue.withdraw(P[0]!)
+    const queue = newQueue()
+    queue.announce(numbers.numberOf(P[0]!), route(1))
+    queue.withdraw(numbers.numberOf(P[0]!))
     expect(queue.take(4096, true)).toEqual([])
   })
 
   it('does not repeat what the peer has, unless forced', () => {
-    const queue = new UpdateQueue()
-    queue.announce(P[0]!, route(1))
+    const queue = newQueue()
+    queue.announce(numbers.numberOf(P[0]!), route(1))
     queue.take(4096, true)
-    expect(queue.announce(P[0]!, route(1))).toBe(false)
-    expect(queue.announce(P[0]!, route(1), true)).toBe(true)
+    expect(queue.announce(numbers.numberOf(P[0]!), route(1))).toBe(false)
+    expect(queue.announce(numbers.numberOf(P[0]!), route(1), true)).toBe(true)
   })
 
   it('keeps every message within the limit and loses no route', () => {
-    const queue = new UpdateQueue()
+    const queue = newQueue()
     const many = Array.from({ length: 3000 }, (_, index) => prefix(`10.${index >> 8}.${index & 255}.0/24`))
-    for (const each of many) queue.announce(each, route(1))
+    for (const each of many) queue.announce(numbers.numberOf(each), route(1))
     const updates = queue.take(4096, true)
     expect(Math.max(...updates.map(messageBytes))).toBeLessThanOrEqual(4096)
     expect(updates.flatMap(each => each.announced).sort((a, b) => a - b)).toEqual(many)

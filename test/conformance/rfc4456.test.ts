@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { PathPeer } from '../../src/bgp/path.ts'
 import { clusterIdOf, mayReflect } from '../../src/bgp/reflection.ts'
-import type { PathPeer } from '../../src/bgp/rib.ts'
 import type { BgpModel } from '../../src/model/bgp.ts'
 import { ip } from '../support/two-hosts.ts'
 

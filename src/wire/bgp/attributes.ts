@@ -14,15 +14,15 @@ export interface PathAttributes {
   readonly origin: OriginCode
   readonly asPath: readonly AsPathSegment[]
   readonly nextHop: Ipv4Address
-  readonly med?: number
-  readonly localPreference?: number
+  readonly med?: number | undefined
+  readonly localPreference?: number | undefined
   readonly atomicAggregate: boolean
-  readonly aggregator?: { readonly asn: number; readonly address: Ipv4Address }
+  readonly aggregator?: { readonly asn: number; readonly address: Ipv4Address } | undefined
   /** 32-bit values, ascending, without repetition. */
   readonly communities: readonly number[]
   /** `a:b:c`, ascending by number. */
   readonly largeCommunities: readonly string[]
-  readonly originatorId?: Ipv4Address
+  readonly originatorId?: Ipv4Address | undefined
   readonly clusterList: readonly Ipv4Address[]
   /** Optional transitive attributes that are only passed on. */
   readonly unknown: readonly { readonly type: number; readonly flags: number; readonly value: readonly number[] }[]

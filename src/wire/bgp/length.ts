@@ -71,10 +71,15 @@ function updateBytes(update: BgpUpdate): number {
 }
 
 /** Length of prefixes as NLRI: a length byte and as many bytes as it needs. */
-export function prefixesBytes(prefixes: readonly Prefix[]): number {
+function prefixesBytes(prefixes: readonly Prefix[]): number {
   let bytes = 0
-  for (const prefix of prefixes) bytes += 1 + ((prefixLength(prefix) + 7) >> 3)
+  for (const prefix of prefixes) bytes += prefixBytes(prefix)
   return bytes
+}
+
+/** Length of one prefix as NLRI. */
+export function prefixBytes(prefix: Prefix): number {
+  return 1 + ((prefixLength(prefix) + 7) >> 3)
 }
 
 /** Length of all path attributes with their headers. */

@@ -1,0 +1,285 @@
+import type { Ipv4Address } from '../wire/address.ts'
+import type { Attributes, NextHopChange } from './attributes.ts'
+import type { NextHopEntry } from './next-hop.ts'
+import type { Destination } from './rib.ts'
+import type { PrefixTracking } from './route-manager.ts'
+import type { DecisionStep, PathOrigin } from './snapshot.ts'
+
+/** What the decision asks of a path's sender; `SELF` stands for the speaker itself. */
+export interface PathPeer {
+  readonly type: PeerType
+  readonly address: Ipv4Address | undefined
+  readonly remoteAsn: number
+  readonly remoteRouterId: Ipv4Address
+  readonly isEstablished: boolean
+  readonly isReflectorClient: boolean
+  readonly isRouteServerClient: boolean
+}
+
+/** `confed`: another member AS of the own confederation. */
+export type PeerType = 'ibgp' | 'ebgp' | 'confed' | 'self'
+
+/** What paths have of the message, or the statement, that brought them; all prefixes of an UPDATE share one. */
+export interface PathNews {
+  readonly peer: PathPeer
+  readonly kind: PathOrigin
+  readonly attributes: Attributes
+  readonly weight: number
+  readonly tag: number | undefined
+  readonly distance: number | undefined
+  /** What a route-map did to the next hop when the path came in. */
+  readonly nextHopChange: NextHopChange
+  /** Interface of a redistributed route. */
+  readonly interface: string | undefined
+  readonly atNs: number
+}
+
+/** What few paths have. */
+interface PathExtras {
+  importCheck: PrefixTracking | undefined
+  sourceProtocol: string
+  suppressors: number
+}
+
+/** Bits of a path's state. */
+const VALID = 1 << 0
+const REMOVED = 1 << 1
+const STALE = 1 << 2
+const SELECTED = 1 << 3
+const MULTIPATH = 1 << 4
+const AS_WINNER = 1 << 5
+const CHANGED_ATTRIBUTES = 1 << 6
+const CHANGED_METRIC = 1 << 7
+const UNSORTED = 1 << 8
+/** Five bits each: the number of a step in `STEPS`, 0 for none. */
+const LOST_STEP_SHIFT = 9
+const REASON_SHIFT = 14
+const STEP_MASK = 31
+
+const STEPS: readonly (DecisionStep | 'first' | undefined)[] = [
+  undefined,
+  'first',
+  'invalid',
+  'llgr-stale',
+  'weight',
+  'local-preference',
+  'local-route',
+  'as-path',
+  'confed-as-path',
+  'origin',
+  'med',
+  'peer-type',
+  'igp-metric',
+  'confed-peer-type',
+  'older-path',
+  'router-id',
+  'cluster-length',
+  'stale',
+  'locally-configured',
+  'neighbor-address',
+  'nothing-left',
+]
+
+const STEP_NUMBERS = new Map(STEPS.map((step, number) => [step, number]))
+
+/**
+ * One path of a destination. Mutable: an update of the same peer changes it in place, as FRR does. A large fabric holds
+ * millions: everything that is yes or no lies in one integer, and what came in one UPDATE is shared.
+ */
+export class Path {
+  readonly destination: Destination
+  news: PathNews
+  nextHop: NextHopEntry | undefined = undefined
+  igpMetric = 0
+  #state = UNSORTED
+  #extras: PathExtras | undefined = undefined
+
+  constructor(destination: Destination, news: PathNews) {
+    this.destination = destination
+    this.news = news
+  }
+
+  get peer(): PathPeer {
+    return this.news.peer
+  }
+
+  get kind(): PathOrigin {
+    return this.news.kind
+  }
+
+  get attributes(): Attributes {
+    return this.news.attributes
+  }
+
+  get weight(): number {
+    return this.news.weight
+  }
+
+  get tag(): number | undefined {
+    return this.news.tag
+  }
+
+  get distance(): number | undefined {
+    return this.news.distance
+  }
+
+  get nextHopChange(): NextHopChange {
+    return this.news.nextHopChange
+  }
+
+  get interface(): string | undefined {
+    return this.news.interface
+  }
+
+  get updatedAtNs(): number {
+    return this.news.atNs
+  }
+
+  get isValid(): boolean {
+    return (this.#state & VALID) !== 0
+  }
+
+  set isValid(value: boolean) {
+    this.#put(VALID, value)
+  }
+
+  /** Withdrawn, waiting for the next decision run. */
+  get isRemoved(): boolean {
+    return (this.#state & REMOVED) !== 0
+  }
+
+  set isRemoved(value: boolean) {
+    this.#put(REMOVED, value)
+  }
+
+  get isStale(): boolean {
+    return (this.#state & STALE) !== 0
+  }
+
+  set isStale(value: boolean) {
+    this.#put(STALE, value)
+  }
+
+  get isSelected(): boolean {
+    return (this.#state & SELECTED) !== 0
+  }
+
+  set isSelected(value: boolean) {
+    this.#put(SELECTED, value)
+  }
+
+  get isMultipath(): boolean {
+    return (this.#state & MULTIPATH) !== 0
+  }
+
+  set isMultipath(value: boolean) {
+    this.#put(MULTIPATH, value)
+  }
+
+  /** Won its neighbour AS under deterministic-med. */
+  get isAsWinner(): boolean {
+    return (this.#state & AS_WINNER) !== 0
+  }
+
+  set isAsWinner(value: boolean) {
+    this.#put(AS_WINNER, value)
+  }
+
+  get hasChangedAttributes(): boolean {
+    return (this.#state & CHANGED_ATTRIBUTES) !== 0
+  }
+
+  set hasChangedAttributes(value: boolean) {
+    this.#put(CHANGED_ATTRIBUTES, value)
+  }
+
+  get hasChangedMetric(): boolean {
+    return (this.#state & CHANGED_METRIC) !== 0
+  }
+
+  set hasChangedMetric(value: boolean) {
+    this.#put(CHANGED_METRIC, value)
+  }
+
+  /** Waits for its place in the sorted list (FRR 10.1 and later). */
+  get isUnsorted(): boolean {
+    return (this.#state & UNSORTED) !== 0
+  }
+
+  set isUnsorted(value: boolean) {
+    this.#put(UNSORTED, value)
+  }
+
+  /** Where it lost against the best path in the last run. */
+  get lostStep(): DecisionStep | undefined {
+    return STEPS[(this.#state >> LOST_STEP_SHIFT) & STEP_MASK] as DecisionStep | undefined
+  }
+
+  set lostStep(step: DecisionStep | undefined) {
+    this.#putStep(LOST_STEP_SHIFT, step)
+  }
+
+  /** FRR 10.1 and later: why it stands where it stands. */
+  get reason(): DecisionStep | 'first' | undefined {
+    return STEPS[(this.#state >> REASON_SHIFT) & STEP_MASK]
+  }
+
+  set reason(step: DecisionStep | 'first' | undefined) {
+    this.#putStep(REASON_SHIFT, step)
+  }
+
+  get importCheck(): PrefixTracking | undefined {
+    return this.#extras?.importCheck
+  }
+
+  set importCheck(tracking: PrefixTracking | undefined) {
+    if (tracking !== undefined || this.#extras !== undefined) this.#makeExtras().importCheck = tracking
+  }
+
+  /** Protocol of a redistributed route. */
+  get sourceProtocol(): string {
+    return this.#extras?.sourceProtocol ?? 'bgp'
+  }
+
+  set sourceProtocol(protocol: string) {
+    if (protocol !== this.sourceProtocol) this.#makeExtras().sourceProtocol = protocol
+  }
+
+  /** Number of aggregates that suppress it. */
+  get suppressors(): number {
+    return this.#extras?.suppressors ?? 0
+  }
+
+  set suppressors(count: number) {
+    if (count !== this.suppressors) this.#makeExtras().suppressors = count
+  }
+
+  /** Takes part in the decision: valid, there, and from a session that is up or whose peer restarts gracefully. */
+  get isUsable(): boolean {
+    return (this.#state & (VALID | REMOVED)) === VALID && (this.peer.isEstablished || this.isStale)
+  }
+
+  get isLocal(): boolean {
+    return this.kind !== 'learned'
+  }
+
+  /** Forgets what the decision before left: a new run begins. */
+  resetDecision(): void {
+    this.#state &= ~(AS_WINNER | (STEP_MASK << LOST_STEP_SHIFT))
+    if (!this.isUsable) this.lostStep = 'invalid'
+  }
+
+  #put(bit: number, value: boolean): void {
+    if (value) this.#state |= bit
+    else this.#state &= ~bit
+  }
+
+  #putStep(shift: number, step: DecisionStep | 'first' | undefined): void {
+    this.#state = (this.#state & ~(STEP_MASK << shift)) | (STEP_NUMBERS.get(step)! << shift)
+  }
+
+  #makeExtras(): PathExtras {
+    this.#extras ??= { importCheck: undefined, sourceProtocol: 'bgp', suppressors: 0 }
+    return this.#extras
+  }
+}

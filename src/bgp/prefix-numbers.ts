@@ -1,0 +1,46 @@
+import type { Simulator } from '../sim/simulator.ts'
+import { type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
+
+/**
+ * Small integers for the prefixes of a simulation, in the order in which they were first heard of. With them the tables of
+ * speakers and peers are plain arrays, eight bytes for each entry, where maps by prefix would take some sixty. Numbers are
+ * never taken back: a simulation meets few prefixes, and each of them in many tables.
+ */
+export class PrefixNumbers {
+  readonly #prefixes: Prefix[] = []
+  /** By length; keys are networks as signed 32-bit integers, which the engine keeps unboxed. */
+  readonly #byLength: Map<number, number>[] = Array.from({ length: 33 }, () => new Map<number, number>())
+
+  /** The number of the prefix, given to it now if need be. */
+  numberOf(prefix: Prefix): number {
+    const numbers = this.#byLength[prefixLength(prefix)]!
+    const key = prefixAddress(prefix) | 0
+    let number = numbers.get(key)
+    if (number === undefined) {
+      number = this.#prefixes.push(prefix) - 1
+      numbers.set(key, number)
+    }
+    return number
+  }
+
+  /** The number, unless nobody has heard of the prefix. */
+  find(prefix: Prefix): number | undefined {
+    return this.#byLength[prefixLength(prefix)]!.get(prefixAddress(prefix) | 0)
+  }
+
+  prefixOf(number: number): Prefix {
+    return this.#prefixes[number]!
+  }
+}
+
+const NUMBERS = new WeakMap<Simulator, PrefixNumbers>()
+
+/** The numbers shared by all speakers of a simulation. */
+export function prefixNumbers(simulator: Simulator): PrefixNumbers {
+  let numbers = NUMBERS.get(simulator)
+  if (numbers === undefined) {
+    numbers = new PrefixNumbers()
+    NUMBERS.set(simulator, numbers)
+  }
+  return numbers
+}

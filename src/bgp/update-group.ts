@@ -1,0 +1,75 @@
+import type { Attributes } from './attributes.ts'
+import { type ExportContext, type ExportedRoute, judgeExport, passesNextHopOn } from './export.ts'
+import type { Path } from './path.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Peers with the same policy (FRR's update groups): what a path looks like to them is worked out once for all, and equal
+ * routes are one object, so that a peer's table compares by identity.
+ */
+export class UpdateGroup {
+  /** When peers that come up now get their first table; in the past until somebody sets it anew. */
+  firstTableAtNs = Number.NEGATIVE_INFINITY
+  readonly #context: ExportContext
+  readonly #routes = new Map<Attributes, ExportedRoute[]>()
+  /** Answers as long as the table does not change: for peers to which the next hop is passed on, and for the others. */
+  readonly #passed = new Map<Path, ExportedRoute | undefined>()
+  readonly #reset = new Map<Path, ExportedRoute | undefined>()
+  #tableChanges = 0
+
+  constructor(context: ExportContext) {
+    this.#context = context
+  }
+
+  /** The route for one of the peers; undefined when it is not for it. */
+  exportPath(path: Path, peer: Session): ExportedRoute | undefined {
+    const passesNextHop = passesNextHopOn(this.#context, path, peer)
+    // this one asks for the peer's own AS
+    if (peer.family.senderAsPathLoopDetection) return this.#work(path, peer, passesNextHop)
+    if (this.#tableChanges !== this.#context.changes) this.forget()
+    const answers = passesNextHop ? this.#passed : this.#reset
+    let route = answers.get(path)
+    if (route === undefined && !answers.has(path)) {
+      route = this.#work(path, peer, passesNextHop)
+      answers.set(path, route)
+    }
+    return route
+  }
+
+  /** Drops what was worked out; the next question asks anew. */
+  forget(): void {
+    this.#passed.clear()
+    this.#reset.clear()
+    this.#tableChanges = this.#context.changes
+  }
+
+  #work(path: Path, peer: Session, passesNextHop: boolean): ExportedRoute | undefined {
+    const outcome = judgeExport(this.#context, path, peer, passesNextHop)
+    return typeof outcome === 'string' ? undefined : this.#share(outcome)
+  }
+
+  #share(route: ExportedRoute): ExportedRoute {
+    const alike = this.#routes.get(route.view)
+    const known = alike?.find(
+      one =>
+        one.template === route.template && one.weight === route.weight && one.nextHopChange === route.nextHopChange,
+    )
+    if (known !== undefined) return known
+    if (alike === undefined) this.#routes.set(route.view, [route])
+    else alike.push(route)
+    return route
+  }
+}
+
+/** What decides to which update group a peer belongs, as text. */
+export function updateGroupKey(session: Session): string {
+  const { family, model } = session
+  return JSON.stringify([
+    session.type,
+    session.localAsn,
+    { ...family, in: undefined, weight: undefined, maximumPrefix: undefined, softReconfigurationInbound: undefined },
+    model.localAs,
+    model.advertisementIntervalSeconds,
+    model.solo || family.asOverride || family.removePrivateAs !== undefined ? session.address : '',
+  ])
+}
