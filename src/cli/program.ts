@@ -5,6 +5,7 @@ import { addCompletion } from './commands/completion.ts'
 import { addDiff } from './commands/diff.ts'
 import { addExec } from './commands/exec.ts'
 import { addGenerate } from './commands/generate.ts'
+import { addGraph } from './commands/graph.ts'
 import { addRun } from './commands/run.ts'
 import { addServe } from './commands/serve.ts'
 import { addShell } from './commands/shell.ts'
@@ -21,6 +22,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addShell,
   addCapture,
   addTcpdump,
+  addGraph,
   addServe,
   addValidate,
   addDiff,

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs'
+import { GRAPH_FORMATS, type GraphFormat } from '../../graph/formats.ts'
+import { readGraph } from '../../graph/read-graph.ts'
+import { readWay } from '../../graph/read-way.ts'
+import { parseTarget } from '../../scenario/support/target.ts'
+import { parseDurationNs } from '../../text/duration.ts'
+import { EXIT_CODE } from '../exit-code.ts'
+import { type CommandLab, openForCommand } from '../open-for-command.ts'
+
+export interface GraphOptions extends Partial<Record<GraphFormat, boolean>> {
+  readonly seed?: number
+  readonly settle: string
+  /** FROM and TO of a packet whose way is drawn. */
+  readonly path?: readonly string[]
+  readonly write?: string
+}
+
+/** `drylab graph LAB`: deploys, settles and draws. Exit status 1 when the packet of `--path` is not answered. */
+export async function graph(path: string, options: GraphOptions): Promise<number> {
+  const formats = (Object.keys(GRAPH_FORMATS) as GraphFormat[]).filter(name => options[name])
+  if (formats.length > 1) return complain(`only one of ${formats.map(name => `--${name}`).join(', ')} is possible`)
+  const settleNs = parseDurationNs(options.settle)
+  if (settleNs === undefined) return complain(`"${options.settle}" is not a duration such as 10s or 5m`)
+  if (options.path !== undefined && options.path.length !== 2) return complain('--path takes two words: FROM and TO')
+  const opened = await openForCommand(path, options.seed === undefined ? {} : { seed: options.seed })
+  if (opened === undefined) return EXIT_CODE.usage
+  await opened.settle(settleNs)
+  const drawn = draw(opened, options.path)
+  opened.clearProgress()
+  if (typeof drawn === 'string') return complain(drawn)
+  const text = GRAPH_FORMATS[formats[0] ?? 'mermaid'](drawn)
+  if (options.write === undefined) process.stdout.write(text)
+  else writeFileSync(options.write, text)
+  if (drawn.way === undefined || drawn.way.isAnswered) return EXIT_CODE.ok
+  process.stderr.write(`${drawn.way.from} to ${drawn.way.to}: ${drawn.way.end}\n`)
+  return EXIT_CODE.failed
+}
+
+/** A text is what is wrong with `--path`. */
+function draw({ lab }: CommandLab, path: readonly string[] | undefined) {
+  const picture = readGraph(lab)
+  if (path === undefined) return picture
+  const [from, to] = path as [string, string]
+  const node = lab.node(from)
+  if (node === undefined) return `there is no node "${from}"; there are ${names(lab.nodes())}`
+  const target = parseTarget(node.host, to)
+  if (target === undefined)
+    return `"${to}" is no target such as 10.0.0.1, tcp://10.0.0.1:80 or a name that ${from} knows`
+  return { ...picture, way: readWay(lab, picture, node, target, { from, to }) }
+}
+
+function names(nodes: readonly { readonly name: string }[]): string {
+  return nodes.map(({ name }) => name).join(', ')
+}
+
+function complain(message: string): number {
+  process.stderr.write(`error: ${message}\n`)
+  return EXIT_CODE.usage
+}
