@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Sample } from './benchmark.ts'
+import { BENCHMARKS } from './benchmarks.ts'
+import { renderComparison, renderMarkdown, renderText } from './render.ts'
+import {
+  currentCommit,
+  type Failure,
+  machineFacts,
+  type Result,
+  type ResultFile,
+  readResults,
+  writeResults,
+} from './results.ts'
+
+const HELP = `npm run bench -- [options]
+  --filter TEXT     only benchmarks and sizes whose "name size" contains one of these (with commas)
+  --full            the large sizes too: minutes and gigabytes
+  --heap MEGABYTES  most heap of each process (default 12000)
+  --output FILE     write results as JSON; what the file has of other sizes is kept
+  --from FILE       take results from a file instead of measuring
+  --compare FILE    print how many times faster than in that file
+  --markdown FILE   write the tables of docs/benchmarks.md
+  --list            names and sizes
+`
+
+/** What the process of one size hands to its parent. */
+interface Outcome {
+  readonly samples: readonly Sample[]
+  readonly peakBytes: number
+  readonly processorSeconds: number
+}
+
+const { values } = parseArgs({
+  options: {
+    filter: { type: 'string', default: '' },
+    full: { type: 'boolean', default: false },
+    heap: { type: 'string', default: '12000' },
+    output: { type: 'string' },
+    from: { type: 'string' },
+    compare: { type: 'string' },
+    markdown: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    one: { type: 'string' },
+  },
+})
+
+if (values.help) process.stdout.write(HELP)
+else if (values.list) for (const { name } of wanted()) process.stdout.write(`${name}\n`)
+else if (values.one !== undefined) await runOne(values.one)
+else report(values.from === undefined ? measureAll() : readResults(values.from))
+
+/** Every benchmark at every size that the options ask for. */
+function wanted() {
+  const texts = values.filter.split(',')
+  return BENCHMARKS.flatMap(benchmark =>
+    benchmark.sizes.map(size => ({ name: `${benchmark.name} ${size.name}`, benchmark, size })),
+  ).filter(({ name, size }) => texts.some(text => name.includes(text)) && (values.full || size.isLarge !== true))
+}
+
+/** In the child: runs it and prints the outcome as the last line. */
+async function runOne(name: string): Promise<void> {
+  values.full = true
+  values.filter = ''
+  const samples = await wanted()
+    .find(one => one.name === name)!
+    .size.run()
+  const { user, system } = process.cpuUsage()
+  const outcome: Outcome = {
+    samples,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    processorSeconds: (user + system) / 1e6,
+  }
+  process.stdout.write(`\n${JSON.stringify(outcome)}\n`)
+}
+
+function measureAll(): ResultFile {
+  const results: Result[] = []
+  const failures: Failure[] = []
+  const commit = currentCommit()
+  for (const { name, benchmark, size } of wanted()) {
+    process.stderr.write(`${name} … `)
+    const options = ['--expose-gc', `--max-old-space-size=${values.heap}`, process.argv[1]!, '--one', name]
+    const { status, stdout, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8', maxBuffer: 1e8 })
+    const common = { benchmark: benchmark.name, size: size.name }
+    if (status !== 0) {
+      const message = /heap out of memory/.test(stderr)
+        ? `out of memory at ${values.heap} MB`
+        : (stderr
+            .trim()
+            .split('\n')
+            .find(line => /Error/.test(line)) ?? `exit status ${status}`)
+      failures.push({ ...common, message })
+      process.stderr.write(`${message}\n`)
+      continue
+    }
+    const outcome = JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcome
+    results.push({ ...common, series: size.series ?? 'all', unit: benchmark.unit, ...outcome, commit })
+    process.stderr.write(`${outcome.samples.map(one => `${one.phase} ${one.seconds.toPrecision(3)} s`).join(', ')}\n`)
+  }
+  return { machine: machineFacts(), results, failures }
+}
+
+function report(measured: ResultFile): void {
+  const file = values.output === undefined ? measured : writeResults(values.output, measured)
+  process.stdout.write(
+    values.compare === undefined ? renderText(measured) : renderComparison(readResults(values.compare), measured),
+  )
+  if (values.markdown !== undefined) writeFileSync(values.markdown, renderMarkdown(file, 'npm run bench'))
+  if (measured.failures.length > 0) process.exitCode = 1
+}

@@ -1,0 +1,138 @@
+import { BENCHMARKS } from './benchmarks.ts'
+import { growth } from './growth.ts'
+import type { Result, ResultFile } from './results.ts'
+
+type Row = readonly string[]
+
+const HEAD: Row = [
+  'size',
+  'phase',
+  's',
+  'cpu s',
+  'per s',
+  'events',
+  'events/s',
+  'prefix updates',
+  'paths',
+  'B/path',
+  'peak MB',
+]
+
+/** A table for a terminal. */
+export function renderText(file: ResultFile): string {
+  const rows = [
+    ['benchmark', ...HEAD],
+    ...file.results.flatMap(result => rowsOf(result).map(row => [result.benchmark, ...row])),
+  ]
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)))
+  const lines = rows.map(row =>
+    row.map((cell, at) => (at < 3 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  '),
+  )
+  const failed = file.failures.map(one => `${one.benchmark} ${one.size}: ${one.message}`)
+  return [...lines, '', ...growthRows(file.results).map(row => `growth of ${row.join(' ')}`), ...failed, ''].join('\n')
+}
+
+/** docs/benchmarks.md */
+export function renderMarkdown(file: ResultFile, command: string): string {
+  const { machine } = file
+  const memory = Math.round(machine.memoryBytes / 2 ** 30)
+  return [
+    '# Benchmarks',
+    '',
+    `Written by \`${command}\`: do not edit. Measured on ${machine.processor}, ${machine.cores} cores, ${memory} GiB, ` +
+      `${machine.system}, Node ${machine.node}; one process per size, one thread. Seconds are of the wall clock; "per s" is the ` +
+      "benchmark's unit; B/path is the heap that a settled lab holds beyond the deployed one, divided by the BGP paths of all " +
+      'its routers: tables of bgpd, zebra and kernel and what peers were told.',
+    ...BENCHMARKS.flatMap(({ name, what, unit }) => {
+      const results = file.results.filter(result => result.benchmark === name)
+      if (results.length === 0) return []
+      return [
+        '',
+        `## ${name}`,
+        '',
+        `${capital(what)}. Unit: ${unit}.`,
+        '',
+        ...markdownTable(HEAD, results.flatMap(rowsOf)),
+      ]
+    }),
+    '',
+    '## Growth',
+    '',
+    'Time ~ work ^ exponent over the sizes of a series; 1 means that each piece costs the same at any size.',
+    '',
+    ...markdownTable(['benchmark', 'series', 'phase', 'sizes', 'exponent'], growthRows(file.results)),
+    ...(file.failures.length === 0 ? [] : ['', '## Not finished', '']),
+    ...file.failures.map(one => `- ${one.benchmark}, ${one.size}: ${one.message}`),
+    '',
+  ].join('\n')
+}
+
+/** Seconds of two files side by side, and how many times faster the second is. */
+export function renderComparison(before: ResultFile, after: ResultFile): string {
+  const old = new Map(
+    before.results.flatMap(result => result.samples.map(sample => [keyOf(result, sample.phase), { result, sample }])),
+  )
+  const lines: string[] = []
+  for (const result of after.results) {
+    for (const sample of result.samples) {
+      const one = old.get(keyOf(result, sample.phase))
+      if (one === undefined) continue
+      const ratio = one.sample.seconds / sample.seconds
+      const bytes =
+        bytesPerPath(one.sample) === '' ? '' : `  B/path ${bytesPerPath(one.sample)} → ${bytesPerPath(sample)}`
+      const memory = `peak ${megabytes(one.result)} → ${megabytes(result)} MB`
+      const seconds = `${digits(one.sample.seconds)} → ${digits(sample.seconds)} s`
+      lines.push(`${keyOf(result, sample.phase)}: ${seconds}  × ${ratio.toFixed(2)}  ${memory}${bytes}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function rowsOf(result: Result): Row[] {
+  return result.samples.map((sample, index) => [
+    result.size,
+    sample.phase,
+    digits(sample.seconds),
+    sample.processorSeconds === undefined ? '' : digits(sample.processorSeconds),
+    count(sample.amount / sample.seconds),
+    sample.events === undefined ? '' : count(sample.events),
+    sample.events === undefined ? '' : count(sample.events / sample.seconds),
+    sample.prefixUpdates === undefined ? '' : count(sample.prefixUpdates),
+    sample.paths === undefined ? '' : count(sample.paths),
+    bytesPerPath(sample),
+    index === 0 ? megabytes(result) : '',
+  ])
+}
+
+function growthRows(results: readonly Result[]): Row[] {
+  return growth(results).map(one => [one.benchmark, one.series, one.phase, String(one.sizes), one.exponent.toFixed(2)])
+}
+
+function keyOf({ benchmark, size }: Result, phase: string): string {
+  return `${benchmark} ${size} ${phase}`
+}
+
+function bytesPerPath({ heapBytes, paths }: Result['samples'][number]): string {
+  return heapBytes === undefined || paths === undefined || paths === 0 ? '' : count(heapBytes / paths)
+}
+
+function megabytes({ peakBytes }: Result): string {
+  return count(peakBytes / 1e6)
+}
+
+function markdownTable(head: Row, rows: readonly Row[]): string[] {
+  const line = (row: Row): string => `| ${row.join(' | ')} |`
+  return [line(head), line(head.map((_, at) => (at < 2 ? '---' : '---:'))), ...rows.map(line)]
+}
+
+function digits(seconds: number): string {
+  return seconds >= 100 ? seconds.toFixed(0) : seconds.toPrecision(3)
+}
+
+function count(value: number): string {
+  return (value >= 100 ? Math.round(value) : Number(value.toPrecision(3))).toLocaleString('en')
+}
+
+function capital(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1)
+}

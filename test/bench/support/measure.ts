@@ -1,0 +1,65 @@
+import { workCounters } from '../../../src/bgp/work-counters.ts'
+import type { Simulator } from '../../../src/sim/simulator.ts'
+import type { Sample } from '../benchmark.ts'
+
+/** The shortest of several rounds, seconds; what `prepare` does before each one does not count. */
+export function shortest<Input>(rounds: number, prepare: () => Input, run: (input: Input) => void): number {
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds; round += 1) {
+    const input = prepare()
+    const start = performance.now()
+    run(input)
+    best = Math.min(best, performance.now() - start)
+  }
+  return best / 1000
+}
+
+/** Heap in use after a collection, bytes. The runner gives every process `--expose-gc`. */
+export function heapBytes(): number {
+  for (let time = 0; time < 3; time += 1) (globalThis as unknown as { gc(): void }).gc()
+  return process.memoryUsage().heapUsed
+}
+
+/**
+ * Runs a part of a simulation and tells what it took: seconds, and the differences of the counters. The amount is that of
+ * prefix updates; where nobody sent any, as when a carrier is lost, that of decisions.
+ *
+ * @param heapBefore heap before the first phase; without it no heap is measured
+ */
+export async function measurePhase(
+  simulator: Simulator,
+  phase: string,
+  run: () => void | Promise<void>,
+  heapBefore?: number,
+): Promise<Sample> {
+  const work = workCounters(simulator)
+  const before = {
+    prefixUpdates: work.prefixesReceived,
+    decisions: work.decisions,
+    events: simulator.executedEvents,
+    atNs: simulator.nowNs,
+  }
+  const processor = process.cpuUsage()
+  const start = performance.now()
+  await run()
+  const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(processor)
+  const prefixUpdates = work.prefixesReceived - before.prefixUpdates
+  return {
+    phase,
+    seconds,
+    processorSeconds: (user + system) / 1e6,
+    amount: prefixUpdates > 0 ? prefixUpdates : work.decisions - before.decisions,
+    events: simulator.executedEvents - before.events,
+    prefixUpdates,
+    paths: work.paths,
+    simulatedSeconds: (simulator.nowNs - before.atNs) / 1e9,
+    ...(heapBefore === undefined ? {} : { heapBytes: heapBytes() - heapBefore }),
+  }
+}
+
+/** Lets a lab come to rest. */
+export function settle(simulator: Simulator): void {
+  const outcome = simulator.runUntilQuiet(simulator.nowNs + 3600e9)
+  if (outcome !== 'quiet') throw new Error(`not settled: ${outcome}, ${simulator.pendingWorkOrigins().slice(0, 5)}`)
+}
