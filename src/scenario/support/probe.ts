@@ -17,6 +17,8 @@ export interface Probe {
 }
 
 const ECHO_DATA_BYTES = 56
+/** IPv4 and ICMP headers around the data. */
+const ECHO_HEADER_BYTES = 28
 
 /** Sends a probe now. Its answer comes as time passes. */
 export function sendProbe(host: Host, target: Target): Probe {
@@ -39,7 +41,12 @@ function sendEcho(host: Host, target: Target): Probe {
   socket.onError = ({ message }) => {
     if (message.type !== 5) probe.failure = `icmp error ${message.type}/${message.code}`
   }
-  const sent = socket.send({ destination: target.address, sequence: 1, dataBytes: ECHO_DATA_BYTES })
+  const { packetBytes } = target
+  const size =
+    packetBytes === undefined
+      ? { dataBytes: ECHO_DATA_BYTES }
+      : { dataBytes: packetBytes - ECHO_HEADER_BYTES, dontFragment: true }
+  const sent = socket.send({ destination: target.address, sequence: 1, ...size })
   if (!sent.ok) probe.failure = sent.errno
   return probe
 }

@@ -7,6 +7,8 @@ export interface Target {
   readonly kind: 'ping' | 'tcp' | 'http'
   readonly address: Ipv4Address
   readonly port: number
+  /** Of a ping: length of the whole packet, which then may not be fragmented. */
+  readonly packetBytes?: number
 }
 
 /** Reads `10.0.0.1` or a name (ping), `tcp://10.0.0.1:80`, `http://10.0.0.1/path`. Undefined when it is none or unknown. */

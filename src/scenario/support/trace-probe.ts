@@ -37,9 +37,9 @@ export function traceProbe(lab: Lab, from: LabNode, target: Target): Trace {
   const { simulator } = lab
   const there: Station[] = []
   const back: Station[] = []
-  const mark: Mark = { startNs: simulator.nowNs, sequence: undefined }
+  const mark: ProbeMark = { startNs: simulator.nowNs, sequence: undefined }
   const note = (node: string, device: string, packet: Ipv4Packet): void => {
-    const side = sideOf(mark, packet)
+    const side = probeSide(mark, packet)
     if (side === undefined) return
     const list = side === 'there' ? there : back
     const isNews = list.at(-1)?.node !== node && !(side === 'there' && node === from.name && list.length === 0)
@@ -65,15 +65,22 @@ export function describeStation({ node, interface: device, atNs, packet }: Stati
   return `at ${(atNs / 1e9).toFixed(6)}s ${node} ${device}: ${describePacket(packet)}`
 }
 
-interface Mark {
+/** What makes a probe recognisable wherever it is met. */
+export interface ProbeMark {
   readonly startNs: number
   /** Of the SYN, once it has left. */
   sequence: number | undefined
 }
 
-function sideOf(mark: Mark, packet: Ipv4Packet): 'there' | 'back' | undefined {
+/** Whether a packet is the probe or its answer, in tunnels too; undefined: neither. */
+export function probeSide(mark: ProbeMark, packet: Ipv4Packet): 'there' | 'back' | undefined {
   const { payload } = packet
-  if (payload.kind === 'ipv4') return sideOf(mark, payload)
+  if (payload.kind === 'ipv4') return probeSide(mark, payload)
+  if (payload.kind === 'udp' && payload.payload?.kind === 'geneve') {
+    const { payload: carried } = payload.payload
+    const inner = 'kind' in carried ? carried : carried.payload
+    return inner.kind === 'ipv4' ? probeSide(mark, inner) : undefined
+  }
   if (payload.kind === 'icmp') {
     if (!('sentAtNs' in payload) || payload.sentAtNs !== mark.startNs) return undefined
     return payload.type === 8 ? 'there' : 'back'
