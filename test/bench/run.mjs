@@ -1,13 +1,15 @@
-// `npm run bench`: builds the benchmarks as one file of their own, so that they measure what users run, and starts them.
+// `npm run bench`, `npm run bench:frr`: builds a program (the first argument) with the source as one file, so that it
+// measures what users run, and starts it with the other arguments.
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
+const [entry, ...args] = process.argv.slice(2)
 const folder = resolve(`node_modules/.cache/drylab-bench-${process.pid}`)
 
 await build({
-  entryPoints: ['test/bench/main.ts'],
+  entryPoints: [entry],
   outdir: folder,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -20,6 +22,7 @@ await build({
     js: "import { createRequire as drylabCreateRequire } from 'node:module'; const require = drylabCreateRequire(import.meta.url);",
   },
 })
-const { status } = spawnSync(process.execPath, [`${folder}/main.mjs`, ...process.argv.slice(2)], { stdio: 'inherit' })
+const program = join(folder, `${basename(entry, '.ts')}.mjs`)
+const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' })
 rmSync(folder, { recursive: true, force: true })
 process.exitCode = status ?? 1

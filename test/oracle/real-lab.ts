@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import type { RecordedNode } from '../support/recorded-tables.ts'
+import { RouteMonitor } from './route-monitor.ts'
 
 /** Where Debian's package puts the daemons. */
 const DAEMONS = '/usr/lib/frr'
@@ -13,6 +14,16 @@ const RELEASE = '8.4.4'
 /** A lab counts as stable when all sessions are up and nothing has changed for this long. */
 const QUIET_SECONDS = 8
 const LIMIT_SECONDS = 150
+
+/** How long real routers took. */
+export interface RealTimes {
+  /** From the start of the daemons to the last change of a kernel's routes. */
+  readonly convergeSeconds: number
+  /** From the end of the link to the last change. */
+  readonly linkFailureSeconds: number
+  /** Routes of BGP in all kernels when at rest. */
+  readonly routes: number
+}
 
 interface Topology {
   readonly nodes: Readonly<
@@ -60,13 +71,54 @@ export class RealLab {
   async record(): Promise<ReadonlyMap<string, RecordedNode>> {
     try {
       this.#plumb()
-      for (const name of this.#configurations.keys()) this.#startDaemons(name)
+      for (const name of this.#configurations.keys()) await this.#startDaemons(name)
       await Promise.all([...this.#configurations.keys()].map(name => this.#configure(name)))
       await this.#settle()
       return new Map(Object.keys(this.#topology.nodes).flatMap(name => this.#tables(name)))
     } finally {
       await this.#remove()
     }
+  }
+
+  /**
+   * Builds the lab, starts all routers at once and cuts a link when they are at rest: how long routes changed, by the
+   * kernels' own notes. The configuration is read within that time, as a container's start would.
+   *
+   * @param cut end of a link between routers, `node:device`, that is shut down
+   */
+  async converge(cut: string): Promise<RealTimes> {
+    const routers = [...this.#configurations.keys()]
+    let monitor: RouteMonitor | undefined
+    try {
+      this.#plumb()
+      monitor = new RouteMonitor(routers.map(name => this.#space(name)))
+      await wait(1000)
+      const startMs = Date.now()
+      const start = async (name: string): Promise<void> => {
+        await this.#startDaemons(name)
+        await this.#configure(name)
+      }
+      await Promise.all(routers.map(start))
+      await this.#settle()
+      const convergedMs = monitor.lastChangeMs
+      const routes = routers.reduce((sum, name) => sum + this.#bgpRoutes(name), 0)
+      const [node, device] = cut.split(':') as [string, string]
+      const cutMs = Date.now()
+      this.#inside(node, ['ip', 'link', 'set', device, 'down'])
+      await wait(QUIET_SECONDS * 1000)
+      return {
+        convergeSeconds: (convergedMs - startMs) / 1000,
+        linkFailureSeconds: (monitor.lastChangeMs - cutMs) / 1000,
+        routes,
+      }
+    } finally {
+      monitor?.stop()
+      await this.#remove()
+    }
+  }
+
+  #bgpRoutes(name: string): number {
+    return this.#inside(name, ['ip', 'route', 'show', 'proto', 'bgp']).match(/^\S/gm)?.length ?? 0
   }
 
   #space(name: string): string {
@@ -108,7 +160,7 @@ export class RealLab {
   }
 
   /** Its own UTS namespace carries the host name that bgpd announces. */
-  #startDaemons(name: string): void {
+  async #startDaemons(name: string): Promise<void> {
     const space = this.#space(name)
     const [user, group] = ['-u', '-g'].map(option => Number(run('id', [option, 'frr'])))
     for (const folder of [`/etc/frr/${space}`, `/var/run/frr/${space}`]) {
@@ -123,7 +175,8 @@ export class RealLab {
       chownSync(`/etc/frr/${space}/${file}`, user!, group!)
     }
     const start = ['zebra', 'bgpd', 'staticd'].map(each => `${DAEMONS}/${each} -N ${space} -d -A 127.0.0.1`)
-    this.#inside(name, ['unshare', '--uts', 'sh', '-c', `hostname ${name} && ${start.join(' && ')}`])
+    const inside = ['unshare', '--uts', 'sh', '-c', `hostname ${name} && ${start.join(' && ')}`]
+    await promisify(execFile)('ip', ['netns', 'exec', space, ...inside])
   }
 
   async #configure(name: string): Promise<void> {
