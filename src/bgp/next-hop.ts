@@ -1,4 +1,5 @@
 import type { Ipv4Address } from '../wire/address.ts'
+import type { Path } from './path.ts'
 import type { NextHopTracking, RouteManager } from './route-manager.ts'
 
 /**
@@ -23,10 +24,10 @@ export class NextHopCache {
     return this.#entries.has(address)
   }
 
-  /** The entry of an address for one more path of the table; `connectedOnly` as its session demands. */
-  usePath(address: Ipv4Address, connectedOnly: boolean): NextHopEntry {
+  /** The entry of an address for a path of the table, which has it from now on; `connectedOnly` as its session demands. */
+  usePath(address: Ipv4Address, path: Path, connectedOnly: boolean): NextHopEntry {
     const entry = this.#entryFor(address, connectedOnly, false)
-    entry.pathCount += 1
+    if (path.nextHop !== entry) entry.paths.add(path)
     return entry
   }
 
@@ -37,9 +38,9 @@ export class NextHopCache {
     return entry
   }
 
-  /** A path does without it; an entry nobody uses is dropped. */
+  /** A path does without it (its `nextHop` is another already); an entry nobody uses is dropped. */
   releasePath(entry: NextHopEntry): void {
-    entry.pathCount -= 1
+    entry.paths.removed()
     this.#dropUnused(entry)
   }
 
@@ -75,7 +76,7 @@ export class NextHopCache {
   }
 
   #dropUnused(entry: NextHopEntry): void {
-    if (entry.session !== undefined || entry.pathCount > 0) return
+    if (entry.session !== undefined || entry.paths.size > 0) return
     entry.tracking?.stop()
     entry.tracking = undefined
     this.#entries.delete(entry.address)
@@ -94,12 +95,51 @@ export interface NextHopSession {
   onNextHopChange(isValid: boolean): void
 }
 
+/**
+ * The paths that have a next hop, in the order in which they came to it. One slot of an array for each, as there are very many:
+ * those that have left are found out by their `nextHop` and swept out together.
+ */
+class NextHopPaths {
+  readonly #entry: NextHopEntry
+  #paths: Path[] = []
+  #size = 0
+
+  constructor(entry: NextHopEntry) {
+    this.#entry = entry
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** `path` does not have the next hop yet; it gets it next. */
+  add(path: Path): void {
+    // one that has been here before must not be seen at its old place again
+    if (path.hadNextHop && this.#paths.length > this.#size) this.#sweep()
+    this.#paths.push(path)
+    this.#size += 1
+    path.hadNextHop = true
+  }
+
+  removed(): void {
+    this.#size -= 1
+    if (this.#paths.length > 2 * this.#size) this.#sweep()
+  }
+
+  all(): readonly Path[] {
+    return this.#paths.filter(path => path.nextHop === this.#entry)
+  }
+
+  #sweep(): void {
+    this.#paths = this.#size === 0 ? [] : this.#paths.filter(path => path.nextHop === this.#entry)
+  }
+}
+
 export class NextHopEntry {
   readonly address: Ipv4Address
   connectedOnly: boolean
   tracking: NextHopTracking | undefined
-  /** How many paths of the table have it. */
-  pathCount = 0
+  readonly paths = new NextHopPaths(this)
   session: NextHopSession | undefined
   updatedAtNs: number
 

@@ -51,9 +51,10 @@ const AS_WINNER = 1 << 5
 const CHANGED_ATTRIBUTES = 1 << 6
 const CHANGED_METRIC = 1 << 7
 const UNSORTED = 1 << 8
+const HAD_NEXT_HOP = 1 << 9
 /** Five bits each: the number of a step in `STEPS`, 0 for none. */
-const LOST_STEP_SHIFT = 9
-const REASON_SHIFT = 14
+const LOST_STEP_SHIFT = 10
+const REASON_SHIFT = 15
 const STEP_MASK = 31
 
 const STEPS: readonly (DecisionStep | 'first' | undefined)[] = [
@@ -208,6 +209,15 @@ export class Path {
 
   set isUnsorted(value: boolean) {
     this.#put(UNSORTED, value)
+  }
+
+  /** Was in the list of a next hop before. */
+  get hadNextHop(): boolean {
+    return (this.#state & HAD_NEXT_HOP) !== 0
+  }
+
+  set hadNextHop(value: boolean) {
+    this.#put(HAD_NEXT_HOP, value)
   }
 
   /** Where it lost against the best path in the last run. */

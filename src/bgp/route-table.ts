@@ -300,16 +300,17 @@ export class RouteTable implements ExportContext, ImportContext {
     const { nextHop } = path.attributes
     const loops = !session.isReflectorClient && path.destination.prefix === prefixOf(nextHop, 32)
     const before = path.nextHop
-    const entry = loops ? undefined : this.nextHops.usePath(nextHop, session.needsConnected)
-    if (before !== undefined) this.nextHops.releasePath(before)
+    const entry = loops ? undefined : this.nextHops.usePath(nextHop, path, session.needsConnected)
     path.nextHop = entry
+    if (before !== undefined && before !== entry) this.nextHops.releasePath(before)
     path.isValid = entry?.isValid ?? false
     path.igpMetric = entry?.metric ?? 0
   }
 
   #reevaluate(entry: NextHopEntry): void {
     const { isValid, metric } = entry
-    for (const path of this.#pathsThrough(entry)) {
+    for (const path of entry.paths.all()) {
+      if (path.isRemoved) continue
       if (path.isValid === isValid && path.igpMetric === metric) {
         // The route behind the next hop changed: zebra is told again.
         path.hasChangedMetric = true
@@ -317,16 +318,6 @@ export class RouteTable implements ExportContext, ImportContext {
       } else this.setReachability(path, isValid, metric)
     }
     entry.session?.onNextHopChange(entry.isValid)
-  }
-
-  /** Sought when a next hop changes, which is rare, rather than kept for each of very many paths. */
-  #pathsThrough(entry: NextHopEntry): readonly Path[] {
-    if (entry.pathCount === 0) return []
-    const paths: Path[] = []
-    for (const destination of this.rib.sorted()) {
-      for (const path of destination.paths) if (path.nextHop === entry && !path.isRemoved) paths.push(path)
-    }
-    return paths
   }
 
   #insert(path: Path): void {
@@ -360,9 +351,10 @@ export class RouteTable implements ExportContext, ImportContext {
 
   #markRemoved(path: Path): void {
     path.isRemoved = true
-    if (path.nextHop !== undefined) {
-      this.nextHops.releasePath(path.nextHop)
+    const { nextHop } = path
+    if (nextHop !== undefined) {
       path.nextHop = undefined
+      this.nextHops.releasePath(nextHop)
     }
     this.aggregates.onChange(path.destination.prefix)
     this.queue(path.destination)

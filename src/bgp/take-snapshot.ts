@@ -81,7 +81,7 @@ export function nextHopRows(speaker: Speaker): NextHopRow[] {
       address: entry.address,
       isValid: entry.isValid,
       metric: entry.metric,
-      paths: entry.pathCount,
+      paths: entry.paths.size,
       ...(session === undefined ? {} : { peer: nameOf(session) }),
       ...(tracking?.interface === undefined ? {} : { interface: tracking.interface }),
       ...(tracking?.gateway === undefined ? {} : { gateway: tracking.gateway }),
