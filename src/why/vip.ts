@@ -7,12 +7,13 @@ import { newQuestion, type Question } from './question.ts'
 import { bgpWalk } from './vip/bgp-gates.ts'
 import { fabricSteps } from './vip/fabric.ts'
 import { groupedSteps } from './vip/group.ts'
+import { intention } from './vip/intention.ts'
 import { l2Walk } from './vip/l2-gates.ts'
 import { otherOwner, poolSteps, similarServices, waitingServices } from './vip/nearest.ts'
 import { viewOf } from './vip/pool-gate.ts'
 import { ingressAddresses } from './vip/pools.ts'
 import { serviceGates } from './vip/service-gates.ts'
-import { failed, listText, passed, told } from './vip/step.ts'
+import { failed, listText, nodesText, passed, told } from './vip/step.ts'
 import { type AddressKind, placeOf, type Subject, serviceKey } from './vip/subject.ts'
 import type { Walk } from './vip/walk.ts'
 
@@ -122,7 +123,11 @@ function subjectPart(question: Question, subject: Subject): SubjectPart {
   })
   const isGood = ({ end }: Walk): boolean => end.step.outcome === 'pass'
   const good = walks.filter(isGood)
-  const others = groupedSteps(walks.filter(walk => !isGood(walk)))
+  const intentions = { BGP: intention('BGP', subject), L2: intention('L2', subject) }
+  const others = groupedSteps(
+    walks.filter(walk => !isGood(walk)),
+    intentions,
+  )
   const announcing = (['BGP', 'L2'] as const).flatMap(mechanism => announcerStep(question, good, mechanism, address))
   return {
     title,
@@ -136,9 +141,7 @@ function announcersText(good: readonly Walk[], cluster: Cluster): string {
   const texts = (['BGP', 'L2'] as const).flatMap(mechanism => {
     const names = good.filter(walk => walk.mechanism === mechanism).map(({ node }) => node.name)
     if (names.length === 0) return []
-    const nodes =
-      names.length === cluster.nodes.length && names.length > 1 ? `all ${names.length} nodes` : listText(names)
-    return [`by ${mechanism === 'L2' ? 'ARP' : mechanism} from ${nodes}`]
+    return [`by ${mechanism === 'L2' ? 'ARP' : mechanism} from ${nodesText(names, cluster.nodes.length)}`]
   })
   return texts.join(' and ')
 }
@@ -178,7 +181,7 @@ function absentAnswer(question: Question, asked: string, address: Ipv4Address): 
       ? { ...gate, text: `Service ${serviceKey(subject.service)} waits for an address: ${gate.text}` }
       : told(`Service ${serviceKey(subject.service)}`, place)
   })
-  const others = owner === undefined ? clusters.flatMap(cluster => poolSteps(cluster, address)) : []
+  const others = owner === undefined ? clusters.flatMap(cluster => poolSteps(cluster, address, pending.length > 0)) : []
   const verdict =
     owner?.text ??
     (clusters.length === 0

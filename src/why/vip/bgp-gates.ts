@@ -10,8 +10,8 @@ import { prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import { endpointGate } from './endpoints.ts'
 import { neighborSteps } from './neighbor-gates.ts'
-import { selectionGate } from './selection.ts'
-import { failed, failedFor, listText, passed, told } from './step.ts'
+import { selectionGate, selectionRefusal } from './selection.ts'
+import { failed, failedFor, listText, mostLikely, passed, told } from './step.ts'
 import { placeOf, type Subject, valuePlace } from './subject.ts'
 import {
   agentGate,
@@ -79,14 +79,11 @@ function selectorPlace({ cluster }: Subject, policy: CiliumBGPPeeringPolicy) {
   return placeOf(cluster, policy, 'spec', 'nodeSelector')
 }
 
-/** The policies that select no node at all come first: one of them is most likely meant. */
+/** A policy that selects no node at all is most likely meant. */
 function unselectedStep({ subject: { cluster }, node }: NodeGate, policies: readonly CiliumBGPPeeringPolicy[]): Step {
-  const isIdle = (policy: CiliumBGPPeeringPolicy): boolean =>
-    cluster.nodes.every(one => selectPolicy([policy], nodeLabels(cluster, one)).kind === 'none')
-  const ordered = [...policies].sort((a, b) => Number(isIdle(b)) - Number(isIdle(a)))
-  const gates = ordered.flatMap(
+  const gates = policies.flatMap(
     policy =>
-      selectionGate({
+      selectionRefusal({
         selectorName: `CiliumBGPPeeringPolicy ${policy.metadata.name}`,
         selector: policy.spec.nodeSelector ?? {},
         selectorPlace: miss => placeOf(cluster, policy, 'spec', 'nodeSelector', ...miss.path),
@@ -96,7 +93,7 @@ function unselectedStep({ subject: { cluster }, node }: NodeGate, policies: read
         otherLabels: otherNodeLabels(cluster, node),
       }) ?? [],
   )
-  return failedFor('no CiliumBGPPeeringPolicy selects it', gates)
+  return mostLikely('no CiliumBGPPeeringPolicy selects it', gates)
 }
 
 function routerEnd(gate: NodeGate, policy: CiliumBGPPeeringPolicy): WalkEnd {

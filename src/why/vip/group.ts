@@ -1,24 +1,40 @@
 import type { Step } from '../answer.ts'
-import { listText } from './step.ts'
+import { nodesText, told } from './step.ts'
 import type { Walk } from './walk.ts'
 
-/** Walks that end the same way become one line each: `BGP, all 4 nodes: …`. Those that came furthest first. */
-export function groupedSteps(walks: readonly Walk[]): readonly Step[] {
+/**
+ * Walks that end the same way become one line each: `BGP, all 4 nodes: …`. First those of the mechanism that is meant, then
+ * those that came furthest.
+ */
+export function groupedSteps(
+  walks: readonly Walk[],
+  intention: Readonly<Record<Walk['mechanism'], number>>,
+): readonly Step[] {
   const groups = new Map<string, Walk[]>()
   for (const walk of walks) {
-    const key = JSON.stringify([walk.mechanism, walk.end.step])
+    const key = `${walk.mechanism} ${walk.end.step.text}`
     groups.set(key, [...(groups.get(key) ?? []), walk])
   }
-  const ordered = [...groups.values()].sort((a, b) => b[0]!.end.reach - a[0]!.end.reach)
+  const ordered = [...groups.values()].sort(([a], [b]) => {
+    return intention[b!.mechanism] - intention[a!.mechanism] || b!.end.reach - a!.end.reach
+  })
   return ordered.map(group => {
-    const { mechanism, end } = group[0]!
-    const total = walks.filter(walk => walk.mechanism === mechanism).length
-    return { ...end.step, text: `${mechanism}, ${namesText(group, total)}: ${end.step.text}` }
+    const total = walks.filter(walk => walk.mechanism === group[0]!.mechanism).length
+    return groupStep(group, total)
   })
 }
 
 /** @param total how many nodes are told of beside them */
-function namesText(group: readonly Walk[], total: number): string {
-  if (group.length === total && total > 1) return `all ${total} nodes`
-  return listText(group.map(({ node }) => node.name))
+function groupStep(group: readonly Walk[], total: number): Step {
+  const [{ mechanism, end }, ...others] = group as [Walk, ...Walk[]]
+  const names = nodesText(
+    group.map(({ node }) => node.name),
+    total,
+  )
+  const text = `${mechanism}, ${names}: ${end.step.text}`
+  const places = new Set(group.map(walk => JSON.stringify(walk.end.step.source)))
+  if (places.size < 2) return { ...end.step, text }
+  // the same gate, but each node has a line of its own: a label in the kind file
+  const rest = others.map(walk => told(`the same for ${walk.node.name}`, walk.end.step.source))
+  return { ...end.step, text, steps: [...rest, ...(end.step.steps ?? [])] }
 }

@@ -29,12 +29,17 @@ export function waitingServices({ store }: Cluster): readonly Service[] {
     .filter(service => service.spec.type === 'LoadBalancer' && ingressAddresses(service).length === 0)
 }
 
-/** Where the address lies: in a pool, near one, in the networks of pods and services. */
-export function poolSteps(cluster: Cluster, address: Ipv4Address): readonly Step[] {
+/**
+ * Where the address lies: in a pool, near one, in the networks of pods and services.
+ *
+ * @param isWanted services wait for an address: that there is no pool has been said of them
+ */
+export function poolSteps(cluster: Cluster, address: Ipv4Address, isWanted: boolean): readonly Step[] {
   const ranges = poolRanges(cluster)
   const text = formatIpv4(address)
   const networks = networkSteps(cluster, address)
-  if (ranges.length === 0) return [...networks, failed(`cluster ${cluster.name} has no CiliumLoadBalancerIPPool`)]
+  if (ranges.length === 0)
+    return isWanted ? networks : [...networks, failed(`cluster ${cluster.name} has no CiliumLoadBalancerIPPool`)]
   const inside = ranges.filter(range => contains(range, address))
   const { cilium } = cluster
   if (inside.length > 0)

@@ -29,8 +29,8 @@ import {
   poolsByAge,
   rangesOf,
 } from './pools.ts'
-import { selectionGate } from './selection.ts'
-import { failed, failedFor, listText, passed, told } from './step.ts'
+import { selectionRefusal } from './selection.ts'
+import { failed, failedFor, listText, mostLikely, passed, type Refusal, told } from './step.ts'
 import { type CiliumSubject, placeOf, serviceKey } from './subject.ts'
 
 /** The gate that LB-IPAM is: the address with the pool it came from, or why there is none. */
@@ -81,22 +81,27 @@ function anyGate(subject: CiliumSubject, view: ServiceView): Step {
     const text = 'it wants an IPv6 address: IPv6 is not modelled, and no pool has any'
     return failed(text, placeOf(cluster, service, 'spec', 'ipFamilies'))
   }
-  const gates = poolsByAge(cluster).map(pool => usableGate(subject, pool) ?? roomGate(subject, pool))
+  const gates = poolsByAge(cluster).map(pool => poolRefusal(subject, pool) ?? roomRefusal(subject, pool))
   const refusals = gates.filter(gate => gate !== undefined)
   if (refusals.length < gates.length) return failed('LB-IPAM has not given it an address yet')
-  return failedFor('no pool has an address for it', refusals)
+  return mostLikely('no pool has an address for it', refusals)
 }
 
 /** Enabled, without conflict, and selecting the service. */
-function usableGate(subject: CiliumSubject, pool: CiliumLoadBalancerIPPool): Step | undefined {
-  const { cluster, cilium, service } = subject
+function poolRefusal(subject: CiliumSubject, pool: CiliumLoadBalancerIPPool): Refusal | undefined {
+  const { cluster, cilium } = subject
+  const unselected = selectorRefusal(subject, pool)
+  const likelihood = unselected?.likelihood ?? 2
   if (pool.spec.disabled === true)
-    return failed(`${poolName(pool)} is disabled`, placeOf(cluster, pool, 'spec', 'disabled'))
+    return { step: failed(`${poolName(pool)} is disabled`, placeOf(cluster, pool, 'spec', 'disabled')), likelihood }
   const conflict = conflictOf(cilium, pool)
-  if (conflict !== undefined) return conflictGate(subject, pool, conflict)
+  return conflict === undefined ? unselected : { step: conflictStep(subject, pool, conflict), likelihood }
+}
+
+function selectorRefusal({ cluster, service }: CiliumSubject, pool: CiliumLoadBalancerIPPool): Refusal | undefined {
   const selector = pool.spec.serviceSelector
   if (selector === undefined) return undefined
-  return selectionGate({
+  return selectionRefusal({
     selectorName: poolName(pool),
     selector,
     selectorPlace: miss => placeOf(cluster, pool, 'spec', 'serviceSelector', ...miss.path),
@@ -110,7 +115,7 @@ function usableGate(subject: CiliumSubject, pool: CiliumLoadBalancerIPPool): Ste
   })
 }
 
-function conflictGate({ cluster }: CiliumSubject, pool: CiliumLoadBalancerIPPool, conflict: string): Step {
+function conflictStep({ cluster }: CiliumSubject, pool: CiliumLoadBalancerIPPool, conflict: string): Step {
   const own = rangesOf(cluster, pool)
   const others = poolRanges(cluster).filter(
     one => one.pool !== pool && own.some(({ range }) => range.first <= one.range.last && one.range.first <= range.last),
@@ -125,12 +130,13 @@ function conflictGate({ cluster }: CiliumSubject, pool: CiliumLoadBalancerIPPool
   )
 }
 
-function roomGate({ cluster, cilium }: CiliumSubject, pool: CiliumLoadBalancerIPPool): Step | undefined {
+function roomRefusal({ cluster, cilium }: CiliumSubject, pool: CiliumLoadBalancerIPPool): Refusal | undefined {
   if (addressesLeft(cilium, pool) !== 0) return undefined
   const ranges = rangesOf(cluster, pool)
   const holders = holderNames(cluster, ranges)
   const taken = holders.length === 0 ? '' : `: ${listText(holders)} hold${holders.length === 1 ? 's' : ''} all of it`
-  return failed(`${poolName(pool)} (${ranges.map(one => one.text).join(', ')}) is exhausted${taken}`, ranges[0]?.source)
+  const text = `${poolName(pool)} (${ranges.map(one => one.text).join(', ')}) is exhausted${taken}`
+  return { step: failed(text, ranges[0]?.source), likelihood: 2 }
 }
 
 function requestGate(subject: CiliumSubject, view: ServiceView, address: Ipv4Address): Step {
@@ -143,10 +149,10 @@ function requestGate(subject: CiliumSubject, view: ServiceView, address: Ipv4Add
     const nearest = near === undefined ? [] : [told(`nearest: ${poolName(near.pool)} (${near.text})`, near.source)]
     return failed(`it asks for ${text}, which no pool contains`, requestPlace(subject), nearest)
   }
-  const gates = containing.map(({ pool }) => usableGate(subject, pool))
+  const gates = containing.map(({ pool }) => poolRefusal(subject, pool))
   const usable = containing.find((_, index) => gates[index] === undefined)
   if (usable === undefined)
-    return failedFor(
+    return mostLikely(
       `no pool that contains ${text} gives it out`,
       gates.filter(gate => gate !== undefined),
     )

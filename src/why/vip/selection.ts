@@ -3,7 +3,7 @@ import type { LabelSelector } from '../../model/kubernetes-object.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { Step } from '../answer.ts'
 import { type SelectorMiss, selectorMiss } from './selector-miss.ts'
-import { failed, told } from './step.ts'
+import { failed, type Refusal, told } from './step.ts'
 
 /** Who selects, and who should be selected. */
 export interface Selection {
@@ -19,11 +19,16 @@ export interface Selection {
   readonly otherLabels: readonly Readonly<Record<string, string>>[]
 }
 
-/**
- * The gate that a selector is; undefined when it selects the object. Both ends are named; first the one that is more likely
- * wrong: the selector when it fits nobody, the object when others of its kind are selected.
- */
+/** The gate that a selector is; undefined when it selects the object. */
 export function selectionGate(selection: Selection): Step | undefined {
+  return selectionRefusal(selection)?.step
+}
+
+/**
+ * The same, with how likely it is what should have let through. Both ends are named; first the one that is more likely wrong:
+ * the selector when it fits nobody, the object when others of its kind are selected.
+ */
+export function selectionRefusal(selection: Selection): Refusal | undefined {
   const { selectorName, selector, objectName, labels, otherLabels } = selection
   const miss = selectorMiss(selector, labels)
   if (miss === undefined) return undefined
@@ -31,7 +36,8 @@ export function selectionGate(selection: Selection): Step | undefined {
   const text = `${selectorName} selects ${miss.wanted}; ${objectName} has ${miss.actual}`
   const selectorPlace = selection.selectorPlace(miss)
   const labelPlace = selection.labelPlace(miss.key)
-  return fitsOthers
+  const step = fitsOthers
     ? failed(text, labelPlace ?? selectorPlace, [told('the selector, which fits others', selectorPlace)])
     : failed(text, selectorPlace ?? labelPlace, [told(`the labels of ${objectName}`, labelPlace)])
+  return { step, likelihood: fitsOthers ? 0 : 1 }
 }
