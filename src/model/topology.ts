@@ -44,6 +44,8 @@ export interface NodeModel {
   readonly environment: ReadonlyMap<string, string>
   readonly labels: ReadonlyMap<string, string>
   readonly sysctls: ReadonlyMap<string, string>
+  /** Where each of them is written. */
+  readonly sysctlSources?: ReadonlyMap<string, SourceRef>
   readonly startupConfig?: string
   readonly startupDelaySeconds: number
   readonly source: SourceRef

@@ -10,6 +10,8 @@ export interface AnswerStyle {
   readonly good?: (text: string) => string
   readonly bad?: (text: string) => string
   readonly dim?: (text: string) => string
+  /** Taken away from the beginning of file names: the working folder, with its slash. */
+  readonly folder?: string
 }
 
 const MARKS = {
@@ -23,7 +25,11 @@ const PLAIN_STYLE: AnswerStyle = { marks: 'unicode', width: 80 }
 export function renderAnswer(answer: Answer, style: AnswerStyle = PLAIN_STYLE): string {
   const { verdict, isPositive, steps } = answer
   const lines = [...drawn(verdict, isPositive ? 'pass' : 'fail', '', style)]
-  for (const step of steps) lines.push(...stepLines(step, '  ', style))
+  for (const [index, step] of steps.entries()) {
+    // a verdict that ends with its reason is not followed by the same words
+    const isSaid = index === 0 && verdict.endsWith(step.text)
+    lines.push(...(isSaid ? saidLines(step, style) : stepLines(step, '  ', style)))
+  }
   return lines.join('\n')
 }
 
@@ -32,12 +38,23 @@ export function sourceText({ file, line }: SourceRef): string {
   return `${file}:${line}`
 }
 
+/** Of a step whose text stands in the verdict: its place and what it rests on. */
+function saidLines({ source, steps = [] }: Step, style: AnswerStyle): readonly string[] {
+  const place =
+    source === undefined ? [] : [`  ${(style.dim ?? plain)(sourceText(withoutFolder(source, style.folder)))}`]
+  return [...place, ...steps.flatMap(step => stepLines(step, '  ', style))]
+}
+
+function withoutFolder(source: SourceRef, folder = ''): SourceRef {
+  return source.file.startsWith(folder) ? { ...source, file: source.file.slice(folder.length) } : source
+}
+
 function stepLines(step: Step, indent: string, style: AnswerStyle): readonly string[] {
   const { text, outcome, source, steps = [] } = step
   const dim = style.dim ?? plain
   const lines = [...drawn(text, outcome, indent, style)]
   if (source !== undefined) {
-    const place = sourceText(source)
+    const place = sourceText(withoutFolder(source, style.folder))
     const last = lines.at(-1)!
     // one line when it fits, else the place stands alone below: it must stay whole to be clicked on
     if (text.length + indent.length + place.length + 6 <= style.width)

@@ -55,6 +55,15 @@ export function mergedTextMap(reader: YamlReader, node: NodeLayers, key: string)
   return result
 }
 
+/** Where each key of a merged mapping is written, the nearest layer winning. */
+export function mergedKeyPaths(reader: YamlReader, node: NodeLayers, key: string): ReadonlyMap<string, YamlPath> {
+  const result = new Map<string, YamlPath>()
+  for (const { map, path } of [...node.layers].reverse()) {
+    for (const name of reader.textMap(map[key], [...path, key]).keys()) result.set(name, [...path, key, name])
+  }
+  return result
+}
+
 /** All entries of a list over the layers, farthest first: `binds` and `exec` add up. */
 export function allEntries(reader: YamlReader, node: NodeLayers, key: string): { text: string; path: YamlPath }[] {
   const result: { text: string; path: YamlPath }[] = []

@@ -3,7 +3,7 @@ import { didYouMean } from '../../text/nearest.ts'
 import { parseIpv4 } from '../../wire/address.ts'
 import { resolvePath } from '../path.ts'
 import type { YamlMap, YamlReader } from '../yaml-reader.ts'
-import { allEntries, mergedTextMap, type NodeLayers, nearestValue, nodeLayers } from './inherit.ts'
+import { allEntries, mergedKeyPaths, mergedTextMap, type NodeLayers, nearestValue, nodeLayers } from './inherit.ts'
 import { MODELLED_KINDS, NODE_KEYS } from './schema.ts'
 import { type MagicVariables, substituteMagic } from './substitute.ts'
 
@@ -60,6 +60,9 @@ export function convertNode(reader: YamlReader, topology: YamlMap, name: string,
     environment: mergedTextMap(reader, layers, 'env'),
     labels: mergedTextMap(reader, layers, 'labels'),
     sysctls: mergedTextMap(reader, layers, 'sysctls'),
+    sysctlSources: new Map(
+      [...mergedKeyPaths(reader, layers, 'sysctls')].map(([name, at]) => [name, reader.file.keyAt(at)]),
+    ),
     startupDelaySeconds: delay === undefined ? 0 : (reader.integer(delay.value, delay.path, 0, 86_400) ?? 0),
     source: reader.file.keyAt(path),
   }

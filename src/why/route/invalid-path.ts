@@ -1,0 +1,62 @@
+import type { Session } from '../../bgp/session.ts'
+import { formatIpv4, formatPrefix, prefixOf } from '../../wire/address.ts'
+import type { Step } from '../answer.ts'
+import type { Path } from '../bgp-view.ts'
+import type { SessionAt, SpeakerAt } from '../lab-map.ts'
+import { escapeRegex } from '../places.ts'
+import { type Question, who } from '../question.ts'
+import { failed, told } from './device.ts'
+import { explainUnreachable } from './local.ts'
+import { pathText } from './path-text.ts'
+
+/** Why a path that a speaker has takes no part in its decision; undefined when it does. */
+export function explainInvalidPath(question: Question, at: SpeakerAt, path: Path): Step | undefined {
+  if (path.isUsable) return undefined
+  const { node, speaker } = at
+  const text = formatPrefix(path.destination.prefix)
+  if (path.kind === 'network') {
+    const network = speaker.model.networks.find(one => one.prefix === path.destination.prefix)
+    const reason = `${node.name} has "network ${text}", but no route to exactly ${text} (import-check)`
+    return failed(reason, network?.source, explainUnreachable(question, node, path.destination.prefix))
+  }
+  if (path.kind !== 'learned') return failed(`${node.name}: ${pathText(question, path)} is not valid`, undefined)
+  const session = path.peer as Session
+  return explainNextHop(question, { ...at, session }, path)
+}
+
+function explainNextHop(question: Question, to: SessionAt, path: Path): Step {
+  const { places } = question
+  const { node, speaker, session } = to
+  const { nextHop } = path.attributes
+  const prefix = formatPrefix(path.destination.prefix)
+  const head = `${node.name} cannot resolve the next hop ${who(question, nextHop)} of ${prefix}`
+  const own = places.neighbor(node, session.model, 'remote-as') ?? session.model.source
+  if (path.nextHop === undefined && path.destination.prefix === prefixOf(nextHop, 32))
+    return failed(`${head}: it would lead to itself`, own)
+  if (path.nextHop?.connectedOnly === true && speaker.routes.connectedNetwork(nextHop) === undefined)
+    return failed(`${head}: from an eBGP peer with TTL 1 it must be on a connected network`, own)
+  const from = question.map.counterpart(to)
+  const route = node.host.fib.lookup(nextHop)
+  if (route !== undefined && route.prefix === 0)
+    return failed(
+      `${head}: only the default route leads there, and it does not count (ip nht resolve-via-default)`,
+      places.line(node, /ip nht resolve-via-default/) ?? own,
+    )
+  const isForeign = from !== undefined && nextHop !== session.address
+  if (!isForeign)
+    return failed(
+      `${head}: no route to ${formatIpv4(nextHop)}`,
+      own,
+      explainUnreachable(question, node, prefixOf(nextHop, 32)),
+    )
+  const sender = from.session
+  const source = places.neighbor(from.node, sender.model, '(next-hop-self|remote-as|peer-group)') ?? sender.model.source
+  const advice =
+    sender.type === 'ibgp' && sender.family.nextHopSelf !== 'force' ? ` (no next-hop-self towards ${node.name})` : ''
+  return failed(`${head}: no route to it, and ${from.node.name} passes it on as it is${advice}`, source, [
+    told(
+      `${node.name} has it ${pathText(question, path)}`,
+      places.line(node, new RegExp(`^neighbor ${escapeRegex(formatIpv4(session.address))} `)),
+    ),
+  ])
+}
