@@ -91,7 +91,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'ip-address': ['wire/address.ts'],
   xstate: ['host', 'bgp', 'bfd', 'kubernetes'],
-  yaml: ['config', 'shell', 'kubernetes'],
+  yaml: ['config', 'shell', 'kubernetes', 'inspect'],
   zod: ['scenario', 'config', 'serve'],
   'just-bash': ['shell/bash.ts', 'shell/bash-files.ts'],
   commander: ['cli'],

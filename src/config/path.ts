@@ -19,3 +19,13 @@ export function folderOf(path: string): string {
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
+
+/** How a file is called from a folder; both absolute: `../topologies/lab.sh`, `setup.sh`. */
+export function relativePath(folder: string, path: string): string {
+  const from = folder.split('/').filter(Boolean)
+  const to = path.split('/').filter(Boolean)
+  let shared = 0
+  while (shared < from.length && from[shared] === to[shared]) shared += 1
+  const parts = [...from.slice(shared).map(() => '..'), ...to.slice(shared)]
+  return parts.length === 0 ? '.' : parts.join('/')
+}

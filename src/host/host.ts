@@ -11,6 +11,7 @@ import { Counters } from './counters.ts'
 import { addDevice, addLoopback, plugIn, removeDevice, setMaster } from './devices.ts'
 import { Fib, type FibRoute, type RouteMatch, type RouteMode } from './fib.ts'
 import { Hooks } from './hooks.ts'
+import { announceHost } from './host-watch.ts'
 import { Icmp } from './icmp.ts'
 import { IdentificationSource } from './identification.ts'
 import type { Interface, InterfaceKind } from './interface.ts'
@@ -85,6 +86,7 @@ export class Host {
     this.icmp = new Icmp(this)
     this.udp = new UdpStack(this)
     this.tcp = new TcpStack(this)
+    announceHost(this)
   }
 
   /** Plugs the end of a cable in. The device is up when the port is; its index is the next free one unless given. */

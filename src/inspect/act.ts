@@ -1,4 +1,5 @@
 import type { FaultFile } from '../scenario/fault-schema.ts'
+import type { Mark } from './mark.ts'
 
 /** What `fail` breaks and `restore` mends, as in scenario files: `{ link: 'leaf01:eth3' }`, `{ node: 'spine01' }`. */
 export type Fault = FaultFile
@@ -53,4 +54,28 @@ export interface CommandView {
   readonly stderr: string
   /** Undefined while it runs. */
   readonly exitCode: number | undefined
+}
+
+/** What building the lab has printed, as far as it has come. */
+export interface SetupView {
+  readonly stdout: string
+  readonly stderr: string
+  /** Undefined while the lab is being built; non-zero: it could not be built. */
+  readonly exitCode: number | undefined
+  /** The command of the setup that runs now. */
+  readonly running?: string | undefined
+}
+
+/** A history left behind by acting otherwise at an earlier moment. */
+export interface Branch {
+  /** `2: break link leaf01:eth3`. */
+  readonly name: string
+  /** Where it parted. */
+  readonly atNs: number
+  /** How far it went. */
+  readonly endNs: number
+  /** From instant 0 on. */
+  readonly acts: readonly DatedAct[]
+  readonly marks: readonly Mark[]
+  readonly frontier: { readonly events: number; readonly atNs: number }
 }

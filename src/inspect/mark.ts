@@ -16,4 +16,6 @@ export interface Mark {
   readonly node: string
   /** One line without the node's name. */
   readonly text: string
+  /** Number of the act that it marks. */
+  readonly act?: number
 }
