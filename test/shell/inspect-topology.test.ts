@@ -9,7 +9,7 @@ async function inspect(nodes: string, links = '', more: Readonly<Record<string, 
     '/x/lab.clab.yml': `name: x\ntopology:\n  nodes:\n${nodes}${links === '' ? '' : `  links:\n${links}`}`,
     ...more,
   }
-  const found = await inspectTopology('/x/lab.clab.yml', {
+  const { diagnostics: found } = await inspectTopology('/x/lab.clab.yml', {
     readText: path => files[path],
     kindOf: path =>
       path in files ? 'file' : Object.keys(files).some(name => name.startsWith(`${path}/`)) ? 'folder' : undefined,

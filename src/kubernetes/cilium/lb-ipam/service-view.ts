@@ -140,7 +140,7 @@ function annotation(service: Service, keys: readonly string[]): string {
 }
 
 /** `spec.loadBalancerIP` first, then the annotation's list. Entries that are no IPv4 address are skipped. */
-function requestedAddresses(service: Service): readonly Ipv4Address[] {
+export function requestedAddresses(service: Service): readonly Ipv4Address[] {
   const texts = [service.spec.loadBalancerIP ?? '', ...annotation(service, IPS_ANNOTATIONS).split(',')]
   const addresses = texts.flatMap(text => parseIpv4(text.trim()) ?? [])
   return addresses.filter((address, index) => address !== addresses[index - 1])

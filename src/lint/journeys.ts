@@ -1,0 +1,117 @@
+import type { Host } from '../host/host.ts'
+import type { Interface } from '../host/interface.ts'
+import { formatIpv4, type Ipv4Address, parseIpv4 } from '../wire/address.ts'
+import { endpointNodes } from './cluster-view.ts'
+import type { LintContext } from './context.ts'
+import { type Journey, type WalkEnd, walk } from './walk.ts'
+
+/** A client, what it talks to, and how a packet gets there and back. */
+export interface RoundTrip {
+  readonly client: string
+  /** `10.0.5.100 (service default/web)`, `10.0.1.2 (server1)`. */
+  readonly target: string
+  readonly clientAddress: Ipv4Address
+  readonly targetAddress: Ipv4Address
+  readonly there: readonly WalkEnd[]
+  /** From whoever answers; empty when nobody gets the packet. */
+  readonly back: readonly WalkEnd[]
+}
+
+/** So many ends are paired with each other; in larger labs each with the next ones. */
+const PARTNERS = 24
+
+/** One end of conversations: a host that is no router. */
+interface End {
+  readonly host: Host
+  readonly name: string
+}
+
+const known = new WeakMap<LintContext, readonly RoundTrip[]>()
+
+/** Conversations between the ends of the lab, and from them to the addresses of services. */
+export function roundTrips(context: LintContext): readonly RoundTrip[] {
+  const found = known.get(context) ?? [...betweenHosts(context), ...toServices(context)]
+  known.set(context, found)
+  return found
+}
+
+function* betweenHosts(context: LintContext): Iterable<RoundTrip> {
+  const ends = endsOf(context)
+  for (const [index, client] of ends.entries()) {
+    const partners = Math.min(ends.length - 1, PARTNERS)
+    for (let step = 1; step <= partners; step += 1) {
+      const server = ends[(index + step) % ends.length]!
+      for (const device of server.host.interfaces) {
+        const address = device.addresses.find(one => one.scope === 'global')?.address
+        if (address === undefined || device.isLoopback || isManagement(context, server.host, device)) continue
+        const trip = talk(context, client, address, `${formatIpv4(address)} (${server.name})`, {})
+        if (trip !== undefined) yield trip
+      }
+    }
+  }
+}
+
+function* toServices(context: LintContext): Iterable<RoundTrip> {
+  for (const view of context.clusters) {
+    const hosts = new Set(view.cluster.nodes.map(node => node.host))
+    for (const service of view.services) {
+      const address = parseIpv4(service.status.loadBalancer?.ingress?.[0]?.ip ?? '')
+      const answering = view.cluster.nodes.filter(node => endpointNodes(view, service).has(node.name))
+      if (address === undefined || answering.length === 0) continue
+      const name = `${formatIpv4(address)} (service ${service.metadata.namespace}/${service.metadata.name})`
+      const isDirect = view.cilium.config.loadBalancerMode !== 'snat'
+      for (const client of endsOf(context)) {
+        if (hosts.has(client.host)) continue
+        const takes = (host: Host): boolean => hosts.has(host)
+        const from = isDirect ? answering.map(node => node.host) : undefined
+        const trip = talk(context, client, address, name, { takes, ...(from === undefined ? {} : { answers: from }) })
+        if (trip !== undefined) yield trip
+      }
+    }
+  }
+}
+
+interface Answering {
+  readonly takes?: (host: Host) => boolean
+  /** Who answers, with the address that was asked; undefined: whoever gets the packet. */
+  readonly answers?: readonly Host[]
+}
+
+function talk(
+  context: LintContext,
+  client: End,
+  destination: Ipv4Address,
+  target: string,
+  { takes, answers }: Answering,
+): RoundTrip | undefined {
+  const route = client.host.routeFor(destination)
+  if (!route.ok || route.type !== 'unicast') return undefined
+  const { source } = route
+  const journey: Journey = { from: client.host, source, destination, ...(takes === undefined ? {} : { takes }) }
+  const there = walk(context.wires, journey)
+  const arrived = there.filter(end => end.kind === 'arrived' && !end.isTranslated).map(end => end.host)
+  const from = arrived.length === 0 ? [] : (answers ?? [...new Set(arrived)])
+  const back = from.flatMap(host => walk(context.wires, { from: host, source: destination, destination: source }))
+  const ends = { client: client.name, target, clientAddress: source, targetAddress: destination }
+  return { ...ends, there, back }
+}
+
+/** Hosts without a router, each network namespace once. */
+function endsOf(context: LintContext): readonly End[] {
+  const routers = new Set(context.speakers.filter(({ kind }) => kind !== 'cilium').map(({ host }) => host))
+  return [...context.hosts()]
+    .filter(
+      ([host, nodes]) => !routers.has(host) && nodes.every(node => node.router === undefined && node.kind !== 'bridge'),
+    )
+    .filter(
+      ([host]) => host.interfaces.all().filter(device => !device.isLoopback && device.addresses.length > 0).length > 0,
+    )
+    .filter(([, nodes]) => !context.isStandIn(nodes))
+    .map(([host]) => ({ host, name: context.nameOf(host) }))
+}
+
+/** Docker's networks are no part of the fabric. */
+function isManagement({ lab }: LintContext, host: Host, device: Interface): boolean {
+  const isKind = device.name === 'eth0' && lab.nodes().some(node => node.host === host && node.kind === 'kind-node')
+  return isKind || [...lab.topologies.values()].some(({ management }) => management.includes(device))
+}

@@ -1,0 +1,120 @@
+import { neighborAddress } from '../../kubernetes/cilium/bgp/peer-model.ts'
+import { formatIpv4 } from '../../wire/address.ts'
+import { counterpartOf, sessionSource } from '../counterpart.ts'
+import type { LintRule } from '../rule.ts'
+import type { PeerView } from '../speaker-view.ts'
+
+export const neighborMissingOnRouter: LintRule = {
+  id: 'cilium/neighbor-missing-on-router',
+  level: 'error',
+  summary: 'the router that Cilium nodes are to peer with has no neighbor for them, or is not there',
+  explain:
+    'The nodes dial, the router closes connections from addresses that it has no neighbor for. Cilium tries again after 120 to 240 seconds and says nothing but "active".',
+  *check(context) {
+    for (const view of context.clusters) {
+      for (const policy of view.bgpPolicies) {
+        for (const [router, { neighbors, localASN }] of policy.spec.virtualRouters.entries()) {
+          for (const [index, neighbor] of neighbors.entries()) {
+            const address = neighborAddress(neighbor)
+            const peers = context.speakers
+              .filter(one => one.virtualRouter?.policy === policy && one.virtualRouter.index === router)
+              .flatMap(one => one.peers.filter(peer => peer.address === address))
+            const lonely = peers.filter(peer => isLonely(counterpartOf(context, peer).kind))
+            const [first] = lonely
+            if (first === undefined) continue
+            const found = counterpartOf(context, first)
+            const sources = lonely.map(textOfSource)
+            const owner = 'owner' in found ? found.owner.node : undefined
+            const why =
+              found.kind === 'nobody'
+                ? 'nobody on their network has the address'
+                : found.kind === 'no-bgp'
+                  ? `${owner} runs no BGP`
+                  : `${owner} has no neighbor for ${lonely.length === 1 ? 'it' : 'them'}`
+            yield {
+              message: `${lonely.map((peer, at) => `${peer.speaker.name} (${sources[at]})`).join(', ')} cannot peer with ${formatIpv4(first.address)}: ${why}`,
+              source: context.atManifest(
+                view.cluster,
+                policy,
+                'spec',
+                'virtualRouters',
+                router,
+                'neighbors',
+                index,
+                'peerAddress',
+              ),
+              fix:
+                owner === undefined
+                  ? "write the router's address"
+                  : `add ${sources.map(source => `"neighbor ${source} remote-as ${localASN}"`).join(', ')} on ${owner}`,
+            }
+          }
+        }
+      }
+    }
+  },
+}
+
+function isLonely(kind: ReturnType<typeof counterpartOf>['kind']): boolean {
+  return kind === 'nobody' || kind === 'no-bgp' || kind === 'no-statement'
+}
+
+function textOfSource(peer: PeerView): string {
+  const source = sessionSource(peer)
+  return source === undefined ? '?' : formatIpv4(source)
+}
+
+export const nodeAddressMissing: LintRule = {
+  id: 'kubernetes/node-address-missing',
+  level: 'error',
+  summary: "a kind node's node-ip is on none of its devices",
+  explain:
+    'kubelet registers the node with that address, Cilium takes it for the router id and finds its device by it. Without it pods of other nodes, the API server and BGP go wrong in ways that do not name the cause.',
+  *check(context) {
+    for (const { cluster } of context.clusters) {
+      for (const { name, host, model } of cluster.nodes) {
+        const { nodeAddress } = model
+        if (nodeAddress === undefined || host.isLocalAddress(nodeAddress)) continue
+        const place = model.source ?? { file: cluster.model.file, line: 1, column: 1 }
+        yield {
+          message: `node ${name} is to have the address ${formatIpv4(nodeAddress)}, but none of its devices has it`,
+          source: context.texts.find(place, formatIpv4(nodeAddress)) ?? place,
+          fix: 'add it to the device towards the fabric (an exec line of the node in the topology), or correct node-ip',
+        }
+      }
+    }
+  },
+}
+
+export const serviceWithoutPods: LintRule = {
+  id: 'kubernetes/service-selects-nothing',
+  level: 'warning',
+  summary: "a service's selector matches no pod",
+  explain:
+    'The address is assigned and announced all the same (externalTrafficPolicy Cluster), and every connection is refused.',
+  *check(context) {
+    for (const { cluster } of context.clusters) {
+      const pods = cluster.store.list('Pod')
+      for (const service of cluster.store.list('Service')) {
+        const { selector } = service.spec
+        if (selector === undefined || Object.keys(selector).length === 0) continue
+        if (cluster.store.sources.sourceOf(service) === undefined) continue
+        const fits = pods.some(
+          ({ metadata }) =>
+            metadata.namespace === service.metadata.namespace &&
+            Object.entries(selector).every(([key, value]) => metadata.labels?.[key] === value),
+        )
+        if (fits) continue
+        yield {
+          message: `service ${service.metadata.namespace}/${service.metadata.name} selects no pod (${Object.entries(
+            selector,
+          )
+            .map(pair => pair.join('='))
+            .join(',')})`,
+          source: context.atManifest(cluster, service, 'spec', 'selector'),
+          fix: "correct the selector or the labels of the pods' template",
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,82 @@
+import { formatIpv4 } from '../../wire/address.ts'
+import type { LintContext } from '../context.ts'
+import { type RoundTrip, roundTrips } from '../journeys.ts'
+import type { LintFinding, LintRule } from '../rule.ts'
+import type { WalkEnd } from '../walk.ts'
+
+const WHY: Readonly<Record<Exclude<WalkEnd['kind'], 'arrived' | 'reverse-path'>, string>> = {
+  loop: 'where it goes in a circle',
+  'no-route': 'which has no route there',
+  refused: 'whose route there refuses it',
+  'no-forwarding': 'which does not forward',
+  'nobody-there': 'where nobody answers for the next hop',
+}
+
+export const noWayBack: LintRule = {
+  id: 'route/no-way-back',
+  level: 'warning',
+  summary: 'a packet reaches its destination, but the answer does not come back',
+  explain:
+    "Forwarding is decided per direction. A server whose default route leads to the management network, or a fabric that was never told the client's network, answers into nowhere: connections time out although the way there is right.",
+  *check(context) {
+    const seen = new Set<string>()
+    for (const trip of roundTrips(context)) {
+      const lost = trip.back.find(end => end.kind !== 'arrived' && end.kind !== 'reverse-path')
+      if (lost === undefined || !isTold(seen, trip, lost)) continue
+      const where = context.nameOf(lost.host)
+      yield {
+        message: `${trip.client} reaches ${trip.target}, but the answer to ${formatIpv4(trip.clientAddress)} ends at ${where}, ${WHY[lost.kind as keyof typeof WHY]}`,
+        source: context.atCommand(lost.host, 'route', 'default') ?? context.atHost(lost.host),
+        fix: `give ${where} a route to ${formatIpv4(trip.clientAddress)}, or announce that network`,
+      }
+    }
+  },
+}
+
+/** Once per place and network that is missing: many clients lie behind one missing route. */
+function isTold(seen: Set<string>, { clientAddress }: RoundTrip, { host, kind }: WalkEnd): boolean {
+  const key = `${host.name} ${kind} ${clientAddress >>> 8}`
+  if (seen.has(key)) return false
+  seen.add(key)
+  return true
+}
+
+export const reversePathFilter: LintRule = {
+  id: 'route/reverse-path-filter',
+  level: 'warning',
+  summary: 'strict reverse path filtering drops packets or answers that come in by another way than they would go out',
+  explain:
+    "With rp_filter 1 a packet is dropped when the route to its source does not lead out of the device that it came in by (RFC 3704 section 2.2; Linux fib_validate_source). Direct server return and multihomed nodes are asymmetric by design: the answer from a service's address enters a leaf from a spine although the address lies in the leaf's own network.",
+  *check(context) {
+    const seen = new Set<string>()
+    for (const trip of roundTrips(context)) {
+      for (const [way, from, ends] of [
+        ['packets', trip.clientAddress, trip.there],
+        ['answers', trip.targetAddress, trip.back],
+      ] as const) {
+        const dropped = ends.find(end => end.kind === 'reverse-path')
+        if (dropped === undefined) continue
+        const key = `${dropped.host.name} ${dropped.device?.name} ${from}`
+        if (seen.has(key)) continue
+        seen.add(key)
+        yield finding(context, trip, way, from, dropped)
+      }
+    }
+  },
+}
+
+function finding(
+  context: LintContext,
+  trip: RoundTrip,
+  way: 'packets' | 'answers',
+  from: number,
+  { host, device }: WalkEnd,
+): LintFinding {
+  const where = context.nameOf(host)
+  const direction = way === 'packets' ? `to ${trip.target}` : `of ${trip.target} to ${trip.client}`
+  return {
+    message: `${where} drops ${way} ${direction} that come in on ${device?.name}: rp_filter is strict and its route to ${formatIpv4(from)} goes another way`,
+    source: context.atSysctl(host, 'rp_filter'),
+    fix: `set net.ipv4.conf.all.rp_filter and net.ipv4.conf.${device?.name}.rp_filter to 2 (loose) or 0 on ${where}`,
+  }
+}
