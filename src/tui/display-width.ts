@@ -4,6 +4,9 @@
  */
 
 const PRINTABLE_ASCII = /^[\u0020-\u007e]*$/
+/** Characters of one column each that the program itself draws: Latin 1, punctuation, arrows, boxes, shapes, Braille. */
+const SINGLE =
+  /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u2043\u2190-\u2199\u2500-\u25fc\u2713-\u2718\u2800-\u28ff]*$/
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u
 const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u
 
@@ -31,14 +34,14 @@ let segmenter: Intl.Segmenter | undefined
 
 /** What a reader takes for one character, one after the other. */
 export function graphemes(text: string): readonly string[] {
-  if (PRINTABLE_ASCII.test(text)) return text.split('')
+  if (SINGLE.test(text)) return text.split('')
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   return [...segmenter.segment(text)].map(({ segment }) => segment)
 }
 
 /** Columns that the text takes: 0 for combining marks alone, 2 for wide characters and emoji. */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length
+  if (SINGLE.test(text)) return text.length
   return graphemes(text).reduce((width, grapheme) => width + graphemeWidth(grapheme), 0)
 }
 

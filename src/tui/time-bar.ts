@@ -18,10 +18,12 @@ export interface TimeBarInput {
 
 /** Letter and look of each kind of mark; the later in the list the more it matters where several fall on one column. */
 export const MARK_LOOKS: readonly { readonly kind: string; readonly letter: string; readonly role: Role }[] = [
-  { kind: 'arp', letter: 'n', role: 'dim' },
+  { kind: 'arp', letter: 'a', role: 'dim' },
+  { kind: 'pod', letter: 'p', role: 'dim' },
   { kind: 'routing', letter: 'r', role: 'accent' },
   { kind: 'lease', letter: 'l', role: 'warn' },
   { kind: 'session', letter: 's', role: 'good' },
+  { kind: 'node', letter: 'n', role: 'warn' },
   { kind: 'carrier', letter: 'c', role: 'bad' },
   { kind: 'act', letter: 'A', role: 'bad' },
 ]

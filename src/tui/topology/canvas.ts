@@ -41,7 +41,7 @@ export class Canvas {
     }))
   }
 
-  /** A line between the middles of two cells; what is outside is left out. */
+  /** A line between the middles of two columns; rows may be broken: 2.0 is the upper edge of row 2, 3.0 its lower one. */
   stroke(
     from: readonly [column: number, row: number],
     to: readonly [column: number, row: number],
@@ -92,7 +92,7 @@ export class Canvas {
   }
 
   #dotOf([column, row]: readonly [number, number]): readonly [number, number] {
-    return this.#hasUnicode ? [column * DOT_COLUMNS, row * DOT_ROWS + 1] : [column, row]
+    return this.#hasUnicode ? [column * DOT_COLUMNS, Math.round(row * DOT_ROWS)] : [column, Math.floor(row)]
   }
 
   #dot(x: number, y: number, sign: number, role: Role): void {

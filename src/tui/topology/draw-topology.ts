@@ -25,6 +25,8 @@ interface Placed {
   readonly column: number
   readonly row: number
   readonly width: number
+  /** Rows of its text: the second one tells its sessions. */
+  readonly height: number
 }
 
 const GAP = 3
@@ -37,10 +39,11 @@ export function drawTopology(picture: Picture, frame: TopologyFrame): readonly L
   const placed = placeNodes(picture, frame, height)
   for (const link of ranked(picture.links)) drawLink(canvas, link, placed, strokeOf(link))
   for (const path of frame.paths) drawPath(canvas, path, picture, placed)
-  for (const { node, column, row } of placed.nodes.values()) {
+  for (const { node, column, row, height: lines } of placed.nodes.values()) {
     canvas.write(column, row, nodeText(node, hasUnicode), nodeRole(node), node.name === selected)
-    const below = height > placed.tiers * 3 ? statusText(node) : ''
-    if (below !== '') canvas.write(column + 2, row + 1, below, node.sessionsUp < node.sessions ? 'bad' : 'dim')
+    if (node.name === selected && column > 0) canvas.write(column - 1, row, hasUnicode ? '▸' : '>', 'bold')
+    const below = statusText(node)
+    if (lines > 1) canvas.write(column + 2, row + 1, below, node.sessionsUp < node.sessions ? 'bad' : 'dim')
   }
   for (const { row, left, right } of placed.hidden) {
     if (left > 0) canvas.write(0, row, `<${left}`, 'warn')
@@ -49,15 +52,55 @@ export function drawTopology(picture: Picture, frame: TopologyFrame): readonly L
   return [...canvas.lines(), legend(frame)]
 }
 
-/** Nodes of the tier from left to right, for the keys; tiers from the top. */
-export function tierRows({ nodes }: Picture): readonly (readonly PictureNode[])[] {
-  const tiers = [...new Set(nodes.map(({ tier }) => tier))].sort((a, b) => b - a)
-  return tiers.map(tier => nodes.filter(node => node.tier === tier))
+/**
+ * Nodes of each tier from left to right, tiers from the top. Those of a lower tier are ordered by where the nodes that they
+ * are linked to stand (barycentres, Sugiyama's second step), so that few lines cross.
+ */
+export function tierRows({ nodes, links }: Picture): readonly (readonly PictureNode[])[] {
+  const numbers = [...new Set(nodes.map(({ tier }) => tier))].sort((a, b) => b - a)
+  const others = neighborNames(links)
+  const places = new Map<string, number>()
+  const widest = numbers.reduce(
+    (best, tier) => (countOf(nodes, tier) > countOf(nodes, best) ? tier : best),
+    numbers[0] ?? 0,
+  )
+  const order = (tier: number): readonly PictureNode[] => {
+    const own = nodes.filter(node => node.tier === tier)
+    const weights = new Map(
+      own.map(({ name }, index) => [name, barycentre(others.get(name) ?? [], places) ?? (index + 0.5) / own.length]),
+    )
+    const sorted = [...own].sort((a, b) => weights.get(a.name)! - weights.get(b.name)!)
+    for (const [index, { name }] of sorted.entries()) places.set(name, (index + 0.5) / sorted.length)
+    return sorted
+  }
+  const down = numbers.map(order)
+  // a host above the spines goes over its spine: once more, with all places known
+  return numbers.map((tier, index) => (tier === widest ? down[index]! : order(tier)))
+}
+
+function countOf(nodes: readonly PictureNode[], wanted: number): number {
+  return nodes.filter(({ tier }) => tier === wanted).length
+}
+
+function neighborNames(links: readonly PictureLink[]): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>()
+  for (const { a, b } of links)
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      names.set(from, [...(names.get(from) ?? []), to])
+  return names
+}
+
+/** Mean of the places of those that have one. */
+function barycentre(names: readonly string[], places: ReadonlyMap<string, number>): number | undefined {
+  const known = names.flatMap(name => places.get(name) ?? [])
+  return known.length === 0 ? undefined : known.reduce((sum, place) => sum + place, 0) / known.length
 }
 
 interface Placement {
   readonly nodes: ReadonlyMap<string, Placed>
-  readonly tiers: number
   readonly hidden: readonly { readonly row: number; readonly left: number; readonly right: number }[]
 }
 
@@ -67,9 +110,10 @@ function placeNodes(picture: Picture, { width, selected, hasUnicode }: TopologyF
   const nodes = new Map<string, Placed>()
   const hidden: { row: number; left: number; right: number }[] = []
   const near = neighborsOf(picture, selected)
-  const step = tiers.length <= 1 ? 0 : (height - 2) / (tiers.length - 1)
+  const hasRoom = height >= tiers.length * 3
+  const rows = tierPositions(tiers, picture, height)
   for (const [index, tier] of tiers.entries()) {
-    const row = Math.max(0, Math.min(height - 1, Math.round(index * step)))
+    const row = rows[index]!
     const widths = tier.map(node => displayWidth(nodeText(node, hasUnicode)))
     const focus = Math.max(
       0,
@@ -83,11 +127,51 @@ function placeNodes(picture: Picture, { width, selected, hasUnicode }: TopologyF
     let column = gap
     for (const [at, node] of shown.entries()) {
       const own = widths[first + at]!
-      nodes.set(node.name, { node, column: Math.max(0, Math.round(column)), row, width: own })
+      const lines = hasRoom && statusText(node) !== '' ? 2 : 1
+      nodes.set(node.name, { node, column: Math.max(0, Math.round(column)), row, width: own, height: lines })
       column += own + gap
     }
   }
-  return { nodes, tiers: tiers.length, hidden }
+  for (const [only, second] of tiers)
+    if (only !== undefined && second === undefined) centre(only, nodes, neighborsOf(picture, only.name), width)
+  return { nodes, hidden }
+}
+
+/** A node that is alone in its tier stands over the nodes that it is linked to. */
+function centre(node: PictureNode, nodes: Map<string, Placed>, others: ReadonlySet<string>, width: number): void {
+  const own = nodes.get(node.name)
+  const columns = [...others].flatMap(name => {
+    const other = nodes.get(name)
+    return other === undefined ? [] : [other.column + other.width / 2]
+  })
+  if (own === undefined || columns.length === 0) return
+  const middle = columns.reduce((sum, column) => sum + column, 0) / columns.length
+  nodes.set(node.name, { ...own, column: Math.max(0, Math.min(width - own.width, Math.round(middle - own.width / 2))) })
+}
+
+/** Rows of the tiers: those between which lines run aslant stand further apart. */
+function tierPositions(
+  tiers: readonly (readonly PictureNode[])[],
+  { links }: Picture,
+  height: number,
+): readonly number[] {
+  const shares = new Map(
+    tiers.flatMap(tier => tier.map(({ name }, index) => [name, (index + 0.5) / tier.length] as const)),
+  )
+  const tierOf = new Map(tiers.flatMap((tier, index) => tier.map(({ name }) => [name, index] as const)))
+  const weights = tiers.slice(1).map((_, above) => {
+    const isAslant = links.some(({ a, b }) => {
+      const [upper, lower] = [tierOf.get(a), tierOf.get(b)].sort()
+      return upper === above && lower === above + 1 && Math.abs(shares.get(a)! - shares.get(b)!) > 0.05
+    })
+    return isAslant ? 2 : 1
+  })
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  let passed = 0
+  return [0, ...weights].map(weight => {
+    passed += weight
+    return total === 0 ? 0 : Math.max(0, Math.min(height - 1, Math.round((passed / total) * (height - 2))))
+  })
 }
 
 function neighborsOf({ links }: Picture, name: string | undefined): ReadonlySet<string> {
@@ -153,15 +237,21 @@ function drawLink(canvas: Canvas, { a, b, hasCarrier }: PictureLink, placed: Pla
 
 type Point = readonly [column: number, row: number]
 
-/** Lines leave a node at the side of the other one. */
-function endsOf(a: string, b: string, { nodes, tiers }: Placement): readonly [Point, Point] | undefined {
+/** Lines run from below the upper node's text to above the lower node's. */
+function endsOf(a: string, b: string, { nodes }: Placement): readonly [Point, Point] | undefined {
   const [from, to] = [nodes.get(a), nodes.get(b)]
-  if (from === undefined || to === undefined || tiers === 0) return undefined
-  const middle = ({ column, width }: Placed): number => column + Math.floor(width / 2)
-  return [
-    [middle(from), from.row],
-    [middle(to), to.row],
-  ]
+  if (from === undefined || to === undefined) return undefined
+  if (from.row === to.row) return [middleOf(from, from.row + 0.5), middleOf(to, to.row + 0.5)]
+  return from.row < to.row
+    ? [middleOf(from, from.row + from.height), middleOf(to, to.row - EDGE)]
+    : [middleOf(from, from.row - EDGE), middleOf(to, to.row + to.height)]
+}
+
+/** Just above the upper edge. */
+const EDGE = 0.25
+
+function middleOf({ column, width }: Placed, row: number): Point {
+  return [column + Math.floor(width / 2), row]
 }
 
 function drawPath(canvas: Canvas, { nodes, role }: DrawnPath, picture: Picture, placed: Placement): void {

@@ -1,0 +1,304 @@
+import type { Act, ActOutcome } from '../inspect/act.ts'
+import type { LiveCapture } from '../inspect/live-capture.ts'
+import { Pace } from '../inspect/pace.ts'
+import type { RunLimits } from '../inspect/run-along.ts'
+import type { Stop, TimeMachine } from '../inspect/time-machine.ts'
+import type { LabNode } from '../lab/node.ts'
+import type { StateRow } from '../state/table.ts'
+import { STATE_TABLES } from '../state/tables.ts'
+import { ACTIONS } from './actions.ts'
+import { actionOf } from './keymap.ts'
+import type { Line, Role } from './line.ts'
+import { editPrompt, type Prompt, type PromptKind, promptText } from './prompt.ts'
+import { PROMPTS } from './prompts.ts'
+import { renderScreen } from './screen.ts'
+import { screenOf } from './screen-of.ts'
+import { newPlace, newScreenState, type Place, type ScreenState } from './screen-state.ts'
+import { type CellTable, cellTable, filterTable } from './table-layout.ts'
+import type { Symbols } from './theme.ts'
+import { type Picture, topologyPicture } from './topology/topology-picture.ts'
+import { type RowTarget, rowKey, type View } from './view.ts'
+import { TOPOLOGY, VIEWS } from './views/table.ts'
+
+/** What the program has of the machine it runs on. */
+export interface InspectorOptions {
+  readonly machine: TimeMachine
+  /** First crumb. */
+  readonly labName: string
+  readonly symbols: Symbols
+  readonly hasUnicode: boolean
+  readonly columns: number
+  readonly rows: number
+  /** View at the start. */
+  readonly view?: string
+  /** A steady clock, milliseconds. */
+  readonly wallMs: () => number
+  /** Names in a folder of the real machine, folders with a slash; for completion. */
+  readonly listFolder: (path: string) => readonly string[]
+  /** Absolute path of a path as typed. */
+  readonly resolvePath: (path: string) => string
+  /** Writes a file of the real machine; throws when it cannot. */
+  readonly writeFile: (path: string, text: string) => void
+  /** Ends the program. */
+  readonly leave: () => void
+}
+
+/** Most events of one tick while playing at full speed. Ours: about a frame's time. */
+const EVENTS_PER_TICK = 4000
+const HISTORY_LENGTH = 500
+
+/**
+ * The program without its terminal: keys in, screens out. It owns the time machine; what is on the screen besides the lab is
+ * one immutable state.
+ */
+export class Inspector {
+  readonly machine: TimeMachine
+  readonly options: InspectorOptions
+  readonly pace: Pace
+  readonly histories = new Map<PromptKind, string[]>()
+  capture: LiveCapture | undefined
+  state: ScreenState
+  columns: number
+  rows: number
+  #version = 0
+  #abort: AbortController | undefined
+  #isTicking = false
+  #rows: { view: string; node: string | undefined; revision: number; table: CellTable } | undefined
+  #filtered: { of: CellTable; filter: string; table: CellTable } | undefined
+  #picture: { revision: number; picture: Picture } | undefined
+  readonly #listeners = new Set<() => void>()
+
+  constructor(options: InspectorOptions) {
+    this.options = options
+    this.machine = options.machine
+    this.pace = new Pace(options.wallMs)
+    this.columns = options.columns
+    this.rows = options.rows
+    this.state = newScreenState(options.view ?? 'nodes')
+  }
+
+  /** Grows with every change of what is drawn. */
+  get version(): number {
+    return this.#version
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Says that the lab has changed. */
+  changed(): undefined {
+    this.#version += 1
+    for (const listener of this.#listeners) listener()
+  }
+
+  set(patch: Partial<ScreenState>): undefined {
+    this.state = { ...this.state, ...patch }
+    this.changed()
+  }
+
+  say(text: string, role: Role = 'plain'): undefined {
+    this.set({ message: { text, role } })
+  }
+
+  /** Takes the size of the terminal, before a frame is drawn. */
+  fit(columns: number, rows: number): void {
+    this.columns = columns
+    this.rows = rows
+  }
+
+  /** The screen as it is now: exactly `rows` lines of `columns` columns. */
+  frame(): readonly Line[] {
+    return renderScreen(screenOf(this))
+  }
+
+  get place(): Place {
+    return this.state.trail.at(-1)!
+  }
+
+  setPlace(patch: Partial<Place>): undefined {
+    this.set({ trail: [...this.state.trail.slice(0, -1), { ...this.place, ...patch }] })
+  }
+
+  /** Shows a view; Esc comes back. */
+  show(name: string, node?: string): undefined {
+    const { trail } = this.state
+    const at = trail.findIndex(({ view }) => view === name)
+    const kept = at < 0 ? trail : trail.slice(0, at)
+    const place = at < 0 ? newPlace(name) : trail[at]!
+    this.set({
+      trail: [...kept, place],
+      overlay: undefined,
+      focus: 'main',
+      ...(node === undefined ? {} : { node }),
+    })
+  }
+
+  /** Undefined: the topology. */
+  get view(): View | undefined {
+    return VIEWS.find(({ name }) => name === this.place.view)
+  }
+
+  get isTopology(): boolean {
+    return this.place.view === TOPOLOGY.name
+  }
+
+  /** The node whose rows are shown: the chosen one, else the first router. */
+  get labNode(): LabNode | undefined {
+    const { lab } = this.machine
+    const chosen = this.state.node === undefined ? undefined : lab.node(this.state.node)
+    return chosen ?? lab.nodes().find(({ router }) => router !== undefined) ?? lab.nodes()[0]
+  }
+
+  /** Rows of the view, with the filter. Computed once for each revision of the lab. */
+  table(): CellTable {
+    const { view } = this
+    if (view === undefined) return { columns: [], rows: [], cells: [], widths: [] }
+    const node = this.labNode
+    const { revision, lab } = this.machine
+    const name = view.scope === 'node' ? node?.containerName : undefined
+    if (this.#rows?.view !== view.name || this.#rows.node !== name || this.#rows.revision !== revision) {
+      const rows = view.scope === 'node' && node === undefined ? [] : view.rows(lab, node)
+      this.#rows = { view: view.name, node: name, revision, table: cellTable(view.columns, rows) }
+    }
+    const { table } = this.#rows
+    const { filter } = this.place
+    if (this.#filtered?.of !== table || this.#filtered.filter !== filter)
+      this.#filtered = { of: table, filter, table: filterTable(table, filter) }
+    return this.#filtered.table
+  }
+
+  /** Position of the row with the cursor. */
+  cursor(): number {
+    const { rows } = this.table()
+    const { cursor, cursorKey } = this.place
+    const { view } = this
+    if (view === undefined || rows.length === 0) return 0
+    const isThere = (index: number): boolean => rows[index] !== undefined && rowKey(view, rows[index]) === cursorKey
+    if (cursorKey === undefined || isThere(cursor)) return Math.min(cursor, rows.length - 1)
+    const found = rows.findIndex((_, index) => isThere(index))
+    return found < 0 ? Math.min(cursor, rows.length - 1) : found
+  }
+
+  row(): StateRow | undefined {
+    return this.table().rows[this.cursor()]
+  }
+
+  picture(): Picture {
+    const { revision, lab } = this.machine
+    if (this.#picture?.revision !== revision)
+      this.#picture = { revision, picture: topologyPicture(lab, STATE_TABLES.bgpSessions.rows(lab)) }
+    return this.#picture.picture
+  }
+
+  /** Name in the topology of the node with the cursor there. */
+  selectedNode(): string | undefined {
+    const { nodes } = this.picture()
+    const { selected } = this.state
+    if (nodes.some(({ name }) => name === selected)) return selected
+    return nodes.find(({ stateName }) => stateName === this.state.node)?.name ?? nodes[0]?.name
+  }
+
+  /** What keys act on: of the row with the cursor, or the node of the topology. */
+  target(): RowTarget {
+    if (this.isTopology) {
+      const node = this.picture().nodes.find(({ name }) => name === this.selectedNode())
+      return node === undefined ? {} : { node: node.stateName }
+    }
+    const row = this.row()
+    const own = row === undefined ? {} : (this.view?.target?.(row) ?? {})
+    const node = own.node ?? (this.view?.scope === 'node' ? this.state.node : undefined)
+    return node === undefined ? own : { ...own, node }
+  }
+
+  /** Does what a key asks for. Resolves when it is done, which may take long; the screen changes meanwhile. */
+  async press(key: string): Promise<void> {
+    if (this.state.prompt !== undefined) return this.#type(this.state.prompt, key)
+    const action = actionOf(key)
+    if (this.state.message !== undefined) this.set({ message: undefined })
+    if (action === undefined) return this.say(`${key} does nothing; ? lists the keys`, 'dim')
+    await ACTIONS[action](this, key)
+  }
+
+  async #type(prompt: Prompt, key: string): Promise<void> {
+    const { submit, candidates, onChange } = PROMPTS[prompt.kind]
+    if (key === 'escape' || key === 'ctrl-c') {
+      onChange?.(this, prompt.initial)
+      return this.set({ prompt: undefined, message: undefined })
+    }
+    const text = promptText(prompt)
+    if (key === 'enter') {
+      this.set({ prompt: undefined, message: undefined })
+      this.#remember(prompt.kind, text)
+      return submit(this, text.trim())
+    }
+    const edited = editPrompt(prompt, key, this.histories.get(prompt.kind) ?? [], candidates(this, text))
+    if (edited === undefined) return
+    this.set({ prompt: edited })
+    onChange?.(this, promptText(edited))
+  }
+
+  #remember(kind: PromptKind, text: string): undefined {
+    if (text.trim() === '') return
+    const history = this.histories.get(kind) ?? []
+    this.histories.set(kind, [...history.filter(one => one !== text), text].slice(-HISTORY_LENGTH))
+  }
+
+  get isBusy(): boolean {
+    return this.#abort !== undefined
+  }
+
+  /** Ends what takes long. False when there is nothing. */
+  interrupt(): boolean {
+    if (this.#abort === undefined) return false
+    this.#abort.abort()
+    return true
+  }
+
+  /** Runs one thing that takes long; playing stops. Undefined when something else is under way. */
+  async operate<Result>(text: string, run: (limits: RunLimits) => Promise<Result>): Promise<Result | undefined> {
+    if (this.#abort !== undefined) {
+      this.say(`${this.state.busy ?? 'busy'}: Esc ends it`, 'warn')
+      return undefined
+    }
+    this.pace.pause()
+    this.#abort = new AbortController()
+    this.set({ busy: text })
+    try {
+      return await run({ signal: this.#abort.signal })
+    } finally {
+      this.#abort = undefined
+      this.set({ busy: undefined })
+    }
+  }
+
+  /** Does an act and tells what became of it. */
+  async act(act: Act): Promise<ActOutcome | undefined> {
+    const outcome = await this.operate('acting', () => this.machine.act(act))
+    if (outcome === undefined) return undefined
+    if (outcome.ok) this.say([outcome.dated.text, ...outcome.notes].join('; '), 'good')
+    else this.say(outcome.message, 'bad')
+    return outcome
+  }
+
+  /** To be called some thirty times a second: lets time pass while playing, and prepares the way back while not. */
+  async tick(): Promise<void> {
+    if (this.#isTicking || this.#abort !== undefined) return
+    this.#isTicking = true
+    try {
+      if (!this.pace.isPlaying) {
+        await this.machine.idle(EVENTS_PER_TICK)
+        return
+      }
+      const stop: Stop = await this.machine.runTo(this.pace.dueNs(this.machine.nowNs), { maxEvents: EVENTS_PER_TICK })
+      if (stop === 'quiet') {
+        this.pace.pause()
+        this.say('nothing more will happen in the lab', 'dim')
+      }
+      this.changed()
+    } finally {
+      this.#isTicking = false
+    }
+  }
+}
