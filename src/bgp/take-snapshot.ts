@@ -28,7 +28,9 @@ export function tableSnapshot(speaker: Speaker): TableSnapshot {
     routerId: speaker.routerId,
     defaultLocalPreference: model.defaultLocalPreference,
     tableVersion: table.rib.version,
-    ribEntries: countTrieNodes(destinations.map(each => each.prefix)),
+    get ribEntries() {
+      return countTrieNodes(destinations.map(each => each.prefix))
+    },
     showHostname: model.showHostname,
     prefixes: destinations.map(destination => prefixRow(speaker, destination, sessions)),
   }
@@ -113,7 +115,10 @@ function prefixRow(speaker: Speaker, destination: Destination, sessions: readonl
     paths: destination.paths.map(path => pathRow(speaker, path)),
     isSuppressed: (destination.best?.suppressors ?? 0) > 0,
     selectionReason: selectionReasonText(destination.reason),
-    advertisedTo: sessions.filter(each => each.isEstablished && each.queue.announced.has(prefix)).map(nameOf),
+    // looked for only by who asks, as the number of entries
+    get advertisedTo() {
+      return sessions.filter(each => each.isEstablished && each.queue.announced.has(prefix)).map(nameOf)
+    },
   }
 }
 
@@ -218,7 +223,10 @@ function peerRow(speaker: Speaker, session: Session, index: number): PeerRow {
     isOutboundPolicyMissing: session.isOutboundPolicyMissing,
     updateGroup: index + 1,
     isDefaultSent: session.isDefaultSent,
-    ...connectionOf(speaker, session),
+    ...connectionOf(session),
+    get isSharedNetwork() {
+      return session.isEstablished && speaker.routes.connectedNetwork(session.address) !== undefined
+    },
     ...timersOf(session, now),
     gracefulRestart: gracefulRestartOf(speaker, session),
   }
@@ -256,11 +264,9 @@ function withTotal(counters: Omit<MessageCounters, 'total'>): MessageCounters {
   return { ...counters, total: opens + notifications + updates + keepalives + routeRefreshes }
 }
 
-function connectionOf(speaker: Speaker, session: Session) {
+function connectionOf(session: Session) {
   const { tcp } = session.main
-  const isShared = session.isEstablished && speaker.routes.connectedNetwork(session.address) !== undefined
   return {
-    isSharedNetwork: isShared,
     ttl: session.ttl,
     ...(tcp === undefined
       ? {}
