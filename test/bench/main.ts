@@ -82,7 +82,7 @@ function measureAll(): ResultFile {
   const commit = currentCommit()
   for (const { name, benchmark, size } of wanted()) {
     process.stderr.write(`${name} … `)
-    const options = ['--expose-gc', `--max-old-space-size=${values.heap}`, process.argv[1]!, '--one', name]
+    const options = [`--max-old-space-size=${values.heap}`, process.argv[1]!, '--one', name]
     const { status, stdout, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8', maxBuffer: 1e8 })
     const common = { benchmark: benchmark.name, size: size.name }
     if (status !== 0) {

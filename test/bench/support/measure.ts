@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { workCounters } from '../../../src/bgp/work-counters.ts'
 import type { Simulator } from '../../../src/sim/simulator.ts'
 import type { Sample } from '../benchmark.ts'
@@ -14,10 +16,14 @@ export function shortest<Input>(rounds: number, prepare: () => Input, run: (inpu
   return best / 1000
 }
 
-/** Heap in use after a collection, bytes. The runner gives every process `--expose-gc`. */
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** Heap in use after a collection, bytes. Buffers outside of the heap count too. */
 export function heapBytes(): number {
-  for (let time = 0; time < 3; time += 1) (globalThis as unknown as { gc(): void }).gc()
-  return process.memoryUsage().heapUsed
+  for (let time = 0; time < 3; time += 1) collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 /**
