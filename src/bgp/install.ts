@@ -1,3 +1,4 @@
+import type { Ipv4Address } from '../wire/address.ts'
 import { RouteDraft } from './attributes.ts'
 import type { BgpBehaviour } from './implementation.ts'
 import type { Path } from './path.ts'
@@ -30,30 +31,30 @@ export function installBest(table: RouteTable, destination: Destination, behavio
 
 function routeOf(table: RouteTable, destination: Destination, best: Path): BgpRoute {
   const isAggregate = best.kind === 'aggregate'
-  const nextHops: BgpRoute['nextHops'][number][] = []
+  const gateways: Ipv4Address[] = []
   let metric = best.attributes.med ?? 0
   let { tag } = best
   let isDenied = false
   for (const path of destination.multipath) {
-    const draft = applyTableMap(table, path)
+    const draft = table.model.tableMap === undefined ? path.attributes : applyTableMap(table, path)
     if (draft === undefined) {
       isDenied ||= path === best
       continue
     }
-    if (path === best) {
+    if (path === best && draft instanceof RouteDraft) {
       metric = draft.med ?? 0
       tag = draft.tag
     }
-    if (!isAggregate) nextHops.push({ gateway: draft.nextHop, weight: 1 })
+    if (!isAggregate) gateways.push(draft.nextHop)
   }
   return {
     prefix: destination.prefix,
     kind: isAggregate ? 'aggregate' : best.peer.type === 'ebgp' ? 'ebgp' : 'ibgp',
     distance: distanceOf(table, best),
     metric,
-    ...(tag === undefined ? {} : { tag }),
-    nextHops,
-    ...(isAggregate && !isDenied ? { blackhole: true } : {}),
+    tag,
+    nextHops: table.nextHopLists.intern(gateways),
+    blackhole: isAggregate && !isDenied,
     isRecursive: isAggregate || destination.multipath.some(path => mayRecurse(table, path, best)),
   }
 }
@@ -61,9 +62,7 @@ function routeOf(table: RouteTable, destination: Destination, best: Path): BgpRo
 /** `table-map`: undefined when it denies this next hop. */
 function applyTableMap(table: RouteTable, path: Path): RouteDraft | undefined {
   const draft = new RouteDraft(path.attributes, path.weight, path.tag)
-  const { tableMap } = table.model
-  if (tableMap === undefined) return draft
-  const isPermitted = table.policy.applyRouteMap(tableMap, path.destination.prefix, draft, {
+  const isPermitted = table.policy.applyRouteMap(table.model.tableMap!, path.destination.prefix, draft, {
     direction: 'in',
     peerAddress: path.peer.address,
   })

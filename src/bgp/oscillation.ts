@@ -63,15 +63,20 @@ export class OscillationWatch {
   /** A router has another best path for a destination. Costs a comparison while nobody waits. */
   note(router: string, destination: Destination, atNs: number): void {
     if (!this.#isArmed || this.#found !== undefined) return
-    let counts = this.#counts.get(router)
-    if (counts === undefined) this.#counts.set(router, (counts = []))
+    const counts = getOrMake(this.#counts, router, () => [])
     const count = (counts[destination.number] ?? 0) + 1
     counts[destination.number] = count
     if (count <= PATIENCE) return
-    let restless = this.#restless.get(destination.prefix)
-    if (restless === undefined) this.#restless.set(destination.prefix, (restless = new RestlessPrefix(destination.prefix)))
+    const { prefix } = destination
+    const restless = getOrMake(this.#restless, prefix, () => new RestlessPrefix(prefix))
     this.#found = restless.note({ atNs, router, best: describeBest(destination.best) })
   }
+}
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const value = map.get(key) ?? make()
+  map.set(key, value)
+  return value
 }
 
 class RestlessPrefix {

@@ -83,11 +83,14 @@ export interface BgpRoute {
   readonly distance: number
   /** MED of the best path, 0 without one. */
   readonly metric: number
-  readonly tag?: number
-  /** Best path first, then the multipaths in the speaker's order. Empty for a blackhole. */
+  readonly tag?: number | undefined
+  /**
+   * Best path first, then the multipaths in the speaker's order. Empty for a blackhole. Routes with equal next hops share one
+   * list.
+   */
   readonly nextHops: readonly { readonly gateway: Ipv4Address; readonly weight: number }[]
-  readonly blackhole?: boolean
+  readonly blackhole?: boolean | undefined
   /** iBGP or multihop: next hops may resolve recursively. */
   readonly isRecursive: boolean
-  readonly sourceAddress?: Ipv4Address
+  readonly sourceAddress?: Ipv4Address | undefined
 }

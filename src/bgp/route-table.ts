@@ -16,6 +16,8 @@ import type { BgpBehaviour } from './implementation.ts'
 import { checkAttributes, type ImportContext, type ImportRejection, importRoute, judgesByAttributes } from './import.ts'
 import { installBest } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
+import { NextHopLists } from './next-hop-lists.ts'
+import { type OscillationWatch, oscillationWatch } from './oscillation.ts'
 import { Path, type PathNews, type PathPeer } from './path.ts'
 import { PolicyEngine } from './policy.ts'
 import { prefixNumbers } from './prefix-numbers.ts'
@@ -50,6 +52,7 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly table: AttributeTable
   readonly routes: RouteManager
   readonly nextHops: NextHopCache
+  readonly nextHopLists = new NextHopLists()
   readonly aggregates: AggregateSet
   readonly decision: DecisionOptions
   readonly reflectsMedZero: boolean
@@ -58,6 +61,7 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly work: WorkCounters
   changes = 0
   readonly #options: RouteTableOptions
+  readonly #oscillations: OscillationWatch
   readonly #timer: Timer
   /** In the order of their first change. */
   #queue: Destination[] = []
@@ -65,6 +69,7 @@ export class RouteTable implements ExportContext, ImportContext {
   constructor(options: RouteTableOptions) {
     const { host, model, behaviour } = options
     this.#options = options
+    this.#oscillations = oscillationWatch(host.simulator)
     this.rib = new Rib(prefixNumbers(host.simulator))
     this.model = model
     this.routes = options.routes
@@ -395,6 +400,7 @@ export class RouteTable implements ExportContext, ImportContext {
       if (old !== undefined) old.isSelected = false
       if (best !== undefined) best.isSelected = true
       destination.best = best
+      this.#oscillations.note(this.#options.host.name, destination, this.nowNs)
       this.#options.announce(destination)
       installBest(this, destination, this.#options.behaviour)
     }

@@ -70,6 +70,8 @@ interface Entry extends NextHopGroupEntry {
 export class NextHopGroups {
   readonly #options: NextHopGroupsOptions
   readonly #byKey = new Map<string, Entry>()
+  /** What was found for a list: lists are shared by many routes, and the text of their key is long. */
+  readonly #byList = new WeakMap<readonly NextHop[], Entry>()
   #lastId = 0
   #isStopped = false
 
@@ -90,7 +92,11 @@ export class NextHopGroups {
   /** The entry for these next hops, made if need be. It has no user until `acquire`. */
   find(nextHops: readonly NextHop[]): NextHopGroupEntry {
     assert(nextHops.length > 0, 'a next-hop entry without next hops')
-    return this.#find([...nextHops].sort(compareNextHops))
+    const known = this.#byList.get(nextHops)
+    if (known !== undefined && this.#byKey.get(known.key) === known) return known
+    const entry = this.#find([...nextHops].sort(compareNextHops))
+    this.#byList.set(nextHops, entry)
+    return entry
   }
 
   /** A route begins to use the entry. */
@@ -106,10 +112,8 @@ export class NextHopGroups {
   /** Marks the entry and its members usable where their next hops are active (`zebra_nhg_set_valid_if_active`). */
   validate(entry: NextHopGroupEntry): boolean {
     const own = entry as Entry
-    const isValid =
-      own.members.length > 0
-        ? own.members.map(member => this.validate(member)).some(Boolean)
-        : own.nextHops[0]!.isActive
+    let isValid = own.members.length === 0 && own.nextHops[0]!.isActive
+    for (const member of own.members) if (this.validate(member)) isValid = true
     if (isValid) own.isValid = true
     return isValid
   }

@@ -1,11 +1,14 @@
 import type { NextHopTracking } from '../bgp/route-manager.ts'
-import { type Ipv4Address, type Prefix, prefixContains, prefixLength } from '../wire/address.ts'
+import { type Ipv4Address, type Prefix, prefixLength } from '../wire/address.ts'
+import { AddressIndex } from './address-index.ts'
 import { flattenNextHops, isRecursive, type NextHop } from './next-hop.ts'
 import type { RibTable } from './rib-table.ts'
 import type { RibNode, RouteEntry } from './route-entry.ts'
 
 interface Tracked {
   readonly address: Ipv4Address
+  /** Those who began earlier hear first. */
+  readonly order: number
   readonly connectedOnly: boolean
   readonly onChange: () => void
   readonly onRepeat: (() => void) | undefined
@@ -32,7 +35,10 @@ export interface NextHopTrackerOptions {
  */
 export class NextHopTracker {
   readonly #options: NextHopTrackerOptions
-  readonly #tracked = new Set<Tracked>()
+  /** By address, in the order in which they began. */
+  readonly #tracked = new Map<Ipv4Address, Tracked[]>()
+  readonly #addresses = new AddressIndex()
+  #count = 0
 
   constructor(options: NextHopTrackerOptions) {
     this.#options = options
@@ -49,20 +55,25 @@ export class NextHopTracker {
     onChange: () => void,
     onRepeat?: () => void,
   ): NextHopTracking & { readonly prefix: Prefix | undefined } {
-    const tracked: Tracked = { address, connectedOnly, onChange, onRepeat, state: '', resolution: undefined }
+    this.#count += 1
+    const order = this.#count
+    const tracked: Tracked = { address, order, connectedOnly, onChange, onRepeat, state: '', resolution: undefined }
     tracked.resolution = this.#resolve(tracked)
     tracked.state = stateOf(tracked.resolution)
-    const others = [...this.#tracked].filter(other => other.address === address)
-    this.#tracked.add(tracked)
+    const others = this.#tracked.get(address) ?? []
+    this.#tracked.set(address, [...others, tracked])
+    this.#addresses.add(address)
     if (connectedOnly && others.every(other => !other.connectedOnly)) for (const other of others) other.onRepeat?.()
     return this.#handle(tracked)
   }
 
   /** The routes of a prefix have changed. */
   evaluate(node: RibNode): void {
-    const touched = [...this.#tracked].filter(tracked => prefixContains(node.prefix, tracked.address))
+    const addresses = this.#addresses.within(node.prefix)
+    if (addresses.length === 0) return
+    const touched = addresses.flatMap(address => this.#tracked.get(address) ?? []).sort((a, b) => a.order - b.order)
     for (const tracked of touched) {
-      if (!this.#tracked.has(tracked)) continue
+      if (!this.#tracked.get(tracked.address)?.includes(tracked)) continue
       const resolution = this.#resolve(tracked)
       const state = stateOf(resolution)
       tracked.resolution = resolution
@@ -74,12 +85,23 @@ export class NextHopTracker {
 
   /** `zebra_rnh_resolve_nexthop_entry`. */
   #resolve(tracked: Tracked): Resolution | undefined {
-    for (const node of this.#options.table.matches(tracked.address)) {
+    const { table } = this.#options
+    const { address } = tracked
+    let longest = 32
+    for (let node = table.match(address); node !== undefined; node = table.match(address, longest)) {
+      longest = prefixLength(node.prefix) - 1
       if (prefixLength(node.prefix) === 0 && !this.#options.resolvesViaDefault) return undefined
       const entry = node.entries.find(candidate => isCandidate(candidate, tracked.connectedOnly))
       if (entry !== undefined) return { prefix: node.prefix, entry, nextHops: usableNextHops(entry) }
     }
     return undefined
+  }
+
+  #forget(tracked: Tracked): void {
+    const { address } = tracked
+    const rest = this.#tracked.get(address)?.filter(other => other !== tracked) ?? []
+    if (rest.length > 0) this.#tracked.set(address, rest)
+    else if (this.#tracked.delete(address)) this.#addresses.delete(address)
   }
 
   #handle(tracked: Tracked): NextHopTracking & { readonly prefix: Prefix | undefined } {
@@ -109,7 +131,7 @@ export class NextHopTracker {
         return gateway === 0 ? undefined : gateway
       },
       stop: () => {
-        this.#tracked.delete(tracked)
+        this.#forget(tracked)
       },
     }
     return handle as NextHopTracking & { readonly prefix: Prefix | undefined }

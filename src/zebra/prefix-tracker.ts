@@ -4,7 +4,6 @@ import type { RibTable } from './rib-table.ts'
 import type { RibNode, RouteEntry } from './route-entry.ts'
 
 interface Tracked {
-  readonly prefix: Prefix
   readonly onChange: () => void
   entry: RouteEntry | undefined
 }
@@ -12,15 +11,15 @@ interface Tracked {
 /** Watches exact prefixes for routes that bgp did not make: what `network` with import-check asks for. */
 export class PrefixTracker {
   readonly #table: RibTable
-  readonly #tracked = new Set<Tracked>()
+  readonly #tracked = new Map<Prefix, Tracked[]>()
 
   constructor(table: RibTable) {
     this.#table = table
   }
 
   track(prefix: Prefix, onChange: () => void): PrefixTracking {
-    const tracked: Tracked = { prefix, onChange, entry: this.#find(prefix) }
-    this.#tracked.add(tracked)
+    const tracked: Tracked = { onChange, entry: this.#find(prefix) }
+    this.#tracked.set(prefix, [...(this.#tracked.get(prefix) ?? []), tracked])
     return {
       get isPresent() {
         return tracked.entry !== undefined
@@ -29,15 +28,17 @@ export class PrefixTracker {
         return tracked.entry?.request.metric ?? 0
       },
       stop: () => {
-        this.#tracked.delete(tracked)
+        const rest = this.#tracked.get(prefix)?.filter(other => other !== tracked) ?? []
+        if (rest.length > 0) this.#tracked.set(prefix, rest)
+        else this.#tracked.delete(prefix)
       },
     }
   }
 
   /** The routes of a prefix have changed. */
   evaluate(node: RibNode): void {
-    for (const tracked of [...this.#tracked]) {
-      if (tracked.prefix !== node.prefix || !this.#tracked.has(tracked)) continue
+    for (const tracked of this.#tracked.get(node.prefix) ?? []) {
+      if (!this.#tracked.get(node.prefix)?.includes(tracked)) continue
       const old = tracked.entry
       tracked.entry = this.#find(node.prefix)
       const isSame = (old === undefined) === (tracked.entry === undefined)

@@ -45,7 +45,8 @@ function lookUp(context: ResolutionContext, request: RouteRequest, nextHop: Next
 
 /** Walks from the longest match up to the first usable route. */
 function throughTable(context: ResolutionContext, request: RouteRequest, hop: NextHop): NextHop {
-  for (const node of context.table.matches(hop.gateway)) {
+  const { table } = context
+  for (let node = table.match(hop.gateway); node !== undefined; node = table.match(hop.gateway, lengthAbove(node))) {
     if (isItself(node.prefix, request.prefix)) return hop
     if (prefixLength(node.prefix) === 0 && !context.resolvesViaDefault) return hop
     const match = node.fibEntry
@@ -55,6 +56,10 @@ function throughTable(context: ResolutionContext, request: RouteRequest, hop: Ne
     return overRoute(match, hop)
   }
   return hop
+}
+
+function lengthAbove({ prefix }: RibNode): number {
+  return prefixLength(prefix) - 1
 }
 
 /** A route must not resolve through itself; a host route may come across itself and goes on. */

@@ -4,8 +4,9 @@ import type { Simulator } from '../sim/simulator.ts'
 import type { Prefix } from '../wire/address.ts'
 import { chooseBest } from './choose-best.ts'
 import type { Kernel } from './kernel.ts'
-import { activeCount, nextHopsKey } from './next-hop.ts'
+import { activeCount, type NextHop, nextHopsKey } from './next-hop.ts'
 import type { NextHopGroupEntry, NextHopGroups } from './next-hop-group.ts'
+import { type Resolution, ResolutionCache } from './resolution-cache.ts'
 import { type ResolutionContext, resolveNextHop } from './resolve-next-hop.ts'
 import type { RibProtocol } from './rib-row.ts'
 import type { RibTable } from './rib-table.ts'
@@ -34,6 +35,8 @@ export interface RibOptions {
   readonly groups: NextHopGroups
   readonly kernel: Kernel
   readonly resolution: ResolutionContext
+  /** Whether `ip protocol bgp … route-map` looks at prefixes. */
+  readonly hasBgpRouteMap: boolean
   isLoopback(interfaceIndex: number): boolean
   /** The chosen route of a prefix is in the kernel now, or the kernel refused it, or it is gone. */
   onAnswer(node: RibNode): void
@@ -64,6 +67,9 @@ interface Answer {
  */
 export class Rib {
   readonly #options: RibOptions
+  readonly #resolutions = new ResolutionCache()
+  /** Rises when a connected route comes or goes. */
+  connectedVersion = 0
   #early: EarlyItem[] = []
   #queue: RibNode[] = []
   #answers: Answer[] = []
@@ -134,11 +140,13 @@ export class Rib {
     const queue = this.#queue
     this.#queue = []
     this.#isScheduled = false
-    const rank = (node: RibNode): number =>
-      Math.min(4, ...node.entries.map(entry => QUEUE_RANK[entry.request.protocol]))
-    for (const node of queue.map(node => ({ node, rank: rank(node) })).sort((a, b) => a.rank - b.rank)) {
-      node.node.isQueued = false
-      this.#process(node.node)
+    const ranks: RibNode[][] = [[], [], [], [], []]
+    for (const node of queue) ranks[rankOf(node)]!.push(node)
+    for (const nodes of ranks) {
+      for (const node of nodes) {
+        node.isQueued = false
+        this.#process(node)
+      }
     }
   }
 
@@ -162,7 +170,8 @@ export class Rib {
     })
     if (old !== undefined) old.isRemoved = true
     // What has never reached the kernel need not wait for the processing.
-    for (const entry of [...node.entries]) if (entry.isRemoved && entry !== node.fibEntry) this.#unlink(node, entry)
+    this.#unlinkWhere(node, entry => entry.isRemoved && entry !== node.fibEntry)
+    this.#noteChange(node, request.protocol)
     this.#enqueue(node)
   }
 
@@ -171,12 +180,21 @@ export class Rib {
     const entry = node?.entries.find(candidate => !candidate.isRemoved && item.matches(candidate))
     if (node === undefined || entry === undefined) return
     entry.isRemoved = true
+    this.#noteChange(node, entry.request.protocol)
     this.#enqueue(node)
   }
 
-  #unlink(node: RibNode, entry: RouteEntry): void {
-    node.entries = node.entries.filter(other => other !== entry)
-    this.#options.groups.release(entry.group)
+  #unlinkWhere(node: RibNode, test: (entry: RouteEntry) => boolean): void {
+    if (!node.entries.some(test)) return
+    const gone = node.entries.filter(test)
+    node.entries = node.entries.filter(entry => !test(entry))
+    for (const entry of gone) this.#options.groups.release(entry.group)
+  }
+
+  /** What resolves over the prefix must be looked at anew. */
+  #noteChange(node: RibNode, protocol: RibProtocol): void {
+    this.#resolutions.onChange(node.prefix)
+    if (protocol === 'connected') this.connectedVersion += 1
   }
 
   /** `rib_process`. */
@@ -193,7 +211,8 @@ export class Rib {
     }
     if (selected !== undefined) this.#updateKernel(node, selected, oldFib)
     else if (oldFib !== undefined) this.#withdraw(node, oldFib)
-    for (const entry of [...node.entries]) if (entry.isRemoved) this.#unlink(node, entry)
+    this.#unlinkWhere(node, isRemoved)
+    this.#resolutions.onChange(node.prefix)
     this.#options.table.discard(node)
   }
 
@@ -220,17 +239,29 @@ export class Rib {
 
   /** `nexthop_active_update`: returns the number of usable next hops. */
   #resolve(entry: RouteEntry): number {
-    const { groups, resolution } = this.#options
+    const { groups, hasBgpRouteMap } = this.#options
+    const { request } = entry
+    const before = entry.group.nextHops
+    const isShared = request.protocol === 'bgp' && !hasBgpRouteMap
+    const resolve = (): Resolution => this.#resolveList(request, before)
+    const { nextHops, activeCount, isChanged } = isShared
+      ? this.#resolutions.obtain(request, before, resolve)
+      : resolve()
+    entry.isChanged = isChanged
+    if (isChanged) this.#attach(entry, groups.find(nextHops))
+    if (activeCount > 0) groups.validate(entry.group)
+    return activeCount
+  }
+
+  #resolveList(request: RouteRequest, before: readonly NextHop[]): Resolution {
     let count = 0
-    const nextHops = entry.group.nextHops.map(hop => {
-      const resolved = resolveNextHop(resolution, entry.request, hop)
+    const nextHops = before.map(hop => {
+      const resolved = resolveNextHop(this.#options.resolution, request, hop)
       if (resolved.isActive) count += 1
       return count > MULTIPATH_LIMIT ? { ...resolved, isActive: false } : resolved
     })
-    entry.isChanged = nextHopsKey(nextHops) !== nextHopsKey(entry.group.nextHops)
-    if (entry.isChanged) this.#attach(entry, groups.find(nextHops))
-    if (count > 0) groups.validate(entry.group)
-    return Math.min(count, MULTIPATH_LIMIT)
+    const isChanged = nextHopsKey(nextHops) !== nextHopsKey(before)
+    return { nextHops, activeCount: Math.min(count, MULTIPATH_LIMIT), isChanged }
   }
 
   #attach(entry: RouteEntry, group: NextHopGroupEntry): void {
@@ -295,8 +326,20 @@ export class Rib {
         entry.isInstalled = isAccepted
         entry.isRejected = !isAccepted
         if (isAccepted) this.#options.groups.markInFib(entry.group)
+        this.#resolutions.onChange(node.prefix)
       }
     }
     for (const { node } of answers) this.#options.onAnswer(node)
   }
+}
+
+/** The class of a prefix is that of its most urgent entry. */
+function rankOf(node: RibNode): number {
+  let rank = 4
+  for (const { request } of node.entries) rank = Math.min(rank, QUEUE_RANK[request.protocol])
+  return rank
+}
+
+function isRemoved(entry: RouteEntry): boolean {
+  return entry.isRemoved
 }

@@ -10,12 +10,12 @@ export interface RouteRequest {
   readonly bgpKind?: 'ebgp' | 'ibgp' | 'aggregate'
   readonly distance: number
   readonly metric: number
-  readonly tag?: number
+  readonly tag?: number | undefined
   readonly allowsRecursion: boolean
   /** Entries of one protocol with other distances are kept beside this one (static backup routes). */
   readonly isKeyedByDistance: boolean
   readonly nextHops: readonly NextHop[]
-  readonly preferredSource?: Ipv4Address
+  readonly preferredSource?: Ipv4Address | undefined
 }
 
 /** One candidate for a prefix (`struct route_entry`). Only the routing table changes it. */

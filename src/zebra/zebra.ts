@@ -13,7 +13,7 @@ import type { FrrVersion } from '../model/frr-version.ts'
 import type { PolicyModel } from '../model/policy.ts'
 import type { RouterInterfaceModel, StaticRouteModel, ZebraModel } from '../model/router.ts'
 import type { Origin } from '../sim/origin.ts'
-import { formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
+import { formatPrefix, type Ipv4Address, type Prefix, prefixLength, prefixOf } from '../wire/address.ts'
 import { InterfaceConfiguration } from './interface-configuration.ts'
 import { InterfaceWatcher } from './interface-watcher.ts'
 import { Kernel } from './kernel.ts'
@@ -66,6 +66,10 @@ export class Zebra implements RouteManager {
   readonly #routerIdListeners = new Set<(routerId: Ipv4Address) => void>()
   readonly #downListeners = new Set<(interfaceName: string) => void>()
   readonly #descriptions = new Map<string, string>()
+  /** Answers of `connectedNetwork`, as long as the connected routes are what they were. */
+  readonly #connected = new Map<number, ConnectedNetwork | undefined>()
+  #connectedVersion = 0
+  readonly #receivedNextHops = new WeakMap<BgpRoute['nextHops'], readonly NextHop[]>()
   #routerId = 0 as Ipv4Address
   #unsubscribe: (() => void) | undefined
 
@@ -174,7 +178,20 @@ export class Zebra implements RouteManager {
   }
 
   install(route: BgpRoute): void {
-    this.#rib.add(bgpRequest(route))
+    this.#rib.add(bgpRequest(route, route.blackhole === true ? [BLACKHOLE] : this.#receive(route.nextHops)))
+  }
+
+  /** The next hops of a list from bgpd; equal lists are one object there, and become one here. */
+  #receive(list: BgpRoute['nextHops']): readonly NextHop[] {
+    let nextHops = this.#receivedNextHops.get(list)
+    if (nextHops === undefined) {
+      nextHops =
+        list.length === 0
+          ? [BLACKHOLE]
+          : list.map(({ gateway, weight }) => newNextHop({ type: 'gateway', gateway, weight: Math.max(1, weight) }))
+      this.#receivedNextHops.set(list, nextHops)
+    }
+    return nextHops
   }
 
   withdraw(prefix: Prefix): void {
@@ -190,7 +207,22 @@ export class Zebra implements RouteManager {
   }
 
   connectedNetwork(address: Ipv4Address): ConnectedNetwork | undefined {
-    for (const node of this.#table.matches(address)) {
+    if (this.#connectedVersion !== this.#rib.connectedVersion) this.#connected.clear()
+    this.#connectedVersion = this.#rib.connectedVersion
+    // bgpd asks for every route that it announces
+    const key = address | 0
+    let network = this.#connected.get(key)
+    if (network === undefined && !this.#connected.has(key)) {
+      network = this.#findConnected(address)
+      this.#connected.set(key, network)
+    }
+    return network
+  }
+
+  #findConnected(address: Ipv4Address): ConnectedNetwork | undefined {
+    let longest = 32
+    for (let node = this.#table.match(address); node !== undefined; node = this.#table.match(address, longest)) {
+      longest = prefixLength(node.prefix) - 1
       const entry = node.entries.find(({ request, isRemoved }) => request.protocol === 'connected' && !isRemoved)
       const name = entry === undefined ? undefined : this.#interfaceName(entry.group.nextHops[0]!.interfaceIndex)
       if (name !== undefined) return { prefix: node.prefix, interface: name }
@@ -233,6 +265,7 @@ export class Zebra implements RouteManager {
         },
         applyRouteMap: (request, nextHop) => this.#applyRouteMap(request, nextHop),
       },
+      hasBgpRouteMap: model.protocolRouteMaps.has('bgp') || model.protocolRouteMaps.has('any'),
       isLoopback: index => host.interfaces.at(index)?.isLoopback === true,
       onAnswer: node => {
         if (node.fibEntry?.isRejected === true) {
@@ -278,7 +311,10 @@ export class Zebra implements RouteManager {
 
   #handle(event: MonitorEvent): void {
     if (event.kind === 'link' || event.kind === 'address') {
-      if (event.kind === 'link') this.#rib.reconsider('kernel')
+      if (event.kind === 'link') {
+        this.#connected.clear() // it may have another name
+        this.#rib.reconsider('kernel')
+      }
       this.#watcher.handle(event)
       if (event.kind === 'link' && !event.isRemoved) this.#configuration.interfaceAppeared(event.interface)
       return
@@ -347,23 +383,19 @@ export class Zebra implements RouteManager {
   }
 }
 
-function bgpRequest(route: BgpRoute): RouteRequest {
-  const nextHops =
-    route.blackhole === true || route.nextHops.length === 0
-      ? [newNextHop({ type: 'blackhole', blackhole: 'blackhole' })]
-      : route.nextHops.map(({ gateway, weight }) =>
-          newNextHop({ type: 'gateway', gateway, weight: Math.max(1, weight) }),
-        )
+const BLACKHOLE = newNextHop({ type: 'blackhole', blackhole: 'blackhole' })
+
+function bgpRequest(route: BgpRoute, nextHops: readonly NextHop[]): RouteRequest {
   return {
     prefix: route.prefix,
     protocol: 'bgp',
     bgpKind: route.kind,
     distance: route.distance,
     metric: route.metric,
-    ...(route.tag === undefined ? {} : { tag: route.tag }),
+    tag: route.tag,
     allowsRecursion: route.isRecursive || route.kind === 'aggregate',
     isKeyedByDistance: false,
     nextHops,
-    ...(route.sourceAddress === undefined ? {} : { preferredSource: route.sourceAddress }),
+    preferredSource: route.sourceAddress,
   }
 }
