@@ -11,6 +11,15 @@ import { build } from 'esbuild'
 const folder = resolve(`node_modules/.cache/drylab-build-${process.pid}`)
 mkdirSync(folder, { recursive: true })
 
+/** ink's optional debugger: it is asked for only with DEV=true. */
+const withoutDevtools = {
+  name: 'without-devtools',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'none', namespace: 'none' }))
+    build.onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'export default {}' }))
+  },
+}
+
 await build({
   entryPoints: {
     'cli/main': 'src/cli/main.ts',
@@ -25,6 +34,9 @@ await build({
   platform: 'node',
   target: 'node20.19',
   // compression engines of just-bash, native and optional: its commands say so when one is missing
+  // react and ink choose their production build by this
+  define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [withoutDevtools],
   external: ['vitest', '@mongodb-js/zstd', 'node-liblzma'],
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'linked',

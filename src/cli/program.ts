@@ -11,6 +11,7 @@ import { addServe } from './commands/serve.ts'
 import { addShell } from './commands/shell.ts'
 import { addTcpdump } from './commands/tcpdump.ts'
 import { addTest } from './commands/test.ts'
+import { addTui } from './commands/tui.ts'
 import { addValidate } from './commands/validate.ts'
 import { EXIT_CODE, type Exit } from './exit-code.ts'
 
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addCapture,
   addTcpdump,
   addGraph,
+  addTui,
   addServe,
   addValidate,
   addDiff,

@@ -162,7 +162,7 @@ export function saveScenario(inspector: Inspector, file: string): string | undef
   if (file === '') return 'save FILE'
   const path = inspector.options.resolvePath(/\.ya?ml$/.test(file) ? file : `${file}.yaml`)
   try {
-    inspector.options.writeFile(path, inspector.machine.toScenario({ file: path }))
+    inspector.options.writeFile(path, inspector.machine.toScenario(path))
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown)
   }

@@ -1,5 +1,5 @@
 /* Captures and followed packets. */
-import { type Journey, PacketFollower } from '../inspect/packet-follower.ts'
+import type { Journey } from '../inspect/packet-follower.ts'
 import type { Inspector } from './inspector.ts'
 import { bottomCursor } from './screen-of.ts'
 import { newPlace } from './screen-state.ts'
@@ -45,6 +45,7 @@ export async function followPacket(inspector: Inspector): Promise<void> {
     return inspector.say('p opens a capture; then choose a packet there', 'dim')
   const chosen = capture.lines[bottomCursor(inspector, 'packets', capture.lines.length)]
   if (chosen === undefined) return inspector.say('no packet yet; Space lets time pass', 'dim')
+  const { PacketFollower } = await import('../inspect/packet-follower.ts')
   const follower = new PacketFollower(machine)
   const journey = await inspector.operate('following the packet', limits => follower.follow(chosen.handle, limits))
   if (journey === undefined) return inspector.say('the packet was not found', 'bad')
