@@ -1,5 +1,6 @@
 import type { Lab } from '../lab/lab.ts'
 import type { LabNode } from '../lab/node.ts'
+import { Settling } from '../lab/settling.ts'
 import { CHECK_TABLE, type CheckArgument, type CheckName } from '../scenario/assertions/table.ts'
 import type { CheckContext, CheckResult } from '../scenario/check.ts'
 import { evaluateChecks } from '../scenario/evaluate.ts'
@@ -90,10 +91,11 @@ export class LoadedLab {
 
   /** Lets time pass until only periodic work is left. LabError when that takes longer than the limit. */
   async settle(limit = SETTLE_LIMIT): Promise<void> {
-    const { simulator } = this.lab
-    const outcome = await this.#runWhile(() => simulator.pendingWork > 0, readSpan(limit))
-    if (outcome === 'quiet') return
-    throw new LabError(`not settled within ${limit}; still at work: ${simulator.pendingWorkOrigins().join(', ')}`)
+    const settling = new Settling(this.lab.simulator)
+    const limitNs = readSpan(limit)
+    const outcome = await this.#runWhile(() => !settling.isOver, limitNs)
+    const unsettled = settling.end(outcome, limitNs)
+    if (unsettled.length > 0) throw new LabError(unsettled.join('; '))
   }
 
   /** Lets a span of time pass. */

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import type { Lab } from '../lab/lab.ts'
+import { Settling } from '../lab/settling.ts'
 import { type OpenedLab, openLab } from '../shell/open-lab.ts'
+import type { RunOutcome } from '../sim/simulator.ts'
 import { Progress } from './progress.ts'
 import { realFiles } from './real-files.ts'
 
 export interface CommandLab extends OpenedLab {
-  /** Lets time pass until no work is left; tells on stderr what is still at work when the limit comes first. */
-  settle(limitNs: number): Promise<void>
+  /** Lets time pass until no work is left. When that does not come, tells why on stderr and returns false. */
+  settle(limitNs: number): Promise<boolean>
   /** Takes the line of progress away, before anything else is printed. */
   clearProgress(): void
 }
@@ -37,24 +39,20 @@ export async function openForCommand(
     )
     return undefined
   }
-  const settle = async (limitNs: number): Promise<void> => {
+  const settle = async (limitNs: number): Promise<boolean> => {
     const { simulator } = lab
     const deadlineNs = simulator.nowNs + limitNs
-    while (simulator.pendingWork > 0) {
+    const settling = new Settling(simulator)
+    let outcome: RunOutcome = 'quiet'
+    while (outcome === 'quiet' && !settling.isOver) {
       let left = EVENTS_PER_BREATH
-      const outcome = simulator.runWhile(() => simulator.pendingWork > 0 && left-- > 0, deadlineNs)
-      if (outcome !== 'quiet') {
-        progress.clear()
-        const why =
-          outcome === 'events' ? 'the limit of events is reached' : `${limitNs / 1e9}s of simulated time have passed`
-        process.stderr.write(
-          `warning: the lab has not settled: ${why}; still at work: ${simulator.pendingWorkOrigins().slice(0, 6).join(', ')}\n`,
-        )
-        return
-      }
+      outcome = simulator.runWhile(() => !settling.isOver && left-- > 0, deadlineNs)
       await progress.breathe(lab)
     }
     progress.clear()
+    const unsettled = settling.end(outcome, limitNs)
+    if (unsettled.length > 0) process.stderr.write(`warning: the lab has not settled: ${unsettled.join('\n  ')}\n`)
+    return unsettled.length === 0
   }
   return { ...opened, settle, clearProgress: () => progress.clear() }
 }

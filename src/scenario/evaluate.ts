@@ -1,3 +1,4 @@
+import { Settling } from '../lab/settling.ts'
 import { CHECKS } from './assertions/table.ts'
 import type { CheckContext, CheckResult } from './check.ts'
 
@@ -101,16 +102,14 @@ async function onceSettled(
   tell: Tell,
 ): Promise<void> {
   const { simulator } = context.lab
-  const outcome = await pass(context, () => simulator.pendingWork === 0, simulator.nowNs + spanNs)
+  const settling = new Settling(simulator)
+  const outcome = await pass(context, () => settling.isOver, simulator.nowNs + spanNs)
+  const unsettled = settling.end(outcome, spanNs)
   for (const check of checks) {
     const result = await evaluate(context, check)
     const expected = `${result.expected} (once settled)`
-    if (outcome === 'quiet') tell({ ...result, expected }, check)
-    else {
-      const pending = simulator.pendingWorkOrigins().slice(0, 6).join(', ')
-      const unsettled = `not settled within ${spanNs / 1e9}s: still at work: ${pending}`
-      tell({ holds: false, expected, seen: [unsettled, ...result.seen] }, check)
-    }
+    if (unsettled.length === 0) tell({ ...result, expected }, check)
+    else tell({ holds: false, expected, seen: [...unsettled, ...result.seen] }, check)
   }
 }
 

@@ -33,10 +33,10 @@ export async function exec(
     )
     return EXIT_CODE.usage
   }
-  await settle(limitNs)
+  const isSettled = await settle(limitNs)
   const { stdout, stderr, exitCode } = await terminal.run(command.join(' '), { node })
   clearProgress()
   process.stdout.write(stdout)
   process.stderr.write(stderr)
-  return exitCode
+  return exitCode === EXIT_CODE.ok && !isSettled ? EXIT_CODE.failed : exitCode
 }

@@ -15,7 +15,7 @@ export function addExec(program: Command, exit: Exit): void {
     .passThroughOptions()
     .addHelpText(
       'after',
-      `\nExamples:\n  drylab exec topologies/clos-2x4/lab.clab.yml leaf1 "route -n"\n  drylab exec lab.clab.yml spine1 "vtysh -c 'show ip bgp summary'"\nThe exit status is that of the command.`,
+      `\nExamples:\n  drylab exec topologies/clos-2x4/lab.clab.yml leaf1 "route -n"\n  drylab exec lab.clab.yml spine1 "vtysh -c 'show ip bgp summary'"\nThe exit status is that of the command, or 1 when that is 0 and the lab has not settled.`,
     )
     .action(async (lab: string, node: string, words: string[], options) =>
       exit(await (await import('../actions/exec.ts')).exec(lab, node, words, options)),

@@ -1,3 +1,4 @@
+import { Settling } from '../../lab/settling.ts'
 import { parseDurationNs } from '../../text/duration.ts'
 import type { ScenarioStep } from '../parse-scenario.ts'
 import type { ScenarioRun } from '../run-scenario.ts'
@@ -6,19 +7,11 @@ import type { ScenarioRun } from '../run-scenario.ts'
 export async function settle(scenario: ScenarioRun, step: ScenarioStep): Promise<void> {
   const { simulator } = scenario.lab
   const limit = step.step.settle!
+  const limitNs = parseDurationNs(limit)!
   const startNs = simulator.nowNs
-  const outcome = await scenario.pass(() => simulator.pendingWork === 0, startNs + parseDurationNs(limit)!)
-  if (outcome === 'quiet') {
-    scenario.tell({ kind: 'note', text: `settled after ${((simulator.nowNs - startNs) / 1e9).toFixed(3)}s` })
-    return
-  }
-  const pending = simulator.pendingWorkOrigins()
-  scenario.check(
-    {
-      holds: false,
-      expected: `settled within ${limit}`,
-      seen: [`still at work: ${pending.slice(0, 8).join(', ')}${pending.length > 8 ? ' …' : ''}`],
-    },
-    step,
-  )
+  const settling = new Settling(simulator)
+  const outcome = await scenario.pass(() => settling.isOver, startNs + limitNs)
+  const seen = settling.end(outcome, limitNs)
+  if (seen.length > 0) scenario.check({ holds: false, expected: `settled within ${limit}`, seen }, step)
+  else scenario.tell({ kind: 'note', text: `settled after ${((simulator.nowNs - startNs) / 1e9).toFixed(3)}s` })
 }
