@@ -287,14 +287,19 @@ export class TimeMachine {
   /**
    * Lends a parked copy at an instant, or before it; what it is driven to has no effect on this history.
    * @param atNs at most now
+   * @param isKept false: it is thrown away, because it was driven otherwise than this history
    */
-  borrow<Result>(atNs: number, use: (world: World, run: BorrowedRun) => Promise<Result>): Promise<Result> {
+  borrow<Result>(
+    atNs: number,
+    use: (world: World, run: BorrowedRun) => Promise<Result>,
+    isKept = true,
+  ): Promise<Result> {
     return this.#inTurn(async () => {
       const world = await this.#copyBefore(Math.max(0, atNs))
       const run: BorrowedRun = (untilNs, isOver, limits) =>
         runAlong(world, this.#history, { untilNs, isOver, limits, breathe: this.#options.breathe, isLeader: false })
       const result = await use(world, run)
-      if (hasReached(this.#history.frontier, world.position)) this.#replicas.park(world)
+      if (isKept && hasReached(this.#history.frontier, world.position)) this.#replicas.park(world)
       return result
     })
   }
