@@ -5,7 +5,7 @@ import { formatIpv4, type Ipv4Address, parseIpv4 } from '../wire/address.ts'
 import type { Answer, Step } from './answer.ts'
 import { newQuestion, type Question } from './question.ts'
 import { bgpWalk } from './vip/bgp-gates.ts'
-import { fabricSteps } from './vip/fabric.ts'
+import { fabricSteps, leftOverSteps } from './vip/fabric.ts'
 import { groupedSteps } from './vip/group.ts'
 import { intention } from './vip/intention.ts'
 import { l2Walk } from './vip/l2-gates.ts'
@@ -87,16 +87,21 @@ function subjectsAnswer(question: Question, asked: string, what: string, subject
   const verdicts = good.length > 0 ? good : parts.slice(0, 1)
   const reasons = [...new Set(verdicts.map(part => (part.announcers === '' ? part.reason : part.announcers)))]
   const isPositive = good.length > 0
-  const steps =
-    parts.length === 1
-      ? parts[0]!.steps
-      : parts.map(({ title, steps: inner, announcers }) =>
-          announcers === ''
-            ? failed(`${title} is not announced`, undefined, inner)
-            : passed(`${title} is announced`, undefined, inner),
-        )
+  const steps = parts.length === 1 ? parts[0]!.steps : partSteps(parts, subjects)
   const verdict = isPositive ? `${what} is announced ${reasons.join('; ')}` : `nobody announces ${what}: ${reasons[0]}`
   return { question: asked, verdict, isPositive, steps }
+}
+
+/** Each address below a line of its own; the service first when it is one and the same. */
+function partSteps(parts: readonly SubjectPart[], subjects: readonly Subject[]): readonly Step[] {
+  const isOneService = subjects.every(({ service }) => service === subjects[0]!.service)
+  const told = parts.map(({ title, steps, announcers }) => {
+    const inner = isOneService ? steps.slice(1) : steps
+    return announcers === ''
+      ? failed(`${title} is not announced`, undefined, inner)
+      : passed(`${title} is announced ${announcers}`, undefined, inner)
+  })
+  return isOneService ? [...parts[0]!.steps.slice(0, 1), ...told] : told
 }
 
 /** What is to be told of one address of one service. */
@@ -123,17 +128,21 @@ function subjectPart(question: Question, subject: Subject): SubjectPart {
   })
   const isGood = ({ end }: Walk): boolean => end.step.outcome === 'pass'
   const good = walks.filter(isGood)
-  const intentions = { BGP: intention('BGP', subject), L2: intention('L2', subject) }
+  const leftOver = good.some(walk => walk.mechanism === 'BGP') ? [] : leftOverSteps(question, address)
+  const context = {
+    intention: { BGP: intention('BGP', subject), L2: intention('L2', subject) },
+    nodes: cluster.nodes.length,
+  }
   const others = groupedSteps(
     walks.filter(walk => !isGood(walk)),
-    intentions,
+    context,
   )
   const announcing = (['BGP', 'L2'] as const).flatMap(mechanism => announcerStep(question, good, mechanism, address))
   return {
     title,
     announcers: announcersText(good, cluster),
     reason: others[0]?.text ?? 'the cluster has no nodes',
-    steps: [...common, ...announcing, ...others],
+    steps: [...common, ...announcing, ...leftOver, ...others],
   }
 }
 

@@ -3,7 +3,7 @@ import type { Step } from '../answer.ts'
 import type { SpeakerAt } from '../lab-map.ts'
 import type { Question } from '../question.ts'
 import { explainEdge } from '../route/edge.ts'
-import { listText, passed } from './step.ts'
+import { listText, passed, told } from './step.ts'
 
 /** Routers without the route that are told of one by one. */
 const MOST_MISSING = 6
@@ -24,6 +24,19 @@ export function fabricSteps(question: Question, address: Ipv4Address): readonly 
       ? []
       : [passed(`a route in ${having.length} of ${routers.length} routers: ${listText(names, 8)}`)]
   return [...summary, ...missing.slice(0, MOST_MISSING).flatMap(at => missingStep(question, at, prefix) ?? [])]
+}
+
+/** Nobody announces the address by BGP (any more), but routers still have it: until hold time or stale-path time are over. */
+export function leftOverSteps(question: Question, address: Ipv4Address): readonly Step[] {
+  const prefix = prefixOf(address, 32)
+  const having = question.map.speakers.filter(
+    ({ speaker }) => !speaker.behaviour.rejectsImports && speaker.table.rib.get(prefix)?.best !== undefined,
+  )
+  if (having.length === 0) return []
+  const names = having.map(at => `${at.node.name} (${pathsText(at, prefix)})`)
+  return [
+    told(`still a route in ${listText(names, 8)}: a peer that went silently is believed until its hold time is over`),
+  ]
 }
 
 function pathsText({ speaker }: SpeakerAt, prefix: Prefix): string {

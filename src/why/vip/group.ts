@@ -8,8 +8,9 @@ import type { Walk } from './walk.ts'
  */
 export function groupedSteps(
   walks: readonly Walk[],
-  intention: Readonly<Record<Walk['mechanism'], number>>,
+  context: { readonly intention: Readonly<Record<Walk['mechanism'], number>>; readonly nodes: number },
 ): readonly Step[] {
+  const { intention, nodes } = context
   const groups = new Map<string, Walk[]>()
   for (const walk of walks) {
     const key = `${walk.mechanism} ${walk.end.step.text}`
@@ -18,13 +19,10 @@ export function groupedSteps(
   const ordered = [...groups.values()].sort(([a], [b]) => {
     return intention[b!.mechanism] - intention[a!.mechanism] || b!.end.reach - a!.end.reach
   })
-  return ordered.map(group => {
-    const total = walks.filter(walk => walk.mechanism === group[0]!.mechanism).length
-    return groupStep(group, total)
-  })
+  return ordered.map(group => groupStep(group, nodes))
 }
 
-/** @param total how many nodes are told of beside them */
+/** @param total how many nodes the cluster has */
 function groupStep(group: readonly Walk[], total: number): Step {
   const [{ mechanism, end }, ...others] = group as [Walk, ...Walk[]]
   const names = nodesText(

@@ -2,6 +2,7 @@
  * The gates of L2 announcements of one node. Source: pkg/l2announcer/l2announcer.go (upsertPolicy, desiredEntries), as the
  * release in question has it.
  */
+import type { Interface } from '../../host/interface.ts'
 import type { CiliumL2AnnouncementPolicy } from '../../kubernetes/api/cilium-resources.ts'
 import { announcedAddresses, selectPolicyFor } from '../../kubernetes/cilium/l2/policy-selection.ts'
 import { selectedDevices } from '../../kubernetes/cilium/l2/selected-devices.ts'
@@ -145,10 +146,7 @@ function deviceGate({ subject, node }: NodeGate, policy: CiliumL2AnnouncementPol
     device => !devices.includes(device) && expressions.some(expression => fits(expression, device.name)),
   )
   const aside = others.map(device =>
-    told(
-      `${device.name} fits, but Cilium does not work on it (${device.isUp ? 'devices' : 'it is down'})`,
-      valuePlace(cilium, 'devices'),
-    ),
+    told(`${device.name} fits, but ${whyAside(cilium.config.devices, device)}`, valuePlace(cilium, 'devices')),
   )
   const own = names.length === 0 ? 'it has none that Cilium works on' : `Cilium works on ${listText(names)}`
   return failed(
@@ -156,6 +154,14 @@ function deviceGate({ subject, node }: NodeGate, policy: CiliumL2AnnouncementPol
     expressions.length === 0 ? valuePlace(cilium, 'devices') : placeOf(cluster, policy, 'spec', 'interfaces', 0),
     aside,
   )
+}
+
+/** Source: isSelectedDevice, pkg/datapath/linux/devices_controller.go. */
+function whyAside(devices: readonly string[], { isUp }: Interface): string {
+  if (!isUp) return 'it is down'
+  return devices.length > 0
+    ? `the Helm value devices (${devices.join(', ')}) leaves it out`
+    : "it has neither the default route nor the node's address: the Helm value devices would have to name it"
 }
 
 function fits(expression: string, name: string): boolean {

@@ -1,12 +1,24 @@
 /*
  * What an address is that no service has: somebody else's, free in a pool, or nothing at all; and who waits for one.
  */
+import type { CiliumLoadBalancerIPPool } from '../../kubernetes/api/cilium-resources.ts'
+import { matchesSelector } from '../../kubernetes/api/selector.ts'
 import type { Service } from '../../kubernetes/api/service.ts'
+import { serviceLabels } from '../../kubernetes/cilium/lb-ipam/service-view.ts'
 import type { Cluster } from '../../kubernetes/cluster.ts'
 import { formatIpv4, formatPrefix, type Ipv4Address, prefixContains } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { Question } from '../question.ts'
-import { conflictOf, contains, holderNames, ingressAddresses, nearestRange, poolName, poolRanges } from './pools.ts'
+import {
+  conflictOf,
+  contains,
+  holderNames,
+  ingressAddresses,
+  nearestRange,
+  poolName,
+  poolRanges,
+  rangesOf,
+} from './pools.ts'
 import { failed, listText, told } from './step.ts'
 import { serviceKey } from './subject.ts'
 
@@ -43,10 +55,10 @@ export function poolSteps(cluster: Cluster, address: Ipv4Address, isWanted: bool
   const inside = ranges.filter(range => contains(range, address))
   const { cilium } = cluster
   if (inside.length > 0)
-    return inside.map(({ pool, text: range, source }) => {
+    return inside.flatMap(({ pool, text: range, source }) => {
       const isOff = pool.spec.disabled === true || (cilium !== undefined && conflictOf(cilium, pool) !== undefined)
       const state = isOff ? ', which is disabled or in conflict' : ''
-      return told(`${text} is free in ${poolName(pool)} (${range})${state}`, source)
+      return [told(`${text} is free in ${poolName(pool)} (${range})${state}`, source), ...divertedSteps(cluster, pool)]
     })
   const near = nearestRange(ranges, address)!
   const holders = holderNames(cluster, [near])
@@ -55,6 +67,24 @@ export function poolSteps(cluster: Cluster, address: Ipv4Address, isWanted: bool
     ...networks,
     failed(`no pool contains ${text}; nearest is ${poolName(near.pool)} (${near.text})${users}`, near.source),
   ]
+}
+
+/** Services that the pool selects, but that have their address from another: LB-IPAM takes the first pool that fits. */
+function divertedSteps(cluster: Cluster, pool: CiliumLoadBalancerIPPool): readonly Step[] {
+  const selector = pool.spec.serviceSelector
+  const own = rangesOf(cluster, pool)
+  return cluster.store.list('Service').flatMap(service => {
+    if (service.spec.type !== 'LoadBalancer') return []
+    if (selector !== undefined && !matchesSelector(selector, serviceLabels(service))) return []
+    const given = ingressAddresses(service).filter(address => !own.some(range => contains(range, address)))
+    return given.flatMap(address => {
+      const from = poolRanges(cluster).find(range => range.pool !== pool && contains(range, address))
+      if (from === undefined) return []
+      const all = from.pool.spec.serviceSelector === undefined ? ' and without a selector' : ''
+      const text = `Service ${serviceKey(service)}, which ${poolName(pool)} selects too, has ${formatIpv4(address)} from ${poolName(from.pool)}, which is older${all}`
+      return failed(text, from.source)
+    })
+  })
 }
 
 function networkSteps({ model, nodes, name }: Cluster, address: Ipv4Address): readonly Step[] {

@@ -201,8 +201,11 @@ function translate(neighbor: NeighborAt, step: Step): Step {
       ? placeOf(cluster, at.policy, 'spec', 'virtualRouters', at.index, 'localASN')
       : fieldPlace(neighbor, 'peerAddress')
   const { source: _source, steps = [], ...rest } = step
+  // who sends stands before the text
+  const text = rest.text.replaceAll(` from ${gate.node.name}:`, ':')
   return {
     ...rest,
+    text,
     ...(place === undefined ? {} : { source: place }),
     ...(steps.length === 0 ? {} : { steps: steps.map(inner => translate(neighbor, inner)) }),
   }
