@@ -23,24 +23,24 @@ export class StepWriter {
   /**
    * A step of the scenario that was played.
    * @param inside acts that came while it was under way
-   * @param following the step that came after it, when it has ended
    */
-  writeStep(begun: BegunStep, inside: readonly DatedAct[], following: BegunStep | undefined): void {
+  writeStep(begun: BegunStep, inside: readonly DatedAct[]): void {
+    const { endedAt } = begun
     const step = this.#world.source.scenario?.steps[begun.index]?.step
     if (step === undefined) return
     const isPassing = step.wait !== undefined || step.settle !== undefined
     if (inside.length === 0) {
       // one that is under way ends later than now
-      if (following !== undefined || !isPassing) this.steps.push(this.#moved(step))
+      if (endedAt !== undefined || !isPassing) this.steps.push(this.#moved(step))
       return
     }
     for (const act of inside) this.writeAct(act)
-    if (following === undefined) return
+    if (endedAt === undefined) return
     const last = inside.at(-1)!
     if (step.settle !== undefined) {
       const endNs = begun.atNs + parseDurationNs(step.settle)!
       this.steps.push({ settle: formatDuration(Math.max(0, endNs - last.atNs)) })
-    } else this.steps.push({ wait: { until: formatDuration(following.atNs) } })
+    } else this.steps.push({ wait: { until: formatDuration(endedAt.atNs) } })
   }
 
   writeAct(dated: DatedAct): void {

@@ -3,7 +3,7 @@ import { folderOf, relativePath } from '../config/path.ts'
 import { formatDuration } from '../text/duration.ts'
 import type { DatedAct } from './act.ts'
 import { StepWriter } from './step-writer.ts'
-import type { World } from './world.ts'
+import { hasReached, type World } from './world.ts'
 
 const SCHEMA = 'node_modules/drylab/dist/schema/scenario.json'
 
@@ -31,11 +31,11 @@ export function toScenario(
   const folder = folderOf(file)
   const writer = new StepWriter(world, acts, folder)
   let next = 0
-  for (const [index, step] of world.begunSteps.entries()) {
-    const following = world.begunSteps[index + 1]
-    const inside = acts.slice(next).filter(act => following === undefined || act.events < following.events)
+  for (const step of world.begunSteps) {
+    const { endedAt } = step
+    const inside = acts.slice(next).filter(act => endedAt === undefined || !hasReached(act, endedAt))
     next += inside.length
-    writer.writeStep(step, inside, following)
+    writer.writeStep(step, inside)
   }
   for (const act of acts.slice(next)) writer.writeAct(act)
   const content = {

@@ -27,6 +27,8 @@ export function hasReached(position: Position, other: Position): boolean {
 /** A step of a scenario that has begun. */
 export interface BegunStep extends Position {
   readonly index: number
+  /** Undefined while it is under way. */
+  endedAt: Position | undefined
 }
 
 /** A command that an act has started. */
@@ -60,7 +62,6 @@ export class World {
   readonly events: ScenarioEvent[] = []
   readonly begunSteps: BegunStep[] = []
   #setup: { readonly stdout: string; readonly stderr: string; readonly exitCode: number } | undefined
-  #isPlaying = true
   #failure: { readonly thrown: unknown } | undefined
   readonly #job = new Job()
 
@@ -113,7 +114,8 @@ export class World {
 
   /** The step of the scenario that is under way; undefined before the first, and after the last. */
   get step(): BegunStep | undefined {
-    return this.#isPlaying ? this.begunSteps.at(-1) : undefined
+    const last = this.begunSteps.at(-1)
+    return last?.endedAt === undefined ? last : undefined
   }
 
   get views(): readonly CommandView[] {
@@ -148,7 +150,7 @@ export class World {
         isStopped: () => this.isWithoutSteps,
       })
     }
-    this.#isPlaying = false
+    this.#endStep()
   }
 
   async #build(build: PreparedLab['build'], job: Job | undefined) {
@@ -157,10 +159,15 @@ export class World {
     return setup
   }
 
+  #endStep(): void {
+    const last = this.begunSteps.at(-1)
+    if (last !== undefined) last.endedAt ??= this.position
+  }
+
   #begin(index: number): void {
-    const step = { index, ...this.position }
-    this.begunSteps.push(step)
+    this.#endStep()
     const { position } = this
+    this.begunSteps.push({ index, ...position, endedAt: undefined })
     this.onMark?.({ ...position, kind: 'act', node: '', text: comingSteps(this, index)[0]?.text ?? '' })
   }
 }
