@@ -16,11 +16,11 @@ export interface LabState {
 }
 
 /**
- * Takes these tables of a lab. Reachability comes last, since asking changes what neighbours know. Left out are the machine
- * and containers that only share another one's network.
+ * Takes these tables of a lab. Reachability comes last, since asking changes what neighbours know. Left out are the machine,
+ * its bridges and containers that only share another one's network.
  */
 export function takeLabState(lab: Lab, name: string, names: readonly ComparedTableName[]): LabState {
-  const containers = stateNodes(lab).filter(({ node }) => node !== lab.machine)
+  const containers = stateNodes(lab).filter(({ node }) => node.host !== lab.machine.host)
   const owners = new Set(containers.filter(({ node }) => ownerOf(lab, node) === node).map(one => one.name))
   const notes: string[] = []
   const ordered = [...names].sort((a, b) => Number(a === 'reachability') - Number(b === 'reachability'))

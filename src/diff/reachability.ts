@@ -36,7 +36,7 @@ interface Asked {
 }
 
 function takeReachability(lab: Lab): TakenRows {
-  const nodes = stateNodes(lab).filter(({ node }) => node !== lab.machine)
+  const nodes = stateNodes(lab).filter(({ node }) => node.host !== lab.machine.host)
   const ends = nodes.filter(({ node }) => isEnd(lab, node))
   const routers = nodes.filter(({ node }) => node.router !== undefined || node.gobgp !== undefined)
   const sources = ends.length > 0 ? ends : routers
