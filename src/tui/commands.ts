@@ -96,11 +96,11 @@ export const COMMANDS: readonly Command[] = [
     usage: 'why route NODE PREFIX | reach NODE ADDRESS | vip ADDRESS',
     help: 'as drylab why',
     takes: ['nothing', 'node'],
-    run: (inspector, [kind, first = '', second = '']) => {
-      if (kind === 'route') ask(inspector, { kind, node: first, prefix: second })
-      else if (kind === 'reach') ask(inspector, { kind, node: first, target: second })
-      else if (kind === 'vip') ask(inspector, { kind, address: first })
-      else if (kind === 'service') ask(inspector, { kind, service: first })
+    run: async (inspector, [kind, first = '', second = '']) => {
+      if (kind === 'route') await ask(inspector, { kind, node: first, prefix: second })
+      else if (kind === 'reach') await ask(inspector, { kind, node: first, target: second })
+      else if (kind === 'vip') await ask(inspector, { kind, address: first })
+      else if (kind === 'service') await ask(inspector, { kind, service: first })
       else return 'why route NODE PREFIX, why reach NODE ADDRESS, why vip ADDRESS or why service NAMESPACE/NAME'
       return undefined
     },

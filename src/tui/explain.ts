@@ -12,16 +12,31 @@ import type { Inspector } from './inspector.ts'
 import { EMPTY_LINE, type Line, line, type Role, span } from './line.ts'
 import { type Question, valueText } from './view.ts'
 
-/** An answer, or what is wrong with the question. */
-export function answerOf(lab: Lab, question: Question): Answer | string {
+/** An answer, or what is wrong with the question. Questions that send a packet are asked of a copy of the lab. */
+async function answerOf(inspector: Inspector, question: Question): Promise<Answer | string> {
+  const { machine } = inspector
+  if (question.kind !== 'reach') return answerAtOnce(machine.lab, question)
+  const { nowNs } = machine
+  const { executedEvents } = machine.lab.simulator
+  const answer = await inspector.operate('asking a copy of the lab', limits =>
+    machine.borrow(
+      nowNs,
+      async (world, run) => {
+        await run(nowNs, () => world.position.events >= executedEvents, limits)
+        return whyReach(world.lab, question.node, question.target)
+      },
+      false,
+    ),
+  )
+  if (answer === undefined) return 'something else is under way'
+  return 'mistake' in answer ? answer.mistake : answer
+}
+
+function answerAtOnce(lab: Lab, question: Exclude<Question, { readonly kind: 'reach' }>): Answer | string {
   if (question.kind === 'route') {
     const node = lab.node(question.node)
     if (node === undefined) return `there is no node ${question.node}`
     return whyRoute(lab, node, question.prefix) ?? `"${question.prefix}" is no prefix`
-  }
-  if (question.kind === 'reach') {
-    const answer = whyReach(lab, question.node, question.target)
-    return 'mistake' in answer ? answer.mistake : answer
   }
   if (question.kind === 'service') {
     const [namespace = '', name = ''] = question.service.split('/')
@@ -32,21 +47,27 @@ export function answerOf(lab: Lab, question: Question): Answer | string {
 }
 
 /** Shows why the row with the cursor is as it is; rows that no answer is known for are shown in full. */
-export function explainRow(inspector: Inspector): undefined {
+export async function explainRow(inspector: Inspector): Promise<void> {
   const row = inspector.row()
   if (row === undefined) return inspector.say('there is no row', 'dim')
   const question = inspector.view?.question?.(row)
   if (question === undefined) return showDetails(inspector)
-  ask(inspector, question, () => [EMPTY_LINE, line(span('The row', 'title')), ...rowLines(row)])
+  await ask(inspector, question, () => [EMPTY_LINE, line(span('The row', 'title')), ...rowLines(row)])
 }
 
 /** Shows the answer to any question. */
-export function ask(inspector: Inspector, question: Question, more: () => readonly Line[] = () => []): undefined {
-  const answer = answerOf(inspector.machine.lab, question)
+export async function ask(
+  inspector: Inspector,
+  question: Question,
+  more: () => readonly Line[] = () => [],
+): Promise<void> {
+  const answer = await answerOf(inspector, question)
   if (typeof answer === 'string') return inspector.say(answer, 'bad')
   const marks = inspector.options.hasUnicode ? 'unicode' : 'ascii'
   const render = (width: number): readonly Line[] => [
-    ...renderAnswer(answer, { marks, width }).split('\n').map(answerLine),
+    ...renderAnswer(answer, { marks, width })
+      .split('\n')
+      .map(text => answerLine(inspector.options.shorten(text))),
     ...more(),
   ]
   inspector.set({ overlay: { kind: 'text', title: answer.question, crumb: 'why', render, top: 0 }, focus: 'main' })

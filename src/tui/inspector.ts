@@ -37,6 +37,8 @@ export interface InspectorOptions {
   readonly listFolder: (path: string) => readonly string[]
   /** Absolute path of a path as typed. */
   readonly resolvePath: (path: string) => string
+  /** A text with the paths in it as the user would write them. */
+  readonly shorten: (text: string) => string
   /** Writes a file of the real machine; throws when it cannot. */
   readonly writeFile: (path: string, text: string) => void
   /** Ends the program. */

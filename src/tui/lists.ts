@@ -1,8 +1,8 @@
 /* What the second pane shows, as lines that are made when they are seen. */
-import type { CommandView, SetupView } from '../inspect/act.ts'
 import type { LiveCapture } from '../inspect/live-capture.ts'
 import type { Mark } from '../inspect/mark.ts'
 import type { Hop, Journey } from '../inspect/packet-follower.ts'
+import type { TimeMachine } from '../inspect/time-machine.ts'
 import { fitText, printableText } from './display-width.ts'
 import { EMPTY_LINE, type Line, line, span } from './line.ts'
 import { type LineList, preciseTime } from './screen.ts'
@@ -31,11 +31,15 @@ export function eventList(marks: readonly Mark[], nowNs: number, symbols: Symbol
   }
 }
 
-/** What was typed and what it printed; first what building the lab printed. */
-export function consoleLines(setup: SetupView, commands: readonly CommandView[]): readonly Line[] {
+/** What building the lab printed, what the scenario told, what was typed and what it printed. */
+export function consoleLines(
+  { setup, scenarioEvents, commands }: Pick<TimeMachine, 'setup' | 'scenarioEvents' | 'commands'>,
+  symbols: Symbols,
+): readonly Line[] {
   return [
     ...textLines(setup.stdout, 'dim'),
     ...textLines(setup.stderr, 'dim'),
+    ...scenarioEvents.flatMap(event => scenarioLines(event, symbols)),
     ...commands.flatMap(({ node, text, stdout, stderr, exitCode }) => [
       line(span(`${node ?? 'machine'}$ `, 'key'), span(printableText(text), 'bold')),
       ...textLines(stdout, 'plain'),
@@ -44,6 +48,21 @@ export function consoleLines(setup: SetupView, commands: readonly CommandView[])
       ...(exitCode === undefined || exitCode === 0 ? [] : [line(span(`(exit status ${exitCode})`, 'bad'))]),
     ]),
   ]
+}
+
+function scenarioLines(event: TimeMachine['scenarioEvents'][number], symbols: Symbols): readonly Line[] {
+  if (event.kind === 'command')
+    return [
+      line(span('scenario$ ', 'key'), span(printableText(event.text.trim()), 'bold')),
+      ...textLines(event.stdout, 'plain'),
+      ...textLines(event.stderr, 'bad'),
+    ]
+  if (event.kind === 'note') return [line(span(printableText(event.text), 'accent'))]
+  if (event.kind === 'mistake') return [line(span(printableText(event.diagnostic.message), 'bad'))]
+  if (event.kind !== 'check') return []
+  const { holds, expected, seen } = event.outcome
+  const mark = holds ? span(`${symbols.good} `, 'good') : span(`${symbols.bad} `, 'bad')
+  return [line(mark, printableText(expected)), ...(holds ? [] : seen.flatMap(text => textLines(`  ${text}`, 'bad')))]
 }
 
 function textLines(text: string, role: 'plain' | 'dim' | 'bad'): readonly Line[] {

@@ -161,7 +161,7 @@ function tablePane(inspector: Inspector): MainPane {
 export function bottomList(inspector: Inspector, kind: BottomKind): LineList {
   const { machine, options, capture, state } = inspector
   if (kind === 'events') return eventList(machine.marks, machine.nowNs, options.symbols)
-  if (kind === 'console') return fixed(consoleLines(machine.setup, machine.commands))
+  if (kind === 'console') return fixed(consoleLines(machine, options.symbols))
   if (kind === 'packets') return packetList(capture)
   return state.journey === undefined ? fixed([]) : journeyList(state.journey, options.symbols)
 }
