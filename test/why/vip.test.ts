@@ -249,6 +249,57 @@ const CAUSES: readonly Cause[] = [
     says: /route-map NODES deny 10/,
   },
   {
+    title: 'the secret of the password is missing',
+    edits: [
+      ['bgp.yaml', 'peerASN: 65005', 'peerASN: 65005\n          authSecretRef: leaf'],
+      [
+        'leaf.conf',
+        ' neighbor 10.0.9.2 remote',
+        ' neighbor 10.0.5.11 password x\n neighbor 10.0.5.12 password x\n neighbor 10.0.9.2 remote',
+      ],
+    ],
+    place: ['bgp.yaml', 'authSecretRef'],
+    mend: ['kubectl create secret generic leaf -n kube-system --from-literal=password=x'],
+    says: /Secret kube-system\/leaf is missing/,
+  },
+  {
+    title: 'the password in the secret is another',
+    edits: [
+      ['bgp.yaml', 'peerASN: 65005', 'peerASN: 65005\n          authSecretRef: leaf'],
+      before(
+        'bgp.yaml',
+        'apiVersion: cilium.io/v2alpha1',
+        'apiVersion: v1\nkind: Secret\nmetadata: {name: leaf, namespace: kube-system}\ndata:\n  password: eQ==\n',
+      ),
+      [
+        'leaf.conf',
+        ' neighbor 10.0.9.2 remote',
+        ' neighbor 10.0.5.11 password x\n neighbor 10.0.5.12 password x\n neighbor 10.0.9.2 remote',
+      ],
+    ],
+    place: ['bgp.yaml', 'password: eQ=='],
+    mend: ['kubectl patch secret leaf -n kube-system --type merge -p \'{"data":{"password":"eA=="}}\''],
+    says: /signs with the password of Secret kube-system\/leaf; leaf 10\.0\.5\.1 has another/,
+  },
+  {
+    title: 'the neighbour is farther than one hop',
+    edits: [
+      ['bgp.yaml', 'peerAddress: 10.0.5.1/32', 'peerAddress: 10.0.9.2/32'],
+      ['bgp.yaml', 'peerASN: 65005', 'peerASN: 65100'],
+      ['leaf.conf', '  neighbor 10.0.9.2 next-hop-self', '  neighbor 10.0.9.2 next-hop-self\n  network 10.0.5.0/24'],
+      [
+        'spine.conf',
+        ' neighbor 10.0.9.1 remote-as 65005',
+        ' neighbor 10.0.9.1 remote-as 65005\n neighbor 10.0.5.11 remote-as 65005\n neighbor 10.0.5.11 ebgp-multihop 3\n neighbor 10.0.5.12 remote-as 65005\n neighbor 10.0.5.12 ebgp-multihop 3',
+      ],
+    ],
+    place: ['bgp.yaml', '- peerAddress'],
+    mend: [
+      'kubectl patch ciliumbgppeeringpolicy rack0 --type json -p \'[{"op":"add","path":"/spec/virtualRouters/0/neighbors/0/eBGPMultihopTTL","value":3}]\'',
+    ],
+    says: /spine 10\.0\.9\.2 is behind 10\.0\.5\.1, but eBGP goes out with TTL 1 \(eBGPMultihopTTL\)/,
+  },
+  {
     title: 'L2 announcements are off',
     edits: [['values.yaml', 'l2announcements:\n  enabled: true', 'l2announcements:\n  enabled: false']],
     ask: DOOR_VIP,
@@ -445,6 +496,44 @@ describe('what is beside the announcement', () => {
     const answer = lab.why(VIP)
     expect(answer.verdict).toBe('20.0.0.100 is announced by BGP from k-control-plane')
     expect(failedSteps(answer.steps).map(step => step.text)).toContain('BGP, k-worker: its Cilium agent has ended')
+  })
+})
+
+describe('versions and best paths', () => {
+  test('Cilium 1.15 keeps the ends of a block back unless told otherwise', async () => {
+    const lab = await new VipLab([
+      ['setup.sh', '--version 1.16.0', '--version 1.15.0'],
+      ['app.yaml', 'ips: 10.0.5.100', 'ips: 10.0.5.111'],
+    ]).open()
+    const [gate] = failedSteps(lab.why(DOOR).steps)
+    expect(gate?.text).toBe(
+      'it asks for 10.0.5.111, an end of 10.0.5.96/28, which CiliumLoadBalancerIPPool doors keeps back (the default of 1.15)',
+    )
+    await lab.run(
+      'kubectl patch ciliumloadbalancerippool doors --type merge -p \'{"spec":{"allowFirstLastIPs":"Yes"}}\'',
+    )
+    expect(lab.why(DOOR).isPositive).toBe(true)
+  })
+
+  test('a path that the leaf takes but does not use is told of with the step at which it loses', async () => {
+    const lab = await new VipLab([
+      ['leaf.conf', 'router bgp', 'route-map FIRST permit 10\n set local-preference 200\nexit\nrouter bgp'],
+      ['leaf.conf', 'neighbor 10.0.5.12 route-map NODES in', 'neighbor 10.0.5.12 route-map FIRST in'],
+    ]).open()
+    const text = renderAnswer(lab.why(VIP), { marks: 'ascii', width: 200 })
+    expect(text).toMatch(
+      /k-control-plane to leaf .* taken, but not used there: it loses at local-preference \(100 against 200\)/,
+    )
+    expect(text).toMatch(/k-worker to leaf .*: best path there/)
+  })
+
+  test('a dead device of the node is told of before the session', async () => {
+    const lab = await new VipLab([]).open()
+    await lab.run('docker exec k-worker ip link set net0 down')
+    lab.settle()
+    lab.settle()
+    const gate = failedSteps(lab.why(VIP).steps).find(step => step.text.startsWith('BGP, k-worker:'))
+    expect(gate?.text).toBe('BGP, k-worker: k-worker net0 is down (administratively)')
   })
 })
 

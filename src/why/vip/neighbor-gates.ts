@@ -10,6 +10,7 @@ import { formatDuration } from '../../text/duration.ts'
 import { formatIpv4, type Ipv4Address, type Prefix, prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { SessionAt } from '../lab-map.ts'
+import { explainDevice } from '../route/device.ts'
 import { explainEdge } from '../route/edge.ts'
 import { decisionValue } from '../route/path-text.ts'
 import { explainSession } from '../route/session.ts'
@@ -120,9 +121,12 @@ function policyGate(neighbor: NeighborAt, own: SessionAt): Step | undefined {
     return failed(`neighbor ${name} is configured without the family ipv4 unicast`, fieldPlace(neighbor, 'families'))
   if (map.owners(address).length === 0)
     return failed(`nobody in the lab has the address of neighbor ${name}`, fieldPlace(neighbor, 'peerAddress'))
+  const device = [...own.node.host.interfaces].find(one => one.hasSubnetOf(address))
+  const dead = device === undefined ? undefined : explainDevice(gate.question, own.node, device.name)
+  if (dead !== undefined) return dead
   const route = own.node.host.routeFor(address)
   if (!route.ok)
-    return failed(`the node has no route to neighbor ${name} (${route.errno})`, fieldPlace(neighbor, 'peerAddress'))
+    return failed(`it has no route to neighbor ${name} (${route.errno})`, fieldPlace(neighbor, 'peerAddress'))
   return (
     hopGate(neighbor, own, route.gateway) ??
     portGate(neighbor, own) ??
