@@ -43,7 +43,7 @@ interface LoadedLabParts {
 }
 
 /** How much happens between two breaths. */
-const EVENTS_PER_BREATH = 20_000
+const EVENTS_PER_BREATH = 1000
 
 /** How long a lab may take to settle unless said otherwise. */
 const SETTLE_LIMIT = '900s'

@@ -6,6 +6,8 @@ export const EXIT_CODE = {
   failed: 1,
   /** A file or an argument is wrong; nothing ran. */
   usage: 2,
+  /** Ctrl-C, as shells number it. */
+  interrupted: 130,
 } as const
 
 /** Takes the exit status of the command that ran. */

@@ -14,12 +14,16 @@ export interface CommandLab extends OpenedLab {
 }
 
 /** How much simulated time passes between two looks at the program's own events while settling. */
-const EVENTS_PER_BREATH = 50_000
+const EVENTS_PER_BREATH = 1000
 
 /** Opens a lab for a command of the program; prints why and returns undefined when it cannot be built. */
 export async function openForCommand(
   path: string,
-  options: { readonly seed?: number; readonly onLab?: (lab: Lab) => void },
+  options: {
+    readonly seed?: number
+    readonly onLab?: (lab: Lab) => void
+    readonly rename?: (label: string) => string
+  },
 ): Promise<CommandLab | undefined> {
   const progress = new Progress()
   let opened: OpenedLab | undefined

@@ -1,30 +1,48 @@
 import type { Lab } from '../lab/lab.ts'
+import { StatusLine } from './status-line.ts'
 
-/** Wall time before anything is shown, and between two drawings, milliseconds. */
-const QUIET_MS = 1000
+/** Between two looks at what else happens to the program, and between two drawings, milliseconds. */
+const BREATH_MS = 15
 const REDRAW_MS = 200
 
 /** A line on stderr that tells how far a long run is; only on a terminal. */
 export class Progress {
-  readonly #startedMs = performance.now()
-  #drawnMs = 0
-  #isShown = false
+  readonly #line = new StatusLine()
+  #breathedMs = performance.now()
+  #drawn = { atMs: performance.now(), nowNs: 0, events: 0 }
 
   /** To be called often; lets other events of the program happen and draws now and then. */
   async breathe(lab: Lab): Promise<void> {
-    await new Promise<void>(resume => setImmediate(resume))
     const nowMs = performance.now()
-    if (!process.stderr.isTTY || nowMs - this.#startedMs < QUIET_MS || nowMs - this.#drawnMs < REDRAW_MS) return
-    this.#drawnMs = nowMs
-    this.#isShown = true
-    const { nowNs, executedEvents } = lab.simulator
-    const rate = Math.round(executedEvents / ((nowMs - this.#startedMs) / 1000))
-    process.stderr.write(`\r\x1b[K${(nowNs / 1e9).toFixed(1)}s simulated, ${executedEvents} events, ${rate}/s`)
+    if (nowMs - this.#breathedMs < BREATH_MS) return
+    await new Promise<void>(resume => setImmediate(resume))
+    this.#breathedMs = performance.now()
+    if (nowMs - this.#drawn.atMs >= REDRAW_MS) this.#draw(lab, nowMs)
   }
 
   /** Takes the line away. */
   clear(): void {
-    if (this.#isShown) process.stderr.write('\r\x1b[K')
-    this.#isShown = false
+    this.#line.clear()
   }
+
+  #draw({ simulator }: Lab, atMs: number): void {
+    const { nowNs, executedEvents: events } = simulator
+    const before = this.#drawn
+    this.#drawn = { atMs, nowNs, events }
+    const seconds = (atMs - before.atMs) / 1000
+    const atWork = simulator.pendingWorkOrigins().length
+    const parts = [
+      `${(nowNs / 1e9).toFixed(1)}s simulated`,
+      `${Math.round((events - before.events) / seconds)} events/s`,
+      atWork === 0 ? 'settled' : `${atWork} at work`,
+      estimate((nowNs - before.nowNs) / seconds, simulator.deadlineNs - nowNs),
+    ]
+    this.#line.show(parts.filter(part => part !== '').join(', '))
+  }
+}
+
+/** How long the run may still take at its present pace: a wait for a lab to settle may end long before. */
+function estimate(nsPerSecond: number, leftNs: number): string {
+  const seconds = leftNs / nsPerSecond
+  return Number.isFinite(seconds) ? `at most ${Math.ceil(seconds)}s left` : ''
 }

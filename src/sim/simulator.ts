@@ -38,6 +38,7 @@ export class Simulator {
   #pendingWork = 0
   #executed = 0
   #currentKind: EventKind = 'work'
+  #deadlineNs = 0
 
   constructor(options: SimulatorOptions = {}) {
     this.random = new Random(options.seed ?? 1)
@@ -54,6 +55,11 @@ export class Simulator {
   /** What a wall clock inside the lab shows, milliseconds since the epoch (fractions kept). */
   get wallMs(): number {
     return this.epochMs + this.#nowNs / 1e6
+  }
+
+  /** The instant to which the present or last run goes at most. */
+  get deadlineNs(): number {
+    return this.#deadlineNs
   }
 
   /** Number of events executed so far. */
@@ -125,6 +131,7 @@ export class Simulator {
    * at `deadlineNs`.
    */
   runWhile(goOn: () => boolean, deadlineNs: number): RunOutcome {
+    this.#deadlineNs = deadlineNs
     while (goOn()) {
       const next = this.#peek()
       if (next === undefined || next.atNs > deadlineNs) {

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { REPORTERS } from '../../scenario/reporters/table.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import { EXIT_CODE } from '../exit-code.ts'
+import { Interruption } from '../interruption.ts'
 import { paintFor } from '../paint.ts'
 import { StatusLine } from '../status-line.ts'
 import { type FoundScenario, findScenarios } from '../test/find-scenarios.ts'
@@ -46,7 +47,9 @@ async function runOnce(paths: readonly string[], options: TestOptions): Promise<
   }
   const status = new StatusLine()
   const targets = openTargets(options.reporter ?? [])
+  const interruption = new Interruption()
   const { fails, wrong } = await runTests({
+    signal: interruption.signal,
     scenarios,
     runs: runsOf(options),
     jobs: options.jobs ?? availableParallelism(),
@@ -57,7 +60,9 @@ async function runOnce(paths: readonly string[], options: TestOptions): Promise<
     onProgress: (done, all, events) => status.show(`${done} of ${all} runs, ${events} events in those under way`),
     beforeReport: () => status.clear(),
   })
+  interruption.close()
   for (const target of targets) target.close()
+  if (interruption.signal.aborted) return EXIT_CODE.interrupted
   return wrong > 0 ? EXIT_CODE.usage : fails > 0 ? EXIT_CODE.failed : EXIT_CODE.ok
 }
 

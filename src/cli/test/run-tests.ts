@@ -20,6 +20,8 @@ export interface TestPlan {
   /** Stop after so many runs that do not hold; 0: never. */
   readonly bail: number
   readonly folder: string
+  /** Ends the runs that are under way and skips the others. */
+  readonly signal: AbortSignal
   readonly targets: readonly ReportTarget[]
   /** Told whenever something has been done, for a progress line. */
   readonly onProgress: (done: number, all: number, events: number) => void
@@ -35,6 +37,7 @@ export async function runTests(plan: TestPlan): Promise<TestSummary> {
   const startMs = performance.now()
   const all = plan.scenarios.length * plan.runs.length
   const pool = new WorkerPool(Math.max(1, Math.min(plan.jobs, all)))
+  plan.signal.addEventListener('abort', () => pool.abort(), { once: true })
   let done = 0
   const ticker = setInterval(() => plan.onProgress(done, all, pool.eventsUnderWay), PROGRESS_MS)
   for (const { reporter, write } of plan.targets) write(reporter.begin(plan.scenarios.length))

@@ -43,6 +43,16 @@ export class WorkerPool {
       resolve(emptyResult(job, shortPath(job.folder, job.path), 'skipped'))
   }
 
+  /** Forgets what has not ended: those runs count as skipped. */
+  abort(): void {
+    this.cancel()
+    for (const member of this.#members) {
+      const { current } = member
+      member.current = undefined
+      current?.resolve(emptyResult(current.job, shortPath(current.job.folder, current.job.path), 'skipped'))
+    }
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()))

@@ -30,14 +30,18 @@ export function renderEvent(event: ScenarioEvent, paint: Paint, shorten = (path:
   }
 }
 
+/** A run that came to its end, or was broken off by Ctrl-C. */
+export interface EndedRun extends Omit<ScenarioResult, 'status'> {
+  readonly status: ScenarioResult['status'] | 'interrupted'
+}
+
+const VERDICTS = { wrong: 'cannot run', fails: 'does not hold', interrupted: 'interrupted' } as const
+
 /** The last lines: how many checks hold. */
-export function renderResult(result: ScenarioResult, paint: Paint): string {
+export function renderResult(result: EndedRun, paint: Paint): string {
   const failed = result.outcomes.filter(outcome => !outcome.holds).length
   const held = result.outcomes.length - failed
-  const verdict =
-    result.status === 'holds'
-      ? paint.good('holds')
-      : paint.bad(result.status === 'wrong' ? 'cannot run' : 'does not hold')
+  const verdict = result.status === 'holds' ? paint.good('holds') : paint.bad(VERDICTS[result.status])
   return `\n${paint.bold('claim')} ${verdict}: ${held} of ${result.outcomes.length} checks hold ${paint.dim(`(${(result.simulatedNs / 1e9).toFixed(3)}s simulated, ${result.events} events)`)}\n`
 }
 
