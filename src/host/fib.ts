@@ -73,6 +73,8 @@ export interface FibEntry extends FibRoute {
   bounds: readonly number[]
 }
 
+const NO_BOUNDS: readonly number[] = []
+
 const SCOPE_NUMBERS = { global: 0, link: 253, host: 254, nowhere: 255 } as const
 
 /** A route with the defaults of `ip route add`: table main, protocol boot, scope by type and gateway. */
@@ -176,15 +178,35 @@ export class Fib {
   }
 
   /**
-   * Puts a checked route in. EEXIST, ENOENT as netlink answers; `replaced` is the route that went. Use `Host.addRoute`,
+   * Puts a checked route in, with this type and these next hops where they are given. EEXIST, ENOENT as netlink answers; `replaced` is the route that went. Use `Host.addRoute`,
    * which checks next hops and announces the change.
    */
-  insert(route: FibRoute, mode: RouteMode): Failure | { ok: true; replaced?: FibEntry; entry: FibEntry } {
+  insert(
+    route: FibRoute,
+    mode: RouteMode,
+    type: RouteType = route.type,
+    nextHops: readonly FibNextHop[] = route.nextHops,
+  ): Failure | { ok: true; replaced?: FibEntry; entry: FibEntry } {
     const table = this.#table(route.table)
-    const list = table.get(route.prefix) ?? []
-    const equals = list.filter(entry => entry.tos === route.tos && entry.metric === route.metric)
-    const bounds = route.nextHopId === undefined ? multipathBounds(route.nextHops) : []
-    const entry: FibEntry = { ...route, bounds }
+    const bounds = route.nextHopId === undefined ? multipathBounds(nextHops) : NO_BOUNDS
+    const entry: FibEntry = { ...route, type, nextHops, bounds }
+    const list = table.get(route.prefix)
+    if (list === undefined && mode !== 'change') {
+      this.#store(table, route.prefix, [entry])
+      this.#register(entry)
+      return { ok: true, entry }
+    }
+    return this.#insertBeside(table, list ?? [], entry, mode)
+  }
+
+  #insertBeside(
+    table: PrefixTable<FibEntry[]>,
+    list: readonly FibEntry[],
+    entry: FibEntry,
+    mode: RouteMode,
+  ): Failure | { ok: true; replaced?: FibEntry; entry: FibEntry } {
+    const route: FibRoute = entry
+    const equals = list.filter(other => other.tos === route.tos && other.metric === route.metric)
     if (equals.length === 0) {
       if (mode === 'change') return failure('ENOENT')
     } else if (mode === 'add') {
@@ -278,10 +300,11 @@ export class Fib {
     this.version += 1
     if (list.length === 0) table.delete(prefix)
     else table.set(prefix, list)
-    const local = this.#tables.get(TABLE_LOCAL)!.get(prefix) ?? []
-    const main = this.#tables.get(TABLE_MAIN)!.get(prefix) ?? []
-    if (local.length + main.length === 0) this.#merged.delete(prefix)
-    else this.#merged.set(prefix, local.length === 0 ? main : [...local, ...main])
+    const local = this.#tables.get(TABLE_LOCAL)!.get(prefix)
+    const main = this.#tables.get(TABLE_MAIN)!.get(prefix)
+    if (local !== undefined && main !== undefined) this.#merged.set(prefix, [...local, ...main])
+    else if (local === undefined && main === undefined) this.#merged.delete(prefix)
+    else this.#merged.set(prefix, (local ?? main)!)
   }
 }
 

@@ -34,6 +34,6 @@ export class Monitor {
   }
 
   notify(event: MonitorEvent): void {
-    for (const listener of [...this.#listeners]) listener(event)
+    if (this.#listeners.size > 0) for (const listener of [...this.#listeners]) listener(event)
   }
 }

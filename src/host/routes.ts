@@ -14,7 +14,7 @@ export function addRoute(host: Host, route: FibRoute, mode: RouteMode): Result {
   if (route.preferredSource !== undefined && !host.isLocalAddress(route.preferredSource)) {
     return failure('EINVAL', 'Invalid prefsrc address.')
   }
-  const result = host.fib.insert({ ...route, type: typeOf(host, route), nextHops }, mode)
+  const result = host.fib.insert(route, mode, typeOf(host, route), nextHops)
   if (!result.ok) return result
   if (result.entry.nextHopId !== undefined) host.nextHopObjects.fillIn(result.entry)
   host.routeExceptions.flush()
@@ -62,14 +62,12 @@ function typeOf(host: Host, route: FibRoute): FibRoute['type'] {
 }
 
 function record(host: Host, kind: string, route: FibRoute): void {
-  const hops = route.nextHops.map(hop =>
-    hop.gateway === undefined ? (hop.interface?.name ?? '') : formatIpv4(hop.gateway),
-  )
-  host.journal.record(host.name, kind, {
-    prefix: formatPrefix(route.prefix),
-    type: route.type,
-    via: hops.join(' '),
-    protocol: route.protocol,
-    metric: route.metric,
+  const { prefix, type, nextHops, protocol, metric } = route
+  const isNamed = nextHops.some(hop => hop.gateway === undefined)
+  const devices = isNamed ? nextHops.map(hop => hop.interface?.name ?? '') : [] // as they are called now
+  const via = (hop: FibNextHop, index: number): string =>
+    hop.gateway === undefined ? devices[index]! : formatIpv4(hop.gateway)
+  host.journal.record(host.name, kind, () => {
+    return { prefix: formatPrefix(prefix), type, via: nextHops.map(via).join(' '), protocol, metric }
   })
 }

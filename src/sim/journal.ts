@@ -8,6 +8,33 @@ export interface JournalEntry {
   readonly detail: Readonly<Record<string, string | number | boolean>>
 }
 
+type Detail = JournalEntry['detail']
+
+/** An entry whose detail is put together when somebody reads it: most entries are never read. */
+class LazyEntry implements JournalEntry {
+  readonly atNs: number
+  readonly node: string
+  readonly kind: string
+  #detail: Detail | (() => Detail)
+
+  constructor(atNs: number, node: string, kind: string, detail: () => Detail) {
+    this.atNs = atNs
+    this.node = node
+    this.kind = kind
+    this.#detail = detail
+  }
+
+  get detail(): Detail {
+    if (typeof this.#detail === 'function') this.#detail = this.#detail()
+    return this.#detail
+  }
+
+  toJSON(): JournalEntry {
+    const { atNs, node, kind, detail } = this
+    return { atNs, node, kind, detail }
+  }
+}
+
 const DEFAULT_SIZE = 100_000
 
 /** Append-only record of what happened and why; the oldest entries fall off beyond its size. */
@@ -22,8 +49,12 @@ export class Journal {
     this.#size = size
   }
 
-  record(node: string, kind: string, detail: JournalEntry['detail'] = {}): void {
-    this.#entries.push({ atNs: this.#now(), node, kind, detail })
+  /** A detail that is given as a function is put together when it is read; it must come out the same then. */
+  record(node: string, kind: string, detail: Detail | (() => Detail) = {}): void {
+    const atNs = this.#now()
+    this.#entries.push(
+      typeof detail === 'function' ? new LazyEntry(atNs, node, kind, detail) : { atNs, node, kind, detail },
+    )
     if (this.#entries.length >= 2 * this.#size) {
       this.#dropped += this.#size
       this.#entries = this.#entries.slice(this.#size)

@@ -1,4 +1,4 @@
-import { type FibRoute, fibRoute } from '../host/fib.ts'
+import { type FibRoute, TABLE_MAIN } from '../host/fib.ts'
 import type { Host } from '../host/host.ts'
 import type { Prefix } from '../wire/address.ts'
 import type { NextHop } from './next-hop.ts'
@@ -7,6 +7,8 @@ import type { RouteEntry } from './route-entry.ts'
 
 /** Metric of every route that zebra installs, whatever its own metric (`NL_DEFAULT_ROUTE_METRIC`). */
 const KERNEL_METRIC = 20
+
+const NONE: FibRoute['nextHops'] = []
 
 /** zebra's hands in the kernel: nexthop objects and routes. */
 export class Kernel implements NextHopObjectSink {
@@ -68,16 +70,20 @@ function kernelRoute(entry: RouteEntry, groupId: number): FibRoute {
   const { prefix, preferredSource } = entry.request
   const first = entry.group.nextHops.find(hop => hop.isActive)
   const source = first?.preferredSource ?? preferredSource
-  const common = {
+  const leaf = leafOf(first)
+  const isBlackhole = leaf?.type === 'blackhole'
+  return {
     prefix,
+    type: isBlackhole ? (leaf.blackhole ?? 'blackhole') : 'unicast',
+    table: TABLE_MAIN,
+    tos: 0,
     metric: KERNEL_METRIC,
     protocol: kernelProtocol(entry),
-    scope: 'global' as const,
+    scope: 'global',
+    nextHops: NONE,
+    ...(isBlackhole ? {} : { nextHopId: groupId }),
     ...(source === undefined ? {} : { preferredSource: source }),
   }
-  const leaf = leafOf(first)
-  if (leaf?.type === 'blackhole') return fibRoute({ ...common, type: leaf.blackhole ?? 'blackhole' })
-  return fibRoute({ ...common, nextHopId: groupId })
 }
 
 function leafOf(nextHop: NextHop | undefined): NextHop | undefined {

@@ -9,6 +9,13 @@ interface IndexedStatement {
   readonly statement: Statement
   readonly syntax: Syntax
   readonly isNegated: boolean
+  readonly fixed: readonly FixedKeyword[]
+}
+
+/** A keyword that every line of a statement has at the same place, counted from its first word. */
+interface FixedKeyword {
+  readonly position: number
+  readonly word: string
 }
 
 export interface FoundStatement {
@@ -35,11 +42,32 @@ export function findStatement(node: NodeKind, words: readonly Word[], version: F
   const first = words[start]?.text
   if (first === undefined) return { kind: 'incomplete', failedWord: 0 }
   index ??= buildIndex()
+  const entries = index.get(bucketOf(node, isNegated, first)) ?? []
+  // Most statements of a node cannot be the line for a keyword alone. All are asked only for what to say of a line that is none.
+  const found = search(
+    entries.filter(entry => hasKeywords(entry, words, start)),
+    words,
+    version,
+  )
+  return found.kind === 'unknown' || found.kind === 'incomplete' ? search(entries, words, version) : found
+}
+
+function hasKeywords({ fixed }: IndexedStatement, words: readonly Word[], start: number): boolean {
+  for (const { position, word } of fixed) {
+    const given = words[start + position]
+    if (given === undefined || !word.startsWith(given.text)) return false
+  }
+  return true
+}
+
+function search(entries: readonly IndexedStatement[], words: readonly Word[], version: FrrVersion): StatementSearch {
+  const isNegated = words[0]?.text === 'no'
+  const start = isNegated ? 1 : 0
   let best: FoundStatement | undefined
   let isAmbiguous = false
   let isIncomplete = false
   let failedWord = 0
-  for (const entry of index.get(bucketOf(node, isNegated, first)) ?? []) {
+  for (const entry of entries) {
     if ((entry.statement.since ?? 0) > version) continue
     const match = matchSyntax(entry.syntax, words, start)
     if ('failedWord' in match) {
@@ -88,7 +116,19 @@ function addToIndex(
   const key = bucketOf(statement.node, isNegated, notation)
   const bucket = built.get(key) ?? []
   built.set(key, bucket)
-  bucket.push({ statement, syntax: compileSyntax(notation), isNegated })
+  const syntax = compileSyntax(notation)
+  bucket.push({ statement, syntax, isNegated, fixed: fixedKeywords(syntax) })
+}
+
+/** As far as every part before takes exactly one word. */
+function fixedKeywords(syntax: Syntax): readonly FixedKeyword[] {
+  const parts = syntax.kind === 'sequence' ? syntax.parts : [syntax]
+  const fixed: FixedKeyword[] = []
+  for (const [position, part] of parts.entries()) {
+    if (part.kind === 'keyword') fixed.push({ position, word: part.word })
+    else if (part.kind !== 'choice' && (part.kind !== 'value' || part.repeats)) break
+  }
+  return fixed
 }
 
 /** Statements are kept by their first letter; every notation begins with a keyword. */
