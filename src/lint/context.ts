@@ -22,6 +22,8 @@ export class LintContext {
   /** Nodes of the topologies as their files say, by running node. */
   readonly models: ReadonlyMap<LabNode, NodeModel>
 
+  readonly #hosts = new Map<Host, readonly LabNode[]>()
+
   constructor(lab: Lab, texts: SourceTexts) {
     this.lab = lab
     this.texts = texts
@@ -33,16 +35,24 @@ export class LintContext {
       for (const one of model.nodes) models.set(nodes.get(one.name)!, one)
     }
     this.models = models
+    for (const node of lab.nodes()) {
+      if (node.isRunning && node.host !== lab.machine.host)
+        this.#hosts.set(node.host, [...(this.#hosts.get(node.host) ?? []), node])
+    }
   }
 
   /** Every network namespace once, with the nodes that share it; without the machine's. */
   hosts(): ReadonlyMap<Host, readonly LabNode[]> {
-    const found = new Map<Host, LabNode[]>()
-    for (const node of this.lab.nodes()) {
-      if (node.isRunning && node.host !== this.lab.machine.host)
-        found.set(node.host, [...(found.get(node.host) ?? []), node])
-    }
-    return found
+    return this.#hosts
+  }
+
+  /** Whether something in the files or `exec` lines of these nodes fits: for features that the simulation has no state of. */
+  mentions(nodes: readonly LabNode[], feature: RegExp): boolean {
+    return nodes.some(
+      node =>
+        [...node.files].some(([path, text]) => /\.(conf|boot|sh)$/.test(path) && feature.test(text)) ||
+        this.models.get(node)?.exec.some(({ command }) => feature.test(command)) === true,
+    )
   }
 
   /** Containers that a plain topology expects from elsewhere: nobody knows what will run in them. */

@@ -1,3 +1,4 @@
+import { isInSubnet } from '../host/interface.ts'
 import { type Ipv4Address, prefixContains } from '../wire/address.ts'
 import type { LintContext } from './context.ts'
 import type { PeerView, SpeakerView } from './speaker-view.ts'
@@ -56,7 +57,10 @@ function search(context: LintContext, peer: PeerView): Counterpart {
 export function sessionSource({ speaker, model, address }: PeerView): Ipv4Address | undefined {
   const { updateSource } = model
   if (typeof updateSource === 'number') return updateSource
-  if (updateSource !== undefined) return speaker.host.interfaces.get(updateSource.interface)?.addresses[0]?.address
+  if (updateSource !== undefined) {
+    const own = speaker.host.interfaces.get(updateSource.interface)?.addresses.filter(one => one.scope !== 'host')
+    return (own?.find(one => isInSubnet(one, address)) ?? own?.[0])?.address
+  }
   const route = speaker.host.routeFor(address)
   return route.ok ? route.source : undefined
 }
@@ -68,7 +72,7 @@ function reaches(back: PeerView, peer: PeerView): boolean {
 
 function ownerOf(context: LintContext, { speaker, address }: PeerView): Station | undefined {
   for (const device of speaker.host.interfaces) {
-    if (!device.isLoopback && device.hasSubnetOf(address)) return context.wires.ownerBehind(device, address)
+    if (!device.isLoopback && device.hasSubnetOf(address)) return context.wires.ownerOn(device, address)
   }
   return context.wires.owners(address).find(owner => owner.host !== speaker.host)
 }

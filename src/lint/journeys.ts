@@ -1,3 +1,4 @@
+import { TABLE_MAIN } from '../host/fib.ts'
 import type { Host } from '../host/host.ts'
 import type { Interface } from '../host/interface.ts'
 import { formatIpv4, type Ipv4Address, parseIpv4 } from '../wire/address.ts'
@@ -30,29 +31,40 @@ const known = new WeakMap<LintContext, readonly RoundTrip[]>()
 
 /** Conversations between the ends of the lab, and from them to the addresses of services. */
 export function roundTrips(context: LintContext): readonly RoundTrip[] {
-  const found = known.get(context) ?? [...betweenHosts(context), ...toServices(context)]
+  const found = known.get(context) ?? allTrips(context)
   known.set(context, found)
   return found
 }
 
-function* betweenHosts(context: LintContext): Iterable<RoundTrip> {
+function allTrips(context: LintContext): readonly RoundTrip[] {
+  const scene = { context, isForeign: foreignHosts(context) }
   const ends = endsOf(context)
+  return [...betweenHosts(scene, ends), ...toServices(scene, ends)]
+}
+
+/** The lab and what its walks may not claim anything about. */
+interface Scene {
+  readonly context: LintContext
+  readonly isForeign: (host: Host) => boolean
+}
+
+function* betweenHosts(scene: Scene, ends: readonly End[]): Iterable<RoundTrip> {
   for (const [index, client] of ends.entries()) {
     const partners = Math.min(ends.length - 1, PARTNERS)
     for (let step = 1; step <= partners; step += 1) {
       const server = ends[(index + step) % ends.length]!
       for (const device of server.host.interfaces) {
         const address = device.addresses.find(one => one.scope === 'global')?.address
-        if (address === undefined || device.isLoopback || isManagement(context, server.host, device)) continue
-        const trip = talk(context, client, address, `${formatIpv4(address)} (${server.name})`, {})
+        if (address === undefined || device.isLoopback || isManagement(scene.context, server.host, device)) continue
+        const trip = talk(scene, client, address, `${formatIpv4(address)} (${server.name})`, {})
         if (trip !== undefined) yield trip
       }
     }
   }
 }
 
-function* toServices(context: LintContext): Iterable<RoundTrip> {
-  for (const view of context.clusters) {
+function* toServices(scene: Scene, ends: readonly End[]): Iterable<RoundTrip> {
+  for (const view of scene.context.clusters) {
     const hosts = new Set(view.cluster.nodes.map(node => node.host))
     for (const service of view.services) {
       const address = parseIpv4(service.status.loadBalancer?.ingress?.[0]?.ip ?? '')
@@ -60,11 +72,11 @@ function* toServices(context: LintContext): Iterable<RoundTrip> {
       if (address === undefined || answering.length === 0) continue
       const name = `${formatIpv4(address)} (service ${service.metadata.namespace}/${service.metadata.name})`
       const isDirect = view.cilium.config.loadBalancerMode !== 'snat'
-      for (const client of endsOf(context)) {
+      for (const client of ends) {
         if (hosts.has(client.host)) continue
         const takes = (host: Host): boolean => hosts.has(host)
         const from = isDirect ? answering.map(node => node.host) : undefined
-        const trip = talk(context, client, address, name, { takes, ...(from === undefined ? {} : { answers: from }) })
+        const trip = talk(scene, client, address, name, { takes, ...(from === undefined ? {} : { answers: from }) })
         if (trip !== undefined) yield trip
       }
     }
@@ -78,7 +90,7 @@ interface Answering {
 }
 
 function talk(
-  context: LintContext,
+  { context, isForeign }: Scene,
   client: End,
   destination: Ipv4Address,
   target: string,
@@ -89,16 +101,45 @@ function talk(
   const { source } = route
   const journey: Journey = { from: client.host, source, destination, ...(takes === undefined ? {} : { takes }) }
   const there = walk(context.wires, journey)
+  if ([...there].some(end => [...end.passed, end.host].some(host => isForeign(host)))) return undefined
   const arrived = there.filter(end => end.kind === 'arrived' && !end.isTranslated).map(end => end.host)
   const from = arrived.length === 0 ? [] : (answers ?? [...new Set(arrived)])
   const back = from.flatMap(host => walk(context.wires, { from: host, source: destination, destination: source }))
+  if (back.some(end => [...end.passed, end.host].some(host => isForeign(host)))) return undefined
   const ends = { client: client.name, target, clientAddress: source, targetAddress: destination }
   return { ...ends, there, back }
 }
 
-/** Hosts without a router, each network namespace once. */
+/** Forwarding that the walk knows nothing of: tables of VRFs and rules, tunnels, policies. */
+const FOREIGN_FORWARDING =
+  /\bvrf\b|\bip\s+ru\w*\b|\bxfrm\b|\bwireguard\b|\bwg\s|\bipsec\b|\btype\s+(vxlan|ipip|gre|geneve|sit)\b|\btunnel\b|\bDNAT\b/
+
+function foreignHosts(context: LintContext): (host: Host) => boolean {
+  const found = new Set(
+    [...context.hosts()].filter(([, nodes]) => context.mentions(nodes, FOREIGN_FORWARDING)).map(([host]) => host),
+  )
+  return host => found.has(host)
+}
+
+/** Hosts that others send their packets to: gateways, whatever runs on them. */
+function gateways(context: LintContext): ReadonlySet<Host> {
+  const found = new Set<Host>()
+  for (const host of context.hosts().keys()) {
+    for (const route of host.fib.routes(TABLE_MAIN)) {
+      for (const { gateway, interface: device } of route.nextHops) {
+        const owner = gateway === undefined || device === undefined ? undefined : context.wires.ownerOn(device, gateway)
+        if (owner !== undefined) found.add(owner.host)
+      }
+    }
+  }
+  return found
+}
+
+/** Hosts without a router that forward for nobody, each network namespace once. */
 function endsOf(context: LintContext): readonly End[] {
+  const cluster = new Set(context.clusters.flatMap(view => view.cluster.nodes.map(node => node.host)))
   const routers = new Set(context.speakers.filter(({ kind }) => kind !== 'cilium').map(({ host }) => host))
+  for (const host of gateways(context)) if (!cluster.has(host)) routers.add(host)
   return [...context.hosts()]
     .filter(
       ([host, nodes]) => !routers.has(host) && nodes.every(node => node.router === undefined && node.kind !== 'bridge'),

@@ -43,17 +43,21 @@ export class Wires {
     return this.#owners.get(address) ?? []
   }
 
-  /** Who answers for the address on a device's network: somebody else's device that is up. */
-  ownerBehind(device: Interface, address: Ipv4Address): Station | undefined {
+  /** Who has the address on a device's network, also while the device is down. */
+  ownerOn(device: Interface, address: Ipv4Address): Station | undefined {
     return this.owners(address).find(
       owner =>
         owner.device !== device &&
-        owner.device.isUp &&
-        owner.device.hasCarrier &&
         this.onNetworkOf(device).some(
           station => station.host === owner.host && (station.device === owner.device || answersForAll(station)),
         ),
     )
+  }
+
+  /** Who answers for the address on a device's network: somebody else's device that is up. */
+  ownerBehind(device: Interface, address: Ipv4Address): Station | undefined {
+    const owner = this.ownerOn(device, address)
+    return owner?.device.isUp === true && owner.device.hasCarrier ? owner : undefined
   }
 
   #add(station: Station): void {

@@ -28,10 +28,6 @@ export interface ValidateOptions {
   readonly version: string
 }
 
-/** Most simulated time, and most events, that a lab gets to settle before it is judged. */
-const SETTLE_NS = 600e9
-const SETTLE_EVENTS = 5_000_000
-
 /** Commands of a scenario that build the lab further; the others are its experiments. */
 const BUILDS =
   /^\s*(sudo\s+)?(kubectl\s+(apply|create)|helm\s+(install|upgrade)|cilium\s+install|(clab|containerlab)\s+(deploy|dep)\b)/
@@ -137,7 +133,7 @@ async function inspect(file: string): Promise<readonly Report[]> {
   }
   const texts = new SourceTexts(file, realFiles)
   const { diagnostics, lab } = await inspectTopology(file, texts.files)
-  const reports = [...diagnostics.map(reportOf), ...judge(lab, texts)]
+  const reports = [...diagnostics.map(reportOf), ...(lab === undefined ? [] : lint(lab, texts))]
   const isSilent = lab !== undefined && !/^mgmt:/m.test(text)
   return isSilent ? [...reports, reportOf(withoutManagement(file))] : reports
 }
@@ -181,14 +177,6 @@ function isBuilding({ step }: Scenario['steps'][number]): boolean {
 
 /** What the lab has said while it was built and while it settled, and what the rules find. */
 function afterwards(lab: Lab, texts: SourceTexts): readonly Report[] {
-  const found = judge(lab, texts)
+  const found = lint(lab, texts)
   return [...lab.notices.map(reportOf), ...found]
-}
-
-function judge(lab: Lab | undefined, texts: SourceTexts): readonly Report[] {
-  if (lab === undefined) return []
-  const { simulator } = lab
-  let left = SETTLE_EVENTS
-  simulator.runWhile(() => simulator.pendingWork > 0 && left-- > 0, simulator.nowNs + SETTLE_NS)
-  return lint(lab, texts)
 }

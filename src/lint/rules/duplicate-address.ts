@@ -3,6 +3,8 @@ import type { LintContext } from '../context.ts'
 import type { LintFinding, LintRule } from '../rule.ts'
 import type { Station } from '../wires.ts'
 
+const VLAN = /\bvlan_filtering\b|\benable-vlan\b|\bnative-vlan\b|\ballowed-vlan\b|\bbridge\s+vlan\b|\btype\s+vlan\b/
+
 export const duplicateAddress: LintRule = {
   id: 'address/duplicate',
   level: 'error',
@@ -10,6 +12,8 @@ export const duplicateAddress: LintRule = {
   explain:
     'Who answers ARP last gets the traffic, and neighbours change their mind every time. Equal addresses on separate networks (anycast gateways) are fine and not reported.',
   *check(context) {
+    // which VLAN a port is in is not simulated: one bridge may be several networks
+    if (context.mentions(context.lab.nodes(), VLAN)) return
     for (const network of context.wires.networks()) {
       const stations = network.filter(({ host }) => host !== context.lab.machine.host)
       yield* twice(stations, 'address', ({ device }) => device.addresses.map(one => formatIpv4(one.address)), context)

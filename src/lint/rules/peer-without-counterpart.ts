@@ -25,7 +25,7 @@ function judge(context: LintContext, peer: PeerView, other: Counterpart): LintFi
   const { speaker } = peer
   const address = formatIpv4(peer.address)
   const source = sessionSource(peer)
-  const from = source === undefined ? speaker.name : formatIpv4(source)
+  const from = formatIpv4(source ?? 0)
   const at = context.atPeer(peer)
   switch (other.kind) {
     case 'nobody':
@@ -41,6 +41,8 @@ function judge(context: LintContext, peer: PeerView, other: Counterpart): LintFi
         fix: `configure BGP on ${other.owner.node}, or remove the peer`,
       }
     case 'no-statement':
+      // without a way to the peer other rules speak up
+      if (source === undefined) return undefined
       return {
         message: `${speaker.name} has a peer ${address}, but ${other.owner.node} has no neighbor ${from}`,
         source: at,
