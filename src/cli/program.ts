@@ -13,6 +13,7 @@ import { addTcpdump } from './commands/tcpdump.ts'
 import { addTest } from './commands/test.ts'
 import { addTui } from './commands/tui.ts'
 import { addValidate } from './commands/validate.ts'
+import { addWhy } from './commands/why.ts'
 import { EXIT_CODE, type Exit } from './exit-code.ts'
 
 /** Every command of the program, one line each. What they do (actions/) is loaded only when they are called. */
@@ -28,6 +29,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addServe,
   addValidate,
   addDiff,
+  addWhy,
   addGenerate,
   addCompletion,
   addComplete,

@@ -14,6 +14,8 @@ const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
 /** What an argument may be, by its name in the command's usage, given the words before it. */
 const ARGUMENT_VALUES: Readonly<Record<string, (before: readonly string[]) => readonly string[]>> = {
   node: before => nodeNames(before.at(-1) ?? ''),
+  question: () => ['route', 'reach', 'vip'],
+  about: ([lab = '', question]) => (question === 'vip' ? [] : nodeNames(lab)),
   shape: () => ['clos'],
   shell: () => ['bash', 'zsh', 'fish'],
   command: () => [],

@@ -69,7 +69,7 @@ function routeText(question: Question, host: Host, out: NonNullable<Visit['out']
   if (route === undefined || hop === undefined) return `to ${who(question, packet.destination)} by the datapath`
   const prefix = formatPrefix(route.prefix)
   const choice =
-    route.nextHops.length > 1 ? `, next hop ${route.nextHops.indexOf(hop) + 1} of ${route.nextHops.length} by hash` : ''
+    route.nextHops.length > 1 ? ` (hash: ${route.nextHops.indexOf(hop) + 1} of ${route.nextHops.length})` : ''
   return hop.gateway === undefined
     ? `${prefix} is connected${choice}`
     : `${prefix} via ${who(question, hop.gateway)}${choice}`

@@ -1,27 +1,51 @@
 import type { Session } from '../../bgp/session.ts'
-import { formatIpv4, formatPrefix, prefixOf } from '../../wire/address.ts'
+import type { LabNode } from '../../lab/node.ts'
+import { formatIpv4, formatPrefix, type Prefix, prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { Path } from '../bgp-view.ts'
 import type { SessionAt, SpeakerAt } from '../lab-map.ts'
 import { escapeRegex } from '../places.ts'
 import { type Question, who } from '../question.ts'
 import { failed, told } from './device.ts'
-import { explainUnreachable } from './local.ts'
+import { explainLocal, explainUnreachable, nearPrefixes } from './local.ts'
 import { pathText } from './path-text.ts'
 
 /** Why a path that a speaker has takes no part in its decision; undefined when it does. */
 export function explainInvalidPath(question: Question, at: SpeakerAt, path: Path): Step | undefined {
   if (path.isUsable) return undefined
-  const { node, speaker } = at
-  const text = formatPrefix(path.destination.prefix)
-  if (path.kind === 'network') {
-    const network = speaker.model.networks.find(one => one.prefix === path.destination.prefix)
-    const reason = `${node.name} has "network ${text}", but no route to exactly ${text} (import-check)`
-    return failed(reason, network?.source, explainUnreachable(question, node, path.destination.prefix))
-  }
+  const { node } = at
+  if (path.kind === 'network') return unheldNetwork(question, at, path.destination.prefix)
   if (path.kind !== 'learned') return failed(`${node.name}: ${pathText(question, path)} is not valid`, undefined)
   const session = path.peer as Session
   return explainNextHop(question, { ...at, session }, path)
+}
+
+/** A `network` statement whose prefix is not in the routing table: the device or line that should bring it, else the statement. */
+function unheldNetwork(question: Question, { node, speaker }: SpeakerAt, prefix: Prefix): Step {
+  const text = formatPrefix(prefix)
+  const source = speaker.model.networks.find(one => one.prefix === prefix)?.source
+  const [gate, ...others] = explainLocal(question, node, prefix)
+  if (gate === undefined)
+    return failed(
+      `${node.name} has "network ${text}", but no route to exactly ${text} (import-check)`,
+      source,
+      nearHere(node, prefix),
+    )
+  const statement = told(`"network ${text}" announces only what the routing table holds (import-check)`, source)
+  return {
+    ...gate,
+    text: `${gate.text}, so "network ${text}" announces nothing`,
+    steps: [...(gate.steps ?? []), statement, ...others],
+  }
+}
+
+/** Networks beside the one that is missing. */
+function nearHere(node: LabNode, prefix: Prefix): readonly Step[] {
+  const near = nearPrefixes(
+    node.host.fib.routes().map(route => route.prefix),
+    prefix,
+  ).slice(0, 3)
+  return near.length === 0 ? [] : [told(`it has ${near.map(formatPrefix).join(', ')}`)]
 }
 
 function explainNextHop(question: Question, to: SessionAt, path: Path): Step {

@@ -1,4 +1,5 @@
 import { DEFAULT_ATTRIBUTES, RouteDraft } from '../../bgp/attributes.ts'
+import type { LabNode } from '../../lab/node.ts'
 import type { RedistributeStatement } from '../../model/bgp.ts'
 import { formatPrefix, type Prefix } from '../../wire/address.ts'
 import type { RibRow } from '../../zebra/rib-row.ts'
@@ -15,9 +16,14 @@ export function explainOrigin(question: Question, prefix: Prefix): readonly Step
   const stated = question.map.speakers.flatMap(at => statedGates(question, at, prefix))
   if (stated.length > 0) return stated
   const silent = question.map.speakers.flatMap(at => silentGate(question, at, prefix) ?? [])
-  const down = question.map.nodes.flatMap(node => explainLocal(question, node, prefix))
+  const routersFirst = [...question.map.nodes].sort((a, b) => rank(question, a) - rank(question, b))
+  const down = routersFirst.flatMap(node => explainLocal(question, node, prefix))
   const gates = [...down, ...silent]
   return gates.length > 0 ? gates : [nobody(question, prefix)]
+}
+
+function rank({ places }: Question, node: LabNode): number {
+  return places.statements(node).length > 0 ? 0 : 1
 }
 
 /** A statement that names the prefix and has no effect. */

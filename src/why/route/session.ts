@@ -6,7 +6,7 @@ import { formatIpv4, prefixContains } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { AddressOwner, SessionAt, SpeakerAt } from '../lab-map.ts'
 import type { Question } from '../question.ts'
-import { explainDevice, failed, networkOf, writtenAddresses } from './device.ts'
+import { explainDevice, failed, networkOf, told, writtenAddresses } from './device.ts'
 
 /** Why a session is not up: the first gate that fails, seen from one end. */
 export function explainSession(question: Question, at: SessionAt): Step {
@@ -77,19 +77,29 @@ function reachGate(question: Question, { node, session, speaker }: SessionAt): S
       `${node.name}: neighbor ${text} is on no connected network, and eBGP with TTL 1 needs that (ebgp-multihop)`,
       lineOf(question, node, session.model, 'ebgp-multihop'),
     )
-  return failed(
-    `${node.name} has no route to its neighbor ${text}`,
-    session.model.source,
-    nearestNetwork(question, node, session),
+  return (
+    acrossGate(question, node, session) ??
+    failed(`${node.name} has no route to its neighbor ${text}`, session.model.source)
   )
 }
 
-function nearestNetwork({ map, places }: Question, node: LabNode, { address }: Session): readonly Step[] {
-  const owner = map.owners(address)[0]
-  if (owner?.node === undefined) return []
-  const source = places.address(owner.node, owner.device.name, address)
-  const text = `${owner.name} ${owner.device.name} has ${formatIpv4(address)}, ${node.name} has no address in its network`
-  return [{ text, outcome: 'info', ...(source === undefined ? {} : { source }) }]
+/** The peer is at the other end of a link, and the two ends are in different networks. */
+function acrossGate({ map, places }: Question, node: LabNode, { address, model }: Session): Step | undefined {
+  const owner = map.owners(address).find(one => map.farEnd(one.device)?.host === node.host)
+  const device = owner?.device.peer
+  if (owner?.node === undefined || device === undefined) return undefined
+  const [own] = device.addresses
+  const written = own === undefined ? 'no address' : `${formatIpv4(own.address)}/${own.length}`
+  const text = `${node.name} ${device.name} has ${written}: its neighbor ${formatIpv4(address)} at the other end is not in that network`
+  const source = own === undefined ? places.device(node, device.name) : places.address(node, device.name, own.address)
+  const far = owner.device.addresses.find(one => one.address === address)
+  return failed(text, source ?? model.source, [
+    told(
+      `${owner.name} ${owner.device.name} has ${formatIpv4(address)}/${far?.length ?? 32}`,
+      places.address(owner.node, owner.device.name, address),
+    ),
+    told(`the neighbor of ${node.name}`, model.source),
+  ])
 }
 
 /** Nobody has the peer's address, or it cannot be heard there. */
