@@ -12,6 +12,7 @@ import { openPrompt, type PromptKind } from './prompt.ts'
 import { bottomCursor, bottomList, bottomRows, mainRows, overlayLines } from './screen-of.ts'
 import type { BottomKind, MenuItem, Overlay } from './screen-state.ts'
 import { scrollTo } from './table-layout.ts'
+import { ZOOMS } from './time-bar.ts'
 import { tierRows } from './topology/draw-topology.ts'
 import { rowKey } from './view.ts'
 import { DIGITS, TOPOLOGY, VIEWS } from './views/table.ts'
@@ -61,6 +62,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   nextMark: inspector => goToMark(inspector, 1),
   faster: inspector => changeSpeed(inspector, 1),
   slower: inspector => changeSpeed(inspector, -1),
+  zoom: inspector => inspector.set({ zoomNs: ZOOMS[(ZOOMS.indexOf(inspector.state.zoomNs) + 1) % ZOOMS.length] }),
   events: inspector => toggleBottom(inspector, 'events'),
   console: inspector => toggleBottom(inspector, 'console'),
   capture: togglePackets,

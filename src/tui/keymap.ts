@@ -30,6 +30,7 @@ export type ActionName =
   | 'nextMark'
   | 'faster'
   | 'slower'
+  | 'zoom'
   | 'events'
   | 'console'
   | 'capture'
@@ -123,6 +124,7 @@ export const KEYMAP: readonly Binding[] = [
   { keys: ['>', '.'], action: 'nextMark', group: 'Time', help: 'on to the mark after' },
   { keys: ['+', '='], action: 'faster', group: 'Time', help: 'faster' },
   { keys: ['-'], action: 'slower', group: 'Time', help: 'slower' },
+  { keys: ['z'], action: 'zoom', group: 'Time', help: 'zoom the time bar: all, 60s, 10s, 1s, 100ms' },
 
   {
     keys: ['p'],

@@ -16,7 +16,8 @@ import {
   type Screen,
 } from './screen.ts'
 import type { BottomKind, Overlay } from './screen-state.ts'
-import { scrollTo } from './table-layout.ts'
+import { hiddenColumns, scrollTo } from './table-layout.ts'
+import { barSpan } from './time-bar.ts'
 import type { DrawnPath } from './topology/draw-topology.ts'
 import { TOPOLOGY } from './views/table.ts'
 
@@ -49,7 +50,7 @@ function clockOf({ machine, pace, state }: Inspector): Clock {
   const told = setup.exitCode === undefined ? 'building' : isSettled ? 'settled' : 'at work'
   return {
     nowNs,
-    endNs: Math.max(endNs, nowNs),
+    ...barSpan(nowNs, Math.max(endNs, nowNs), state.zoomNs),
     marks,
     isPlaying: pace.isPlaying,
     speed: pace.speed,
@@ -144,11 +145,12 @@ function tablePane(inspector: Inspector): MainPane {
   const cursor = inspector.cursor()
   const count = table.rows.length
   const of = view?.scope === 'node' ? ` of ${state.node ?? labNode?.name ?? 'no node'}` : ''
+  const hidden = hiddenColumns(table, { width: inspector.columns - BOX_BORDER, shift: place.shift })
   const isEmptyByFilter = place.filter !== '' && count === 0
   return {
     kind: 'table',
     title: `${view?.title ?? ''}${of}`,
-    note: `${place.filter === '' ? '' : `/${place.filter}  `}${count === 0 ? 0 : cursor + 1} of ${count}`,
+    note: `${place.filter === '' ? '' : `/${place.filter}  `}${hidden > 0 && place.shift === 0 ? `l: ${hidden} more columns  ` : ''}${count === 0 ? 0 : cursor + 1} of ${count}`,
     table,
     cursor,
     top: scrollTo(cursor, place.top, mainRows(inspector), count),

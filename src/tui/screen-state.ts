@@ -65,6 +65,8 @@ export interface ScreenState {
   readonly prompt: Prompt | undefined
   readonly message: { readonly text: string; readonly role: Role } | undefined
   readonly journey: Journey | undefined
+  /** How much of the run the time bar shows; undefined: all. */
+  readonly zoomNs: number | undefined
   /** What takes long just now; undefined: nothing. */
   readonly busy: string | undefined
 }
@@ -87,6 +89,7 @@ export function newScreenState(view: string): ScreenState {
     prompt: undefined,
     message: undefined,
     journey: undefined,
+    zoomNs: undefined,
     busy: undefined,
   }
 }

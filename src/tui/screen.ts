@@ -73,7 +73,9 @@ export interface PromptLine {
 
 export interface Clock {
   readonly nowNs: number
-  readonly endNs: number
+  /** What of the run the time bar shows. */
+  readonly fromNs: number
+  readonly toNs: number
   readonly isPlaying: boolean
   readonly speed: number
   /** `settled`, `not settled`, or what is being done. */
@@ -123,12 +125,12 @@ export function renderScreen(screen: Screen): readonly Line[] {
   const { columns, rows, symbols } = screen
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(columns, rows)
   const panes = paneRows(rows, screen.bottom !== undefined)
-  const { nowNs, endNs, marks } = screen.clock
+  const { nowNs, fromNs, toNs, marks } = screen.clock
   return [
     header(screen),
     ...mainLines(screen, panes.main),
     ...bottomLines(screen, panes.bottom),
-    timeBar({ nowNs, endNs, marks, width: columns, symbols }),
+    timeBar({ nowNs, fromNs, toNs, marks, width: columns, symbols }),
     fitLine(foot(screen), columns, symbols.ellipsis),
   ].map(one => fitLine(one, columns, symbols.ellipsis))
 }

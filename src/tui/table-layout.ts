@@ -70,15 +70,15 @@ export function scrollTo(cursor: number, top: number, height: number, count: num
 /** The titles and the visible rows: at most `height` lines of exactly fitting columns. */
 export function tableLines(table: CellTable, frame: TableFrame): readonly Line[] {
   const { columns, rows, cells } = table
-  const { height, cursor, top, symbols, hasFocus, shift } = frame
-  const shown = columns.map((_, index) => index).filter(index => index === 0 || index > shift)
+  const { height, cursor, top, symbols, hasFocus } = frame
+  const shown = shownColumns(table, frame)
   const widths = shrinkWidths(table, shown, frame.width - 2)
   const title: Line = {
     spans: [
       { text: '  ' },
       ...shown.flatMap((index, at): Span[] => [
+        ...(at === 0 ? [] : [{ text: GAP }]),
         span(fitText(columns[index]!.title, widths[at]!, columns[index]!.align, symbols.ellipsis), 'title'),
-        { text: GAP },
       ]),
     ],
   }
@@ -88,15 +88,43 @@ export function tableLines(table: CellTable, frame: TableFrame): readonly Line[]
     const spans: Span[] = [{ text: isCursor ? `${symbols.cursor} ` : '  ' }]
     for (const [at, column] of shown.entries()) {
       const { align, role } = columns[column]!
+      if (at > 0) spans.push({ text: GAP })
       spans.push({
         text: fitText(cells[index]![column]!, widths[at]!, align, symbols.ellipsis),
         role: typeof role === 'function' ? role(rows[index]!) : role,
       })
-      spans.push({ text: GAP })
     }
     lines.push({ spans, isSelected: isCursor && hasFocus })
   }
   return lines
+}
+
+/** Positions of the columns that are shown: after `shift` all, else the extra ones only as far as there is room. */
+function shownColumns(
+  { columns, cells, widths }: CellTable,
+  { width, shift }: Pick<TableFrame, 'width' | 'shift'>,
+): readonly number[] {
+  const filled = columns.flatMap((column, index) => {
+    const isEmpty = column.isExtra === true && cells.every(row => row[index] === '')
+    return isEmpty ? [] : [index]
+  })
+  if (shift > 0) return filled.filter((_, at) => at === 0 || at > shift)
+  const usual = filled.filter(index => columns[index]!.isExtra !== true)
+  let room = width - 2 - usual.reduce((sum, index) => sum + widths[index]! + GAP.length, -GAP.length)
+  const extra = filled.filter(index => {
+    if (columns[index]!.isExtra !== true) return false
+    room -= widths[index]! + GAP.length
+    return room >= 0
+  })
+  return filled.filter(index => usual.includes(index) || extra.includes(index))
+}
+
+/** How many columns with something in them are not shown. */
+export function hiddenColumns(table: CellTable, frame: Pick<TableFrame, 'width' | 'shift'>): number {
+  const filled = table.columns.filter(
+    ({ isExtra }, index) => isExtra !== true || table.cells.some(row => row[index] !== ''),
+  )
+  return filled.length - shownColumns(table, frame).length
 }
 
 function widthsOf(columns: readonly ViewColumn[], cells: readonly (readonly string[])[]): readonly number[] {

@@ -9,8 +9,9 @@ export interface BarMark {
 
 export interface TimeBarInput {
   readonly nowNs: number
-  /** The latest instant that was simulated. */
-  readonly endNs: number
+  /** First and last instant of the bar. */
+  readonly fromNs: number
+  readonly toNs: number
   readonly marks: readonly BarMark[]
   readonly width: number
   readonly symbols: Symbols
@@ -30,18 +31,33 @@ export const MARK_LOOKS: readonly { readonly kind: string; readonly letter: stri
 
 const RANK: ReadonlyMap<string, number> = new Map(MARK_LOOKS.map(({ kind }, rank) => [kind, rank]))
 
-/** One line: the run from its start to the latest instant, a letter where something happened, and where one stands. */
-export function timeBar({ nowNs, endNs, marks, width, symbols }: TimeBarInput): Line {
-  const start = ' 0s '
-  const end = ` ${shortTime(endNs)} `
+/** What of the run the bar shows: all of it, or so much round the present instant, nanoseconds. */
+export const ZOOMS: readonly (number | undefined)[] = [undefined, 60e9, 10e9, 1e9, 100e6]
+
+/** First and last instant of a bar. */
+export function barSpan(
+  nowNs: number,
+  endNs: number,
+  zoomNs: number | undefined,
+): { readonly fromNs: number; readonly toNs: number } {
+  if (zoomNs === undefined || zoomNs >= endNs) return { fromNs: 0, toNs: endNs }
+  const fromNs = Math.max(0, Math.min(Math.round(nowNs - zoomNs / 2), endNs - zoomNs))
+  return { fromNs, toNs: fromNs + zoomNs }
+}
+
+/** One line: a letter where something happened, and where one stands. */
+export function timeBar({ nowNs, fromNs, toNs, marks, width, symbols }: TimeBarInput): Line {
+  const start = ` ${shortTime(fromNs)} `
+  const end = ` ${shortTime(toNs)} `
   const room = Math.max(1, width - start.length - end.length)
-  const spanNs = Math.max(1, endNs)
-  const columnOf = (atNs: number): number => Math.min(room - 1, Math.floor((atNs / spanNs) * room))
+  const spanNs = Math.max(1, toNs - fromNs)
+  const columnOf = (atNs: number): number => Math.min(room - 1, Math.floor(((atNs - fromNs) / spanNs) * room))
   const best = new Int8Array(room).fill(-1)
   for (const { atNs, kind } of marks) {
+    if (atNs < fromNs || atNs > toNs) continue
     const column = columnOf(atNs)
     const rank = RANK.get(kind) ?? 0
-    if (column >= 0 && rank > best[column]!) best[column] = rank
+    if (rank > best[column]!) best[column] = rank
   }
   const here = columnOf(nowNs)
   const spans: Span[] = [span(start, 'dim')]

@@ -23,6 +23,8 @@ export interface ViewColumn<Row = StateRow> {
   readonly isFlexible?: boolean
   /** Default 6 for flexible columns. */
   readonly widthMin?: number
+  /** Shown where there is room, or when one scrolls to the right; never when all its cells are empty. */
+  readonly isExtra?: boolean
 }
 
 /** Where a row leads besides `why`: what acts on it and what is captured. */

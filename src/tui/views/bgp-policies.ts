@@ -20,7 +20,7 @@ export const bgpPolicies = defineView({
     { title: 'NEIGHBORS', cell: 'neighbors', isFlexible: true, widthMin: 12 },
     { title: 'SERVICES', cell: 'serviceSelector', isFlexible: true },
     { title: 'POD CIDR', cell: 'exportsPodPrefixes' },
-    { title: 'NODE SELECTOR', cell: 'nodeSelector', role: 'dim', isFlexible: true },
+    { title: 'NODE SELECTOR', isExtra: true, cell: 'nodeSelector', role: 'dim', isFlexible: true },
     { title: 'AGE', cell: 'age', align: 'right', role: 'dim' },
   ],
   nothing: 'no cluster, or no BGP peering policies',

@@ -20,10 +20,11 @@ export const bgpSessions = defineView({
     },
     { title: 'RCVD', cell: ({ isUp, receivedPrefixes }) => (isUp ? String(receivedPrefixes) : ''), align: 'right' },
     { title: 'SENT', cell: ({ isUp, sentPrefixes }) => (isUp ? String(sentPrefixes) : ''), align: 'right' },
-    { title: 'MSG IN', cell: 'messagesReceived', align: 'right', role: 'dim' },
-    { title: 'MSG OUT', cell: 'messagesSent', align: 'right', role: 'dim' },
+    { title: 'MSG IN', isExtra: true, cell: 'messagesReceived', align: 'right', role: 'dim' },
+    { title: 'MSG OUT', isExtra: true, cell: 'messagesSent', align: 'right', role: 'dim' },
     {
       title: 'LAST RESET',
+      isExtra: true,
       cell: ({ lastReset, connectionsDropped }) => (connectionsDropped === 0 ? '' : (lastReset ?? '')),
       role: 'warn',
       isFlexible: true,

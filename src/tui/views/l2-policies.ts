@@ -24,7 +24,7 @@ export const l2Policies = defineView({
         [...(loadBalancerIps ? ['loadBalancer'] : []), ...(externalIps ? ['external'] : [])].join('+') || 'nothing',
       role: ({ loadBalancerIps, externalIps }) => (loadBalancerIps || externalIps ? 'plain' : 'bad'),
     },
-    { title: 'MISTAKES', cell: ({ mistakes }) => mistakes.join('; '), role: 'bad', isFlexible: true },
+    { title: 'MISTAKES', isExtra: true, cell: ({ mistakes }) => mistakes.join('; '), role: 'bad', isFlexible: true },
     { title: 'AGE', cell: 'age', align: 'right', role: 'dim' },
   ],
   nothing: 'no cluster, or no L2 announcement policies',

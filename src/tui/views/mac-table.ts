@@ -19,7 +19,7 @@ export const macTable = defineView(
         role: ({ isOwn }) => (isOwn ? 'dim' : 'good'),
       },
       { title: 'AGE', cell: ({ ageSeconds }) => ageText(ageSeconds), align: 'right' },
-      { title: 'NODE', cell: 'node', role: 'dim' },
+      { title: 'NODE', isExtra: true, cell: 'node', role: 'dim' },
     ],
     target: ({ node, port }) => ({ node, interface: port }),
     nothing: 'the lab has no bridges',

@@ -15,7 +15,7 @@ export const nextHopGroups = defineView({
     { title: 'MEMBERS', cell: ({ members }) => members.join(' ') },
     { title: 'ROUTES', cell: 'routes', align: 'right' },
     { title: 'LEADS TO', cell: 'leadsTo', isFlexible: true },
-    { title: 'PROTO', cell: 'protocol', role: 'dim' },
+    { title: 'PROTO', isExtra: true, cell: 'protocol', role: 'dim' },
   ],
   target: ({ node, device }) => ({ node, ...(device === null ? {} : { interface: device }) }),
   nothing: 'the kernel has no nexthop objects',

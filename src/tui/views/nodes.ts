@@ -26,7 +26,7 @@ export const nodes = defineView(
       },
       { title: 'ROUTES', cell: 'routes', align: 'right' },
       { title: 'DROPS', cell: 'drops', align: 'right', role: ({ drops }) => (drops === 0 ? 'dim' : 'warn') },
-      { title: 'CONTAINER', cell: 'container', role: 'dim', isFlexible: true },
+      { title: 'CONTAINER', isExtra: true, cell: 'container', role: 'dim' },
     ],
     target: ({ node, kind }) => (kind === 'kind-node' ? { node, agent: node } : { node }),
     nothing: 'the lab has no nodes',

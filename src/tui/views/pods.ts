@@ -16,7 +16,7 @@ export const pods = defineView({
       cell: 'status',
       role: ({ status }) => (status === 'Running' || status === 'Completed' ? 'good' : 'warn'),
     },
-    { title: 'RESTARTS', cell: 'restarts', align: 'right', role: 'dim' },
+    { title: 'RESTARTS', isExtra: true, cell: 'restarts', align: 'right', role: 'dim' },
     { title: 'ADDRESS', cell: 'address' },
     { title: 'NODE', cell: 'nodeName' },
     { title: 'AGE', cell: 'age', align: 'right', role: 'dim' },

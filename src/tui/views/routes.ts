@@ -14,9 +14,9 @@ export const routes = defineView({
     { title: 'DEVICE', cell: 'device' },
     { title: 'PROTO', cell: 'protocol' },
     { title: 'METRIC', cell: ({ metric }) => (metric === 0 ? '' : String(metric)), align: 'right' },
-    { title: 'SOURCE', cell: 'source' },
+    { title: 'SOURCE', isExtra: true, cell: 'source' },
     { title: 'ROUTE -N', cell: shownByRoute, role: ({ hiddenFromRoute }) => (hiddenFromRoute > 0 ? 'warn' : 'dim') },
-    { title: 'FLAGS', cell: flagsText, role: 'bad', isFlexible: true },
+    { title: 'FLAGS', isExtra: true, cell: flagsText, role: 'bad' },
   ],
   question: ({ node, destination }) => ({
     kind: 'route',

@@ -19,7 +19,7 @@ export const services = defineView({
     },
     { title: 'PORTS', cell: 'ports' },
     { title: 'POLICY', cell: 'externalTrafficPolicy' },
-    { title: 'SELECTOR', cell: 'selector', role: 'dim', isFlexible: true },
+    { title: 'SELECTOR', isExtra: true, cell: 'selector', role: 'dim' },
     { title: 'AGE', cell: 'age', align: 'right', role: 'dim' },
   ],
   question: ({ namespace, service }) => ({ kind: 'service', service: `${namespace}/${service}` }),
