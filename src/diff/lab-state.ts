@@ -10,6 +10,8 @@ export interface LabState {
   /** Containers that run. */
   readonly nodes: readonly string[]
   readonly clusters: readonly string[]
+  /** containerlab's labs in the order in which they were deployed, with their containers by name in the topology file. */
+  readonly labs: readonly { readonly name: string; readonly containers: ReadonlyMap<string, string> }[]
   readonly tables: ReadonlyMap<ComparedTableName, readonly StateRow[]>
   /** What should be known about the rows. */
   readonly notes: readonly string[]
@@ -31,6 +33,16 @@ export function takeLabState(lab: Lab, name: string, names: readonly ComparedTab
       return [table, taken.rows.filter(row => row.node === undefined || owners.has(String(row.node)))]
     }),
   )
-  const clusters = [...lab.clusters.keys()].sort()
-  return { name, nodes: containers.filter(({ node }) => node.isRunning).map(one => one.name), clusters, tables, notes }
+  const labs = [...lab.topologies.values()].map(({ model, nodes }) => ({
+    name: model.name,
+    containers: new Map([...nodes].map(([node, { containerName }]) => [node, containerName])),
+  }))
+  return {
+    name,
+    labs,
+    nodes: containers.filter(({ node }) => node.isRunning).map(one => one.name),
+    clusters: [...lab.clusters.keys()].sort(),
+    tables,
+    notes,
+  }
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../config/diagnostic.ts'
+import { renaming } from '../../diff/align-names.ts'
 import { compareStates } from '../../diff/compare.ts'
 import { COMPARED_TABLES, type ComparedTableName, DEFAULT_TABLES } from '../../diff/compared-tables.ts'
 import { type LabState, takeLabState } from '../../diff/lab-state.ts'
@@ -49,13 +50,13 @@ export async function diff(path: string, other: string | undefined, options: Dif
   try {
     const names = chooseTables(options)
     const sides = chooseSides(path, other, options)
-    const states: LabState[] = []
-    for (const side of sides) {
-      const state = await takeSide(side, names, options)
-      if (state === undefined) return EXIT_CODE.usage
-      states.push(state)
-    }
-    const difference = compareStates(states[0]!, states[1]!, { ignoresLuck: options.ignore?.includes('luck') ?? false })
+    const before = await takeSide(sides[0], names, options)
+    let after = before && (await takeSide(sides[1], names, options))
+    const rename = before && after && renaming(before, after)
+    // a lab that was only renamed shall draw as the first one
+    if (rename !== undefined) after = await takeSide(sides[1], names, options, rename)
+    if (before === undefined || after === undefined) return EXIT_CODE.usage
+    const difference = compareStates(before, after, { ignoresLuck: options.ignore?.includes('luck') ?? false })
     const isEqual = difference.tables.every(({ rows }) => rows.length === 0)
     if (options.output === 'json') process.stdout.write(renderJson(difference))
     else if (options.output === 'markdown') process.stdout.write(renderMarkdown(difference))
@@ -120,10 +121,12 @@ async function takeSide(
   { path, name, ciliumVersion, isChanged }: Side,
   names: readonly ComparedTableName[],
   options: DiffOptions,
+  rename?: (label: string) => string,
 ): Promise<LabState | undefined> {
   const [limitNs, waitNs] = [readSpan(options.settle), readSpan(options.wait)]
   const opened = await openForCommand(path, {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(rename === undefined ? {} : { rename }),
     onLab: lab => {
       lab.ciliumVersion = ciliumVersion
     },
