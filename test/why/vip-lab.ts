@@ -4,7 +4,7 @@ import { whyService, whyVip } from '../../src/why/vip.ts'
 import { parseIpv4 } from '../../src/wire/address.ts'
 
 /** A leaf, a spine behind it, and two nodes of one rack that announce `web` by BGP and `door` on the link. */
-export const FILES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<string, string>> = {
   'setup.sh': `kind create cluster --name k --config kind.yaml
 clab deploy -t lab.clab.yml
 helm install cilium cilium/cilium --version 1.16.0 --namespace kube-system -f values.yaml \\

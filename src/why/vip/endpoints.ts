@@ -5,7 +5,7 @@ import { failed, listText, told } from './step.ts'
 import { type CiliumSubject, placeOf } from './subject.ts'
 
 /** Endpoints of the service, whatever their state. */
-export function endpointsOf({ cluster, service }: CiliumSubject): readonly Endpoint[] {
+function endpointsOf({ cluster, service }: CiliumSubject): readonly Endpoint[] {
   return cluster.store
     .list('EndpointSlice', service.metadata.namespace)
     .filter(slice => slice.metadata.labels?.[SERVICE_NAME_LABEL] === service.metadata.name)

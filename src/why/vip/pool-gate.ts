@@ -61,7 +61,7 @@ export function viewOf(service: Service): ServiceView {
 }
 
 /** Where a service asks for its address: `spec.loadBalancerIP`, or the annotation. */
-export function requestPlace({ cluster, service }: CiliumSubject): SourceRef | undefined {
+function requestPlace({ cluster, service }: CiliumSubject): SourceRef | undefined {
   if (service.spec.loadBalancerIP !== undefined) return placeOf(cluster, service, 'spec', 'loadBalancerIP')
   const annotations = service.metadata.annotations ?? {}
   const key = ['lbipam.cilium.io/ips', 'io.cilium/lb-ipam-ips'].find(one => annotations[one] !== undefined)

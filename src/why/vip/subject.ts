@@ -4,8 +4,6 @@ import type { Cluster } from '../../kubernetes/cluster.ts'
 import type { KubernetesObject } from '../../model/kubernetes-object.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { Ipv4Address } from '../../wire/address.ts'
-import type { LabMap } from '../lab-map.ts'
-import type { Places } from '../places.ts'
 
 /** Which field of a service an address stands in. */
 export type AddressKind = 'LoadBalancerIP' | 'ExternalIP' | 'ClusterIP'
@@ -22,12 +20,6 @@ export interface Subject {
 /** A subject in a cluster that has Cilium. */
 export interface CiliumSubject extends Subject {
   readonly cilium: Cilium
-}
-
-/** What all questions look things up in. */
-export interface VipTools {
-  readonly map: LabMap
-  readonly places: Places
 }
 
 /** `default/nginx-service`. */
