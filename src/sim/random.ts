@@ -4,13 +4,16 @@
  */
 export class Random {
   readonly #seed: number
+  readonly #rename: ((label: string) => string) | undefined
   #s0: number
   #s1: number
   #s2: number
   #s3: number
 
-  constructor(seed: number) {
+  /** @param rename what to fork by instead of a label; forks of forks take theirs as they are */
+  constructor(seed: number, rename?: (label: string) => string) {
     this.#seed = seed >>> 0
+    this.#rename = rename
     const next = splitMix32(this.#seed)
     this.#s0 = next()
     this.#s1 = next()
@@ -20,7 +23,7 @@ export class Random {
 
   /** An independent generator that depends on this one's seed and the label alone. */
   fork(label: string): Random {
-    return new Random(hash32(label, this.#seed))
+    return new Random(hash32(this.#rename?.(label) ?? label, this.#seed))
   }
 
   /** Uniform integer in [0, 2^32). */

@@ -13,6 +13,11 @@ export interface SimulatorOptions {
   readonly maxEvents?: number
   /** Most journal entries kept; older ones are dropped. */
   readonly journalSize?: number
+  /**
+   * By what names origins order events and random choices are drawn: so that a lab that was only renamed runs as the other.
+   * One to one.
+   */
+  readonly rename?: (label: string) => string
 }
 
 /** Why a run came back. `quiet`: no work is pending. `deadline`: the time asked for is reached. `events`: the limit is hit. */
@@ -34,6 +39,7 @@ export class Simulator {
   readonly #queue = new EventQueue()
   readonly #origins = new Map<string, Origin>()
   readonly #maxEvents: number
+  readonly #rename: ((label: string) => string) | undefined
   #nowNs = 0
   #pendingWork = 0
   #executed = 0
@@ -41,8 +47,9 @@ export class Simulator {
   #deadlineNs = 0
 
   constructor(options: SimulatorOptions = {}) {
-    this.random = new Random(options.seed ?? 1)
+    this.random = new Random(options.seed ?? 1, options.rename)
     this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS
+    this.#rename = options.rename
     this.#maxEvents = options.maxEvents ?? DEFAULT_MAX_EVENTS
     this.journal = new Journal(() => this.#nowNs, options.journalSize)
   }
@@ -76,7 +83,7 @@ export class Simulator {
   origin(name: string): Origin {
     let origin = this.#origins.get(name)
     if (origin === undefined) {
-      origin = { name, nextSequence: 0 }
+      origin = { name: this.#rename?.(name) ?? name, nextSequence: 0 }
       this.#origins.set(name, origin)
     }
     return origin
