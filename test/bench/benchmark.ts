@@ -4,7 +4,7 @@ export interface Sample {
   readonly phase: string
   /** Wall clock. Of several rounds the shortest. */
   readonly seconds: number
-  /** Processor time with that of the collector's threads: tells whether something else kept the machine busy. */
+  /** Processor time, that of the collector's threads included: less shaken by what else the machine does. */
   readonly processorSeconds?: number
   /** How much work was done, in the benchmark's unit; divided by the seconds it is the rate. */
   readonly amount: number

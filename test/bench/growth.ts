@@ -1,6 +1,6 @@
 import type { Result } from './results.ts'
 
-/** How the time of a phase grows with its work: seconds ~ amount ^ exponent. 1 is as much time for each piece at any size. */
+/** How the time of a phase grows with its work: processor seconds ~ amount ^ exponent. 1 is as much time for each piece at any size. */
 export interface Growth {
   readonly benchmark: string
   readonly series: string
@@ -16,10 +16,10 @@ export function growth(results: readonly Result[]): readonly Growth[] {
     { readonly of: Omit<Growth, 'exponent' | 'sizes'>; readonly points: [number, number][] }
   >()
   for (const { benchmark, series, samples } of results) {
-    for (const { phase, amount, seconds } of samples) {
+    for (const { phase, amount, processorSeconds, seconds } of samples) {
       const key = `${benchmark} ${series} ${phase}`
       const group = groups.get(key) ?? { of: { benchmark, series, phase }, points: [] }
-      if (amount > 0) group.points.push([Math.log(amount), Math.log(seconds)])
+      if (amount > 0) group.points.push([Math.log(amount), Math.log(processorSeconds ?? seconds)])
       groups.set(key, group)
     }
   }

@@ -54,10 +54,13 @@ else report(values.from === undefined ? measureAll() : readResults(values.from))
 
 /** Every benchmark at every size that the options ask for. */
 function wanted() {
-  const texts = values.filter.split(',')
+  const texts = values.filter.split(',').filter(text => text !== '')
   return BENCHMARKS.flatMap(benchmark =>
     benchmark.sizes.map(size => ({ name: `${benchmark.name} ${size.name}`, benchmark, size })),
-  ).filter(({ name, size }) => texts.some(text => name.includes(text)) && (values.full || size.isLarge !== true))
+  ).filter(
+    ({ name, size }) =>
+      (texts.length === 0 || texts.some(text => name.includes(text))) && (values.full || size.isLarge !== true),
+  )
 }
 
 /** In the child: runs it and prints the outcome as the last line. */

@@ -58,7 +58,7 @@ export function renderMarkdown(file: ResultFile, command: string): string {
     '',
     '## Growth',
     '',
-    'Time ~ work ^ exponent over the sizes of a series; 1 means that each piece costs the same at any size.',
+    'Processor time ~ work ^ exponent over the sizes of a series; 1 means that each piece costs the same at any size.',
     '',
     ...markdownTable(['benchmark', 'series', 'phase', 'sizes', 'exponent'], growthRows(file.results)),
     ...(file.failures.length === 0 ? [] : ['', '## Not finished', '']),
@@ -67,7 +67,7 @@ export function renderMarkdown(file: ResultFile, command: string): string {
   ].join('\n')
 }
 
-/** Seconds of two files side by side, and how many times faster the second is. */
+/** Processor seconds of two files side by side, and how many times less the second took. */
 export function renderComparison(before: ResultFile, after: ResultFile): string {
   const old = new Map(
     before.results.flatMap(result => result.samples.map(sample => [keyOf(result, sample.phase), { result, sample }])),
@@ -77,12 +77,12 @@ export function renderComparison(before: ResultFile, after: ResultFile): string 
     for (const sample of result.samples) {
       const one = old.get(keyOf(result, sample.phase))
       if (one === undefined) continue
-      const ratio = one.sample.seconds / sample.seconds
+      const [then, now] = [one.sample, sample].map(each => each.processorSeconds ?? each.seconds) as [number, number]
       const bytes =
         bytesPerPath(one.sample) === '' ? '' : `  B/path ${bytesPerPath(one.sample)} → ${bytesPerPath(sample)}`
       const memory = `peak ${megabytes(one.result)} → ${megabytes(result)} MB`
-      const seconds = `${digits(one.sample.seconds)} → ${digits(sample.seconds)} s`
-      lines.push(`${keyOf(result, sample.phase)}: ${seconds}  × ${ratio.toFixed(2)}  ${memory}${bytes}`)
+      const seconds = `${digits(then)} → ${digits(now)} s`
+      lines.push(`${keyOf(result, sample.phase)}: ${seconds}  × ${(then / now).toFixed(2)}  ${memory}${bytes}`)
     }
   }
   return `${lines.join('\n')}\n`

@@ -3,6 +3,7 @@ import { realFiles } from '../../../src/cli/real-files.ts'
 import { parseScenario } from '../../../src/scenario/parse-scenario.ts'
 import { runScenario } from '../../../src/scenario/run-scenario.ts'
 import type { Benchmark, Sample } from '../benchmark.ts'
+import { shorter, stopwatch } from '../support/measure.ts'
 
 /** The whole scenario with its checks: the first time in a new process, and the shortest of ten after that. */
 export const articleReplay: Benchmark = {
@@ -19,17 +20,14 @@ export const articleReplay: Benchmark = {
 async function replay(path: string): Promise<readonly Sample[]> {
   const file = resolve(path)
   const once = async (phase: string): Promise<Sample> => {
-    const start = performance.now()
+    const elapsed = stopwatch()
     const { model } = parseScenario(realFiles.readText(file)!, file)
     const result = await runScenario(model!, { files: realFiles })
     if (result.status !== 'holds') throw new Error(`${path} does not hold`)
-    return { phase, seconds: (performance.now() - start) / 1000, amount: 1 }
+    return { phase, ...elapsed(), amount: 1 }
   }
   const cold = await once('cold')
   let warm = await once('warm')
-  for (let round = 0; round < 9; round += 1) {
-    const next = await once('warm')
-    if (next.seconds < warm.seconds) warm = next
-  }
+  for (let round = 0; round < 9; round += 1) warm = shorter(warm, await once('warm'))
   return [cold, warm]
 }

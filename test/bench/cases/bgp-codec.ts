@@ -34,8 +34,8 @@ function both(messages: readonly BgpMessage[]): readonly Sample[] {
     },
   )
   return [
-    { phase: 'encode', seconds: encode, amount: messages.length },
-    { phase: 'decode', seconds: decode, amount: messages.length },
+    { phase: 'encode', ...encode, amount: messages.length },
+    { phase: 'decode', ...decode, amount: messages.length },
   ]
 }
 

@@ -1,6 +1,6 @@
 import { findCable, nodeDown, setLink } from '../../../src/lab/actions.ts'
 import type { Benchmark, Sample, Size } from '../benchmark.ts'
-import { heapBytes, measurePhase, settle } from '../support/measure.ts'
+import { heapBytes, measurePhase, settle, stopwatch } from '../support/measure.ts'
 import { closFiles, openInMemory } from '../support/memory-lab.ts'
 
 /** Sizes beyond this many paths at the end run only with `--full`. */
@@ -34,12 +34,12 @@ function size(spines: number, leaves: number, prefixesPerLeaf: number): Size {
 
 async function converge(spines: number, leaves: number, prefixesPerLeaf: number): Promise<readonly Sample[]> {
   const files = closFiles({ spines, leaves, prefixesPerLeaf, hostsPerLeaf: 0 })
-  const start = performance.now()
+  const elapsed = stopwatch()
   const { lab } = await openInMemory(files)
   const { simulator } = lab
   const deploy: Sample = {
     phase: 'deploy',
-    seconds: (performance.now() - start) / 1000,
+    ...elapsed(),
     amount: files.size,
     events: simulator.executedEvents,
   }

@@ -17,16 +17,16 @@ function size(count: number): Size {
 }
 
 function allAtOnce(count: number): Sample {
-  const seconds = shortest(5, newSimulator, ({ simulator, origins }) => {
+  const times = shortest(5, newSimulator, ({ simulator, origins }) => {
     for (let index = 0; index < count; index += 1)
       simulator.schedule(origins[index % 100]!, (index * 7919) % 1_000_003, EMPTY)
     simulator.runUntil(2_000_000)
   })
-  return { phase: 'all at once', seconds, amount: count, events: count }
+  return { phase: 'all at once', ...times, amount: count, events: count }
 }
 
 function rolling(count: number): Sample {
-  const seconds = shortest(5, newSimulator, ({ simulator, origins }) => {
+  const times = shortest(5, newSimulator, ({ simulator, origins }) => {
     let left = count
     for (let timer = 0; timer < 1000; timer += 1) {
       const origin = origins[timer % 100]!
@@ -37,7 +37,7 @@ function rolling(count: number): Sample {
     }
     simulator.runUntil(Number.MAX_SAFE_INTEGER)
   })
-  return { phase: 'timers', seconds, amount: count, events: count }
+  return { phase: 'timers', ...times, amount: count, events: count }
 }
 
 function newSimulator() {

@@ -22,7 +22,7 @@ export const parseTopology: Benchmark = {
 
 function parse(files: ReadonlyMap<string, string>, nodes: number): readonly Sample[] {
   const { readText } = inMemory(files)
-  const seconds = shortest(
+  const times = shortest(
     3,
     () => {},
     () => {
@@ -30,5 +30,5 @@ function parse(files: ReadonlyMap<string, string>, nodes: number): readonly Samp
       if (model?.nodes.length !== nodes) throw new Error(`${model?.nodes.length} nodes were read`)
     },
   )
-  return [{ phase: 'parse', seconds, amount: nodes }]
+  return [{ phase: 'parse', ...times, amount: nodes }]
 }

@@ -1,5 +1,5 @@
 import type { Benchmark, Sample, Size } from '../benchmark.ts'
-import { heapBytes, measurePhase, settle } from '../support/measure.ts'
+import { heapBytes, measurePhase, settle, stopwatch } from '../support/measure.ts'
 import { openInMemory } from '../support/memory-lab.ts'
 import { serviceLab } from '../support/service-lab.ts'
 
@@ -28,12 +28,11 @@ function size(nodes: number, services: number, announcedBy: 'bgp' | 'l2', isLarg
 }
 
 async function announce(nodes: number, services: number, announcedBy: 'bgp' | 'l2'): Promise<readonly Sample[]> {
-  const start = performance.now()
+  const elapsed = stopwatch()
   const { lab, terminal } = await openInMemory(serviceLab({ nodes, services, announcedBy }), 'setup.sh')
   const { simulator } = lab
   settle(simulator)
-  const seconds = (performance.now() - start) / 1000
-  const build: Sample = { phase: 'build', seconds, amount: nodes, events: simulator.executedEvents }
+  const build: Sample = { phase: 'build', ...elapsed(), amount: nodes, events: simulator.executedEvents }
   const heap = heapBytes()
   const announced = await measurePhase(
     simulator,

@@ -4,16 +4,34 @@ import { workCounters } from '../../../src/bgp/work-counters.ts'
 import type { Simulator } from '../../../src/sim/simulator.ts'
 import type { Sample } from '../benchmark.ts'
 
-/** The shortest of several rounds, seconds; what `prepare` does before each one does not count. */
-export function shortest<Input>(rounds: number, prepare: () => Input, run: (input: Input) => void): number {
-  let best = Number.POSITIVE_INFINITY
+type Times = Pick<Sample, 'seconds' | 'processorSeconds'>
+
+/** Starts to measure; the function that comes back tells how long it has been. */
+export function stopwatch(): () => Times {
+  const processor = process.cpuUsage()
+  const start = performance.now()
+  return () => {
+    const seconds = (performance.now() - start) / 1000
+    const { user, system } = process.cpuUsage(processor)
+    return { seconds, processorSeconds: (user + system) / 1e6 }
+  }
+}
+
+/** The shortest of several rounds; what `prepare` does before each one does not count. */
+export function shortest<Input>(rounds: number, prepare: () => Input, run: (input: Input) => void): Times {
+  let best: Times | undefined
   for (let round = 0; round < rounds; round += 1) {
     const input = prepare()
-    const start = performance.now()
+    const elapsed = stopwatch()
     run(input)
-    best = Math.min(best, performance.now() - start)
+    best = shorter(best, elapsed())
   }
-  return best / 1000
+  return best!
+}
+
+/** The one that took less time. */
+export function shorter<Timed extends Times>(one: Timed | undefined, other: Timed): Timed {
+  return one !== undefined && one.seconds <= other.seconds ? one : other
 }
 
 setFlagsFromString('--expose-gc')
@@ -45,16 +63,13 @@ export async function measurePhase(
     events: simulator.executedEvents,
     atNs: simulator.nowNs,
   }
-  const processor = process.cpuUsage()
-  const start = performance.now()
+  const elapsed = stopwatch()
   await run()
-  const seconds = (performance.now() - start) / 1000
-  const { user, system } = process.cpuUsage(processor)
+  const times = elapsed()
   const prefixUpdates = work.prefixesReceived - before.prefixUpdates
   return {
     phase,
-    seconds,
-    processorSeconds: (user + system) / 1e6,
+    ...times,
     amount: prefixUpdates > 0 ? prefixUpdates : work.decisions - before.decisions,
     events: simulator.executedEvents - before.events,
     prefixUpdates,
