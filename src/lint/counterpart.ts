@@ -1,7 +1,7 @@
 import { isInSubnet } from '../host/interface.ts'
 import { type Ipv4Address, prefixContains } from '../wire/address.ts'
 import type { LintContext } from './context.ts'
-import type { PeerView, SpeakerView } from './speaker-view.ts'
+import { FOREIGN_SYSTEM, type PeerView, type SpeakerView } from './speaker-view.ts'
 import type { Station } from './wires.ts'
 
 /** What stands at the other end of a configured session. */
@@ -82,9 +82,11 @@ export function isOnOwnNetwork({ speaker, address }: PeerView): boolean {
   return speaker.host.interfaces.all().some(device => device.hasSubnetOf(address))
 }
 
-/** Bridges and docker networks of the machine may get further members from elsewhere. */
+/** Bridges and docker networks of the machine may get further members from elsewhere; other systems have addresses unseen. */
 function isClosed(context: LintContext, { speaker, address }: PeerView): boolean {
   const device = speaker.host.interfaces.all().find(one => one.hasSubnetOf(address))
+  const neighbours = device === undefined ? [] : context.wires.onNetworkOf(device).map(({ host }) => host)
+  if (context.lab.nodes().some(node => neighbours.includes(node.host) && FOREIGN_SYSTEM.test(node.image))) return false
   const { host } = context.lab.machine
   return device?.peer !== undefined && device.peer.master === undefined && !host.interfaces.all().includes(device.peer)
 }

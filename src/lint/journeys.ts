@@ -29,7 +29,7 @@ interface End {
 
 const known = new WeakMap<LintContext, readonly RoundTrip[]>()
 
-/** Conversations between the ends of the lab, and from them to the addresses of services. */
+/** Conversations of the lab's ends with services, then with each other. */
 export function roundTrips(context: LintContext): readonly RoundTrip[] {
   const found = known.get(context) ?? allTrips(context)
   known.set(context, found)
@@ -39,7 +39,7 @@ export function roundTrips(context: LintContext): readonly RoundTrip[] {
 function allTrips(context: LintContext): readonly RoundTrip[] {
   const scene = { context, isForeign: foreignHosts(context) }
   const ends = endsOf(context)
-  return [...betweenHosts(scene, ends), ...toServices(scene, ends)]
+  return [...toServices(scene, ends), ...betweenHosts(scene, ends)]
 }
 
 /** The lab and what its walks may not claim anything about. */

@@ -45,11 +45,14 @@ export interface PeerView {
 const FOREIGN_PROTOCOL =
   /^\s*(router (ospf6?|isis|rip|ripng|eigrp|babel|openfabric)\b|(ospf|isis|rip|babel|openfabric) \{|.*\bset protocols (ospf|isis|rip|babel|openfabric)\b|ip (ospf|router isis)\b)/m
 
+/** Systems that take a part of their configuration (addresses, at least) from files that are not read. */
+export const FOREIGN_SYSTEM = /sonic|cumulus|cvx|srlinux|ceos|vrnetlab|crpd|xrd/i
+
 /** Every speaker of the lab: routers, gobgpd and Cilium's virtual routers, in the order of the nodes. */
 export function speakerViews(lab: Lab): readonly SpeakerView[] {
   const views: SpeakerView[] = []
   for (const node of lab.nodes()) {
-    if (!node.isRunning) continue
+    if (!node.isRunning || FOREIGN_SYSTEM.test(node.image)) continue
     const hasForeignRoutes = [...node.files].some(
       ([path, text]) => /\.(conf|boot)$/.test(path) && FOREIGN_PROTOCOL.test(text),
     )

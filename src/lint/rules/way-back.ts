@@ -56,7 +56,7 @@ export const reversePathFilter: LintRule = {
       ] as const) {
         const dropped = ends.find(end => end.kind === 'reverse-path')
         if (dropped === undefined) continue
-        const key = `${dropped.host.name} ${dropped.device?.name} ${from}`
+        const key = `${dropped.host.name} ${dropped.device?.name}`
         if (seen.has(key)) continue
         seen.add(key)
         yield finding(context, trip, way, from, dropped)
