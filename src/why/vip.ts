@@ -88,8 +88,13 @@ function subjectsAnswer(question: Question, asked: string, what: string, subject
   const reasons = [...new Set(verdicts.map(part => (part.announcers === '' ? part.reason : part.announcers)))]
   const isPositive = good.length > 0
   const steps = parts.length === 1 ? parts[0]!.steps : partSteps(parts, subjects)
+  const answering = [...new Set(parts.flatMap(part => part.answering))]
+  const clash =
+    answering.length < 2
+      ? []
+      : [failed(`${listText(answering)} answer ARP for it at the same time: each service has a lease of its own`)]
   const verdict = isPositive ? `${what} is announced ${reasons.join('; ')}` : `nobody announces ${what}: ${reasons[0]}`
-  return { question: asked, verdict, isPositive, steps }
+  return { question: asked, verdict, isPositive, steps: [...clash, ...steps] }
 }
 
 /** Each address below a line of its own; the service first when it is one and the same. */
@@ -109,6 +114,8 @@ interface SubjectPart {
   readonly title: string
   /** `by BGP from worker1`; empty when nobody announces it. */
   readonly announcers: string
+  /** Nodes that answer ARP for it. */
+  readonly answering: readonly string[]
   /** The first gate that failed. */
   readonly reason: string
   readonly steps: readonly Step[]
@@ -120,7 +127,13 @@ function subjectPart(question: Question, subject: Subject): SubjectPart {
   const common = serviceGates(subject)
   const last = common.at(-1)!
   if (last.outcome === 'fail' || cluster.cilium === undefined || address === undefined)
-    return { title, announcers: '', reason: `Service ${serviceKey(service)}: ${last.text}`, steps: common }
+    return {
+      title,
+      announcers: '',
+      answering: [],
+      reason: `Service ${serviceKey(service)}: ${last.text}`,
+      steps: common,
+    }
   const full = { ...subject, cilium: cluster.cilium }
   const walks = cluster.nodes.flatMap(node => {
     const gate = { question, subject: full, node }
@@ -141,6 +154,7 @@ function subjectPart(question: Question, subject: Subject): SubjectPart {
   return {
     title,
     announcers: announcersText(good, cluster),
+    answering: good.filter(walk => walk.mechanism === 'L2').map(({ node }) => node.name),
     reason: others[0]?.text ?? 'the cluster has no nodes',
     steps: [...common, ...announcing, ...leftOver, ...others],
   }

@@ -1,7 +1,7 @@
 import { type OpenedLab, openLab } from '../../src/shell/open-lab.ts'
 import type { Answer, Step } from '../../src/why/answer.ts'
 import { whyService, whyVip } from '../../src/why/vip.ts'
-import { parseIpv4 } from '../../src/wire/address.ts'
+import { parseIpv4, prefixOf } from '../../src/wire/address.ts'
 
 /** A leaf, a spine behind it, and two nodes of one rack that announce `web` by BGP and `door` on the link. */
 const FILES: Readonly<Record<string, string>> = {
@@ -251,6 +251,38 @@ export class VipLab {
     return address === undefined ? whyService(this.opened.lab, { namespace, name }) : whyVip(this.opened.lab, address)
   }
 
+  /** Who announces the address, found without asking why: paths that neighbours hold, and tables of the L2 announcers. */
+  announcers(asked: string): readonly string[] {
+    const { lab } = this.opened
+    const cluster = lab.cluster!
+    const address = parseIpv4(asked)
+    if (address === undefined) throw new Error(`${asked} is no address`)
+    const peers = lab.nodes().flatMap(node => node.router?.speaker ?? [])
+    return cluster.nodes
+      .flatMap(({ name, host, isRunning }) => {
+        const agent = cluster.cilium?.agent(name)
+        const paths = peers.flatMap(speaker => speaker.table.rib.get(prefixOf(address, 32))?.paths ?? [])
+        const isHeard = paths.some(
+          path => path.isUsable && path.peer.address !== undefined && host.isLocalAddress(path.peer.address),
+        )
+        const isAnswering = isRunning && agent?.l2.rows.some(row => row.address === address) === true
+        return [...(isHeard ? [`BGP ${name}`] : []), ...(isAnswering ? [`L2 ${name}`] : [])]
+      })
+      .sort()
+  }
+
+  /** The same as the answer has it. */
+  announcersTold(asked: string): readonly string[] {
+    const steps = allSteps(this.why(asked).steps).filter(step => step.outcome === 'pass')
+    const names = this.opened.lab.cluster!.nodes.map(node => node.name)
+    return names
+      .flatMap(name => [
+        ...(steps.some(step => step.text.startsWith(`${name} to `)) ? [`BGP ${name}`] : []),
+        ...(steps.some(step => step.text.startsWith(`${name} holds Lease`)) ? [`L2 ${name}`] : []),
+      ])
+      .sort()
+  }
+
   /** `pool.yaml:9`: the line with this text, as the file is now. */
   lineOf(file: string, text: string): string {
     const line = this.texts
@@ -276,4 +308,8 @@ export function placesOf(step: Step): readonly string[] {
 /** The same of several steps. */
 export function placesOfAll(steps: readonly Step[]): readonly string[] {
   return steps.flatMap(placesOf)
+}
+
+function allSteps(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap(step => [step, ...allSteps(step.steps ?? [])])
 }

@@ -389,6 +389,7 @@ describe('the first gate that failed names its line, and mending that line lets 
     const answer = lab.why(ask)
     const shown = renderAnswer(answer)
     expect(answer.isPositive, shown).toBe(false)
+    for (const address of [VIP, DOOR_VIP]) expect(lab.announcersTold(address)).toEqual(lab.announcers(address))
     const [first] = failedSteps(answer.steps)
     expect(first?.text, shown).toMatch(says)
     expect(placesOf(first!), shown).toContain(expected)
@@ -401,6 +402,44 @@ describe('the first gate that failed names its line, and mending that line lets 
     const mended = lab.why(ask)
     expect(mended.isPositive, renderAnswer(mended)).toBe(true)
   })
+})
+
+/** Pairs of causes of one address that do not touch the same file, some of them. */
+function pairs(): readonly (readonly [Cause, Cause])[] {
+  const files = (cause: Cause): readonly string[] => cause.edits.map(([file]) => file)
+  const usable = CAUSES.filter(cause => (cause.ask ?? VIP) === VIP || cause.ask === DOOR_VIP)
+  const all = usable.flatMap((one, index) =>
+    usable.slice(index + 1).flatMap(other => {
+      const isApart = one.ask === other.ask && !files(one).some(file => files(other).includes(file))
+      return isApart ? [[one, other] as const] : []
+    }),
+  )
+  return all.filter((_, index) => index % Math.ceil(all.length / 10) === 0)
+}
+
+describe('of two causes at once, mending what the answer names first leads to an announced address', () => {
+  test.each(pairs().map(([one, other]) => ({ title: `${one.title}; ${other.title}`, one, other })))(
+    '$title',
+    async ({ one, other }) => {
+      const ask = one.ask ?? VIP
+      let edits: readonly Edit[] = [...one.edits, ...other.edits]
+      for (let round = 0; ; round += 1) {
+        const lab = new VipLab(edits)
+        lab.texts.set('older.yaml', OLDER_POOL)
+        lab.texts.set('second.yaml', lab.texts.get('bgp.yaml')!.replace('name: rack0', 'name: second'))
+        await lab.open()
+        const answer = lab.why(ask)
+        if (answer.isPositive) break
+        const shown = renderAnswer(answer)
+        expect(round, shown).toBeLessThan(2)
+        const named = placesOf(failedSteps(answer.steps)[0]!).map(place => place.split(':')[0]!)
+        const wrong = named.map(file => (['older.yaml', 'second.yaml'].includes(file) ? 'setup.sh' : file))
+        const left = edits.filter(([file]) => !wrong.includes(file))
+        expect(left.length, shown).toBeLessThan(edits.length)
+        edits = left
+      }
+    },
+  )
 })
 
 describe('one node of two', () => {

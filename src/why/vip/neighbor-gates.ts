@@ -76,23 +76,29 @@ function acceptedStep({ gate, name, address }: NeighborAt, session: Session, oth
   const row = other.speaker.snapshotTable().prefixes.find(one => one.prefix === prefix)
   const path = row?.paths.find(one => one.kind === 'learned' && one.peer?.address === other.session.address)
   if (row === undefined || path === undefined) return failed(`${name} has not taken the route up yet`)
-  const up =
-    session.changedAtNs === undefined ? '' : `, session up for ${spanText(simulator.nowNs - session.changedAtNs)}`
-  const since = `${spanText(simulator.nowNs - path.updatedAtNs)}${up}`
+  const since = sinceText(simulator.nowNs, path.updatedAtNs, session.changedAtNs)
   if (!path.isValid)
     return failed(`${name} has the route, but cannot reach its next hop ${formatIpv4(path.attributes.nextHop)}`)
   const members = row.paths.filter(one => one.isMultipath).length
   void address
   if (path.isBest || path.isMultipath) {
     const rank = path.isMultipath ? `one of ${members} paths in use` : 'best path'
-    return passed(`to ${name} for ${since}: ${rank} there${path.isStale ? ' (stale: graceful restart)' : ''}`)
+    return passed(`to ${name} ${since}: ${rank} there${path.isStale ? ' (stale: graceful restart)' : ''}`)
   }
   const { lostAt } = path
   const why =
     lostAt === undefined
       ? 'not used there'
       : `not used there: it loses at ${lostAt.step} (${decisionValue(lostAt.step, lostAt.own)} against ${decisionValue(lostAt.step, lostAt.winner)})`
-  return passed(`to ${name} for ${since}: taken, but ${why}`)
+  return passed(`to ${name} ${since}: taken, but ${why}`)
+}
+
+/** `for 3m12s`; with the session's age when the route came later than the session. */
+function sinceText(nowNs: number, pathAtNs: number, sessionAtNs: number | undefined): string {
+  const age = spanText(nowNs - pathAtNs)
+  if (sessionAtNs === undefined) return `for ${age}`
+  const isFirst = pathAtNs - sessionAtNs < 1e9
+  return isFirst ? `for ${age}, as long as the session` : `for ${age}, session up for ${spanText(nowNs - sessionAtNs)}`
 }
 
 /** Why the session is not up: what the policy says about the neighbour first, then what both ends say. */
