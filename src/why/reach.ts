@@ -10,6 +10,7 @@ import { explainNeighbor } from './reach/neighbor.ts'
 import { type PacketTrace, tracePacket } from './reach/trace.ts'
 import { type Visit, visitStep, visitsOf } from './reach/visits.ts'
 import { failed, passed, told } from './route/device.ts'
+import { explainUnserved } from './services.ts'
 
 /** Links of containerlab have 9500; the loopback's 65536 say nothing. */
 const LARGEST_MTU = 9500
@@ -119,13 +120,7 @@ function unreached(question: Question, asked: Asked, trace: PacketTrace): Omit<A
   const way = (name: string, visits: readonly Visit[]): readonly Step[] =>
     visits.length === 0
       ? []
-      : [
-          told(
-            `${name}: ${countText(hopCount(visits), 'hop')}`,
-            undefined,
-            shortened(visits).map(visit => visitStep(question, visit)),
-          ),
-        ]
+      : [told(`${name}: ${countText(hopCount(visits), 'hop')}`, undefined, shortened(question, visits))]
   return {
     verdict: `${asked.from} does not reach ${asked.to}: ${reason.text}`,
     isPositive: false,
@@ -134,9 +129,16 @@ function unreached(question: Question, asked: Asked, trace: PacketTrace): Omit<A
 }
 
 /** Of a loop its first rounds. */
-function shortened(visits: readonly Visit[]): readonly Visit[] {
-  return visits.length > 12 ? visits.slice(0, 8) : visits
+function shortened(question: Question, visits: readonly Visit[]): readonly Step[] {
+  const steps = visits
+    .slice(0, visits.length > LONGEST_WAY ? LOOP_SHOWN : visits.length)
+    .map(visit => visitStep(question, visit))
+  return visits.length > LONGEST_WAY ? [...steps, told('and so on')] : steps
 }
+
+/** Stations of a way that is told whole, and of a longer one. */
+const LONGEST_WAY = 16
+const LOOP_SHOWN = 6
 
 /** Where and why a probe that got no answer ended. */
 function explainEnd(question: Question, { host, target }: Pick<Asked, 'host' | 'target'>, trace: PacketTrace): Step {
@@ -145,9 +147,21 @@ function explainEnd(question: Question, { host, target }: Pick<Asked, 'host' | '
   if (trace.failure === 'EMSGSIZE' || there.length === 0) return explainUnsent(question, host, target, trace)
   const [visits, kind] = back.length > 0 ? ([back, 'answer'] as const) : ([there, 'probe'] as const)
   const direction = kind === 'answer' ? 'the answer is lost: ' : ''
+  const unserved = kind === 'probe' ? unservedStep(question, there) : undefined
+  if (unserved !== undefined) return unserved
   const loop = findLoop(question, visits)
   if (loop !== undefined) return { ...loop, text: direction + loop.text }
   const dropped = visits.findLast(visit => visit.drop !== undefined)
+  const before = dropped === undefined ? undefined : visits[visits.indexOf(dropped) - 1]
+  const isOutside = dropped?.host === question.lab.machine.host && dropped.drop?.reason === 'no-route'
+  if (isOutside && before !== undefined && dropped.drop !== undefined) {
+    const step = noRoute(question, before.host, dropped.drop.packet.destination)
+    const name = question.map.nameOf(before.host)
+    return {
+      ...step,
+      text: `${direction}${name} has only a default route, out of the lab, to ${formatIpv4(dropped.drop.packet.destination)}`,
+    }
+  }
   if (dropped?.drop !== undefined) {
     const step = explainDrop(question, dropped, dropped.drop.reason, dropped.drop.packet)
     return { ...step, text: direction + step.text }
@@ -155,6 +169,18 @@ function explainEnd(question: Question, { host, target }: Pick<Asked, 'host' | '
   if (trace.failure === 'refused') return explainRefusal(question, there, target)
   const step = explainSilence(question, visits, kind)
   return { ...step, text: direction + step.text }
+}
+
+/** The packet came to a node of a cluster that serves its address, and was not served. */
+function unservedStep(question: Question, there: readonly Visit[]): Step | undefined {
+  for (const { host, arrival } of there) {
+    const { payload, destination } = arrival
+    const protocol = payload.kind === 'tcp' ? 'tcp' : 'icmp'
+    const port = payload.kind === 'tcp' ? payload.destinationPort : 0
+    const step = explainUnserved(question, host, { destination, port, protocol })
+    if (step !== undefined) return step
+  }
+  return undefined
 }
 
 /** Nothing left the sender. */

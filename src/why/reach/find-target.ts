@@ -26,9 +26,7 @@ export function findSender(question: Question, text: string): Sender | { readonl
 /** Whom to ask and how: a node, pod or service by name, with `:PORT` or as an URL too; else what `reach` of scenarios takes. */
 export function findTarget(question: Question, from: Host, text: string): Target | { readonly mistake: string } {
   const { lab } = question
-  const match = /^((?:tcp|https?):\/\/)?(?:(?:svc|service)\/)?([^:]+?)(:\d{1,5})?((?:\/.*)?)$/.exec(text)
-  const name = match?.[2] ?? text
-  const [scheme = '', port = '', path = ''] = [match?.[1], match?.[3], match?.[4]]
+  const { scheme, name, port, path } = parts(text)
   const node = parseIpv4(name) === undefined ? lab.node(name) : undefined
   const pod = node === undefined ? findPod(question, name) : undefined
   const known = node === undefined ? pod?.host : node.host
@@ -37,12 +35,20 @@ export function findTarget(question: Question, from: Host, text: string): Target
     if (address === undefined) return { mistake: `${name} has no address` }
     return parseTarget(from, `${scheme}${formatIpv4(address)}${port}${path}`)!
   }
-  const service = serviceTarget(question, `${name}${scheme === '' ? path : ''}`, port)
+  const service = serviceTarget(question, name.replace(/^(svc|services?)\//, ''), port)
   if (service !== undefined) return service
   const target = parseTarget(from, text)
   if (target !== undefined) return target
   const names = lab.nodes().map(one => one.name)
   return { mistake: `"${text}" is no node, service, address or URL${didYouMean(name, names)}` }
+}
+
+/** A name may have slashes (`namespace/name`, `svc/name`), unless it stands in an URL. */
+function parts(text: string) {
+  const url = /^((?:tcp|https?):\/\/)([^/:]+)(:\d{1,5})?(\/.*)?$/.exec(text)
+  if (url !== null) return { scheme: url[1]!, name: url[2]!, port: url[3] ?? '', path: url[4] ?? '' }
+  const plain = /^(.+?)(:\d{1,5})?$/.exec(text)
+  return { scheme: '', name: plain?.[1] ?? text, port: plain?.[2] ?? '', path: '' }
 }
 
 function findPod({ lab }: Question, text: string): Sender | undefined {

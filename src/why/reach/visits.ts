@@ -93,6 +93,8 @@ function rewriteText(question: Question, before: Ipv4Packet, after: Ipv4Packet):
     return `put into ${kind} from ${formatIpv4(after.source)} to ${who(question, after.destination)}`
   }
   if (isTunnel(before) && !isTunnel(after)) return `taken out of ${before.payload.kind === 'udp' ? 'Geneve' : 'IPIP'}`
+  if (after.payload.kind === 'icmp' && 'quoted' in after.payload && before.payload.kind !== 'icmp')
+    return 'answered by an ICMP error'
   const texts: string[] = []
   const [fromSource, toSource] = [endText(before, 'source'), endText(after, 'source')]
   const [fromTarget, toTarget] = [endText(before, 'destination'), endText(after, 'destination')]

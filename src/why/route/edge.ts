@@ -2,7 +2,7 @@ import type { ExportRejection } from '../../bgp/export.ts'
 import type { ImportRejection } from '../../bgp/import.ts'
 import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4, formatPrefix, type Prefix } from '../../wire/address.ts'
-import type { PathAttributes } from '../../wire/bgp/attributes.ts'
+import { COMMUNITY, type PathAttributes } from '../../wire/bgp/attributes.ts'
 import type { Step } from '../answer.ts'
 import { bestPath, hasAnnounced, importReason, type Path, sentTo } from '../bgp-view.ts'
 import type { SessionAt } from '../lab-map.ts'
@@ -19,6 +19,9 @@ export interface EdgeFailure {
   /** A loop check or the iBGP rule: often just how BGP works, and the reason only when there is no other. */
   readonly isByDesign: boolean
 }
+
+/** A route that comes back to whoever told of it. */
+const BY_DESIGN: readonly ImportRejection[] = ['as-loop', 'own-originator', 'cluster-loop']
 
 /** The first gate between two ends of a peering that a prefix does not pass; undefined when it passes all. */
 export function explainEdge(
@@ -86,7 +89,7 @@ function explainExport(
     case 'policy-missing':
       return is(`eBGP without an export policy sends nothing (bgp ebgp-requires-policy)`, line('remote-as'))
     case 'community':
-      return is(`its communities forbid it`, line('remote-as'), [own])
+      return is(`community ${holdingText(best.attributes.communities)} forbids it`, line('remote-as'), [own])
     case 'suppressed':
       return is(
         `an aggregate with summary-only suppresses it`,
@@ -103,6 +106,16 @@ function explainExport(
   }
 }
 
+/** The well-known communities among some, by name. */
+function holdingText(communities: readonly number[]): string {
+  const names = [
+    [COMMUNITY.noAdvertise, 'no-advertise'],
+    [COMMUNITY.noExport, 'no-export'],
+    [COMMUNITY.noExportSubconfed, 'local-AS'],
+  ] as const
+  return names.flatMap(([value, name]) => (communities.includes(value) ? [name] : [])).join(', ')
+}
+
 function explainImport(
   question: Question,
   from: SessionAt,
@@ -112,7 +125,8 @@ function explainImport(
 ): EdgeFailure {
   const denial = importDenial(question, to, route, reason)
   const text = `${to.node.name} denies ${formatPrefix(route.prefix)} from ${from.node.name}: ${denial.text}`
-  const isByDesign = reason === 'as-loop' || reason === 'own-originator' || reason === 'cluster-loop'
+  const isOwnNextHop = reason === 'martian-next-hop' && to.node.host.isLocalAddress(route.attributes.nextHop)
+  const isByDesign = isOwnNextHop || BY_DESIGN.includes(reason)
   return { step: failed(text, denial.source, denial.steps), isByDesign }
 }
 

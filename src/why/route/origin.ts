@@ -7,19 +7,22 @@ import type { Step } from '../answer.ts'
 import { pathsOf } from '../bgp-view.ts'
 import type { SpeakerAt } from '../lab-map.ts'
 import type { Question } from '../question.ts'
+import { explainServicePrefix } from '../services.ts'
 import { failed, told } from './device.ts'
 import { explainInvalidPath } from './invalid-path.ts'
 import { explainLocal, nearPrefixes } from './local.ts'
 
 /** Why nobody announces a prefix: who could, and what is in the way there. The likeliest first. */
 export function explainOrigin(question: Question, prefix: Prefix): readonly Step[] {
+  const service = explainServicePrefix(question, prefix)
+  if (service !== undefined) return [service]
   const stated = question.map.speakers.flatMap(at => statedGates(question, at, prefix))
   if (stated.length > 0) return stated
   const silent = question.map.speakers.flatMap(at => silentGate(question, at, prefix) ?? [])
   const routersFirst = [...question.map.nodes].sort((a, b) => rank(question, a) - rank(question, b))
   const down = routersFirst.flatMap(node => explainLocal(question, node, prefix))
   const gates = [...down, ...silent]
-  return gates.length > 0 ? gates : [nobody(question, prefix)]
+  return gates.length > 0 ? gates : [...mutedHolders(question, prefix), ...unheld(question, prefix)]
 }
 
 function rank({ places }: Question, node: LabNode): number {
@@ -100,9 +103,25 @@ function redistributionGate(
   ])
 }
 
-function nobody({ map }: Question, prefix: Prefix): Step {
+/** Nodes that have the route and run nothing that could announce it. */
+function mutedHolders({ map, places, lab }: Question, prefix: Prefix): readonly Step[] {
+  const holders = map.nodes.filter(node => node.host.fib.routesOf(prefix).some(route => route.protocol !== 'bgp'))
+  const muted = holders.filter(node => map.speakersAt(node).length === 0)
+  return muted.slice(0, 3).map(node => {
+    const text = formatPrefix(prefix)
+    const cluster = [...lab.clusters.values()].find(one => one.node(node.name) !== undefined)
+    const agent = cluster?.cilium?.agent(node.name)
+    if (agent?.isWorking === false)
+      return failed(`${node.name} has ${text}, but its Cilium agent does not run`, places.node(node))
+    return failed(`${node.name} has ${text}, but runs no BGP speaker`, places.node(node))
+  })
+}
+
+/** Nobody has it at all. */
+function unheld({ map }: Question, prefix: Prefix): readonly Step[] {
   const known = map.nodes.flatMap(node => node.host.fib.routes().map(route => route.prefix))
+  if (known.includes(prefix)) return []
   const near = nearPrefixes([...new Set(known)], prefix).slice(0, 3)
   const steps = near.length === 0 ? [] : [told(`near to it there is ${near.map(formatPrefix).join(', ')}`)]
-  return failed(`no node of the lab has ${formatPrefix(prefix)}, and none announces it`, undefined, steps)
+  return [failed(`no node of the lab has ${formatPrefix(prefix)}, and none announces it`, undefined, steps)]
 }
