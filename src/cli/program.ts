@@ -9,6 +9,7 @@ import { addGraph } from './commands/graph.ts'
 import { addRun } from './commands/run.ts'
 import { addServe } from './commands/serve.ts'
 import { addShell } from './commands/shell.ts'
+import { addState } from './commands/state.ts'
 import { addTcpdump } from './commands/tcpdump.ts'
 import { addTest } from './commands/test.ts'
 import { addTui } from './commands/tui.ts'
@@ -28,6 +29,7 @@ const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
   addTui,
   addServe,
   addValidate,
+  addState,
   addDiff,
   addWhy,
   addGenerate,

@@ -1,3 +1,4 @@
+import type { StateTableName } from './table-names.ts'
 import { announcements } from './tables/announcements.ts'
 import { bgpPaths } from './tables/bgp-paths.ts'
 import { bgpPolicies } from './tables/bgp-policies.ts'
@@ -33,7 +34,4 @@ export const STATE_TABLES = {
   pods,
   bgpPolicies,
   l2Policies,
-} as const
-
-/** `routes`, `bgpPaths`, … */
-export type StateTableName = keyof typeof STATE_TABLES
+} as const satisfies Readonly<Record<StateTableName, object>>

@@ -13,7 +13,7 @@ const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
 
 /** What an argument may be, by its name in the command's usage, given the words before it. */
 const ARGUMENT_VALUES: Readonly<Record<string, (before: readonly string[]) => readonly string[]>> = {
-  node: before => nodeNames(before.at(-1) ?? ''),
+  node: ([lab = '']) => nodeNames(lab),
   question: () => ['route', 'reach', 'vip'],
   about: ([lab = '', question]) => (question === 'vip' ? [] : nodeNames(lab)),
   shape: () => ['clos'],
@@ -30,14 +30,15 @@ export function complete(program: Command, words: readonly string[]): readonly s
   const current = rest.at(-1) ?? ''
   const before = rest.slice(0, -1)
   const option = findOption(command, before.at(-1))
-  if (option !== undefined && takesValue(option)) return start(OPTION_VALUES[option.long ?? ''] ?? [FILES], current)
+  if (option !== undefined && takesValue(option))
+    return start(option.argChoices ?? OPTION_VALUES[option.long ?? ''] ?? [FILES], current)
   if (current.startsWith('-')) return start(optionNames(command), current)
   const operands = operandsOf(command, before)
   const { registeredArguments } = command
   const argument = registeredArguments[Math.min(operands.length, registeredArguments.length - 1)]
   if (argument === undefined || (operands.length >= registeredArguments.length && !argument.variadic)) return []
-  const values = ARGUMENT_VALUES[argument.name()]
-  return values === undefined ? [FILES] : start(values(operands), current)
+  const values = argument.argChoices ?? ARGUMENT_VALUES[argument.name()]?.(operands)
+  return start(values ?? [FILES], current)
 }
 
 function commandNames(program: Command): readonly string[] {

@@ -135,16 +135,19 @@ async function takeSide(
   const { lab, settle, clearProgress } = opened
   if (ciliumVersion !== undefined && [...lab.clusters.values()].every(({ cilium }) => cilium === undefined))
     throw new WrongUse(`${path} installs no Cilium`)
-  await settle(limitNs)
+  let isSettled = await settle(limitNs)
   if (isChanged) {
     await change(opened, options)
-    await settle(limitNs)
+    isSettled = await settle(limitNs)
     // hold times and leases run out in the background: nobody waits for them while settling
     const hasSilence = [...(options.fail ?? []), ...(options.run ?? [])].length > 0
-    if (hasSilence) lab.simulator.runUntil(lab.simulator.nowNs + waitNs)
-    await settle(limitNs)
+    if (hasSilence) {
+      lab.simulator.runUntil(lab.simulator.nowNs + waitNs)
+      isSettled = await settle(limitNs)
+    }
   }
-  const state = takeLabState(lab, name, names)
+  const taken = takeLabState(lab, name, names)
+  const state = isSettled ? taken : { ...taken, notes: [...taken.notes, `${name} had not settled: more may change`] }
   clearProgress()
   return state
 }
