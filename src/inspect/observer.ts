@@ -3,6 +3,8 @@ import { watchHosts } from '../host/host-watch.ts'
 import type { MonitorEvent } from '../host/monitor.ts'
 import type { Lease } from '../kubernetes/api/configuration.ts'
 import type { Lab } from '../lab/lab.ts'
+import type { Cable } from '../link/cable.ts'
+import { watchCables } from '../link/cable-watch.ts'
 import { journalMark, NeighborMarks } from './journal-mark.ts'
 import type { Mark, MarkKind } from './mark.ts'
 import { routeText } from './route-text.ts'
@@ -18,6 +20,8 @@ const DULL_NAMESPACE = 'kube-node-lease'
 export class Observer {
   /** Every host that was ever made. */
   readonly hosts: Host[] = []
+  /** Every cable that was ever laid. */
+  readonly cables: Cable[] = []
   /** Takes the marks; nobody does for parked copies. */
   onMark: ((mark: Mark) => void) | undefined
   readonly #lab: Lab
@@ -32,6 +36,7 @@ export class Observer {
     this.#lab = lab
     this.#watch(lab.machine.host)
     watchHosts(lab.simulator, host => this.#watch(host))
+    watchCables(lab.simulator, cable => this.cables.push(cable))
   }
 
   /** Notes what came since the last look. Called after every event. */

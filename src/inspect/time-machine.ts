@@ -206,8 +206,13 @@ export class TimeMachine {
       if (whole >= this.nowNs) {
         const { frontier } = this.#history
         const own = this.#world.position
+        // captures want to see what passes on the way
         const ahead = this.#replicas.take(
-          position => position.atNs <= whole && hasReached(frontier, position) && hasReached(position, own),
+          position =>
+            this.#captures.size === 0 &&
+            position.atNs <= whole &&
+            hasReached(frontier, position) &&
+            hasReached(position, own),
         )
         if (ahead !== undefined) this.#exchange(ahead)
         return this.#runTo(whole, limits)
@@ -282,6 +287,26 @@ export class TimeMachine {
     this.#captures.add(capture)
     capture.attach(this.#world)
     return capture
+  }
+
+  /**
+   * Lends a copy of the lab as it is now, for questions that send packets or let time pass: nothing of that is seen here.
+   * The copy is thrown away.
+   */
+  ask<Result>(use: (lab: Lab, terminal: Terminal) => Promise<Result> | Result): Promise<Result> {
+    return this.#inTurn(async () => {
+      const { position } = this.#world
+      const world = await this.#copyBefore(position.atNs)
+      await runAlong(world, this.#history, {
+        untilNs: position.atNs,
+        isOver: () => hasReached(world.position, position),
+        limits: {},
+        breathe: this.#options.breathe,
+        isLeader: false,
+      })
+      world.terminal.conductor.release()
+      return use(world.lab, world.terminal)
+    })
   }
 
   /**

@@ -5,11 +5,11 @@ import { watchPackets } from '../host/packet-watch.ts'
 import type { Cable } from '../link/cable.ts'
 import { watchCables } from '../link/cable-watch.ts'
 import type { Port } from '../link/port.ts'
-import { formatIpv4 } from '../wire/address.ts'
 import type { EthernetFrame } from '../wire/ethernet.ts'
 import { encodeFrames } from '../wire/frame-codec.ts'
 import type { Ipv4Packet } from '../wire/ipv4.ts'
 import type { Lab } from './lab.ts'
+import { packetChanges } from './packet-changes.ts'
 
 /** A capture of one link, as a file. */
 export interface LinkCapture {
@@ -125,22 +125,8 @@ function encode({ cable, packets, ends }: RecordedLink): Uint8Array {
   return writePcapng(interfaces, packets)
 }
 
-/** What changed of addresses and ports: `10.0.5.100:80 -> 10.1.1.134:80`. */
+/** What changed of addresses and ports, in one line. */
 function rewriteText(before: Ipv4Packet, after: Ipv4Packet): string {
-  const changes: string[] = []
-  for (const end of ['source', 'destination'] as const) {
-    const [was, is] = [endText(before, end), endText(after, end)]
-    if (was !== is) changes.push(`${end} ${was} -> ${is}`)
-  }
-  if (before.payload.kind !== after.payload.kind) changes.push(`${before.payload.kind} in ${after.payload.kind}`)
-  if (after.options.length > before.options.length) changes.push('IP option added')
-  if (after.options.length < before.options.length) changes.push('IP option taken away')
-  if (after.ttl !== before.ttl) changes.push(`TTL ${before.ttl} -> ${after.ttl}`)
+  const changes = packetChanges(before, after)
   return changes.length === 0 ? 'inside the payload' : changes.join(', ')
-}
-
-function endText({ payload, ...packet }: Ipv4Packet, end: 'source' | 'destination'): string {
-  const address = formatIpv4(packet[end])
-  if (payload.kind !== 'tcp' && payload.kind !== 'udp') return address
-  return `${address}:${end === 'source' ? payload.sourcePort : payload.destinationPort}`
 }

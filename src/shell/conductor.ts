@@ -31,6 +31,7 @@ const EVENTS_PER_BREATH = 1000
 export class Conductor {
   readonly #simulator: Simulator
   readonly #options: ConductorOptions
+  #isHeld: boolean
   /** In the order in which they came. */
   readonly #waits: Wait[] = []
   /** Jobs that compute at this moment. */
@@ -40,6 +41,12 @@ export class Conductor {
   constructor(simulator: Simulator, options: ConductorOptions) {
     this.#simulator = simulator
     this.#options = options
+    this.#isHeld = options.isHeld === true
+  }
+
+  /** From now on who waits without a job runs the events, as if it had never been held. */
+  release(): void {
+    this.#isHeld = false
   }
 
   /** Starts a job. It lives only while somebody waits without a job, or advances. */
@@ -54,7 +61,7 @@ export class Conductor {
    * @returns `quiet`: it holds
    */
   wait(isOver: () => boolean, deadlineNs: number, job: Job | undefined): Promise<RunOutcome> {
-    if (job === undefined && this.#options.isHeld !== true) return this.#lead(isOver, deadlineNs)
+    if (job === undefined && !this.#isHeld) return this.#lead(isOver, deadlineNs)
     return new Promise(resolve => {
       this.#waits.push({ isOver, deadlineNs, resolve })
       this.#rest()
