@@ -566,6 +566,27 @@ describe('versions and best paths', () => {
     expect(text).toMatch(/k-worker to leaf .*: best path there/)
   })
 
+  test('a path that ties but for the limit of paths is told of with the line of the limit', async () => {
+    const lab = await new VipLab([
+      ['leaf.conf', '  neighbor 10.0.5.11 route-map', '  maximum-paths ibgp 1\n  neighbor 10.0.5.11 route-map'],
+    ]).open()
+    const answer = lab.why(VIP)
+    expect(renderAnswer(answer, { marks: 'ascii', width: 200 })).toContain(
+      'it loses at router-id (10.0.5.12 against 10.0.5.11)',
+    )
+    expect(placesOfAll(answer.steps)).toContain(lab.lineOf('leaf.conf', 'maximum-paths'))
+  })
+
+  test('a node that was killed is still used by the leaf until the hold time is over', async () => {
+    const lab = await new VipLab([]).open()
+    await lab.run('docker kill k-worker')
+    const gone = () => failedSteps(lab.why(VIP).steps).find(step => step.text.startsWith('BGP, k-worker:'))
+    expect(gone()?.text).toBe('BGP, k-worker: its container is not running')
+    expect(gone()?.steps?.[0]?.text).toBe('leaf still uses its path, until the hold time is over')
+    for (const _ of [1, 2, 3]) lab.settle()
+    expect(gone()?.steps).toBeUndefined()
+  })
+
   test('a dead device of the node is told of before the session', async () => {
     const lab = await new VipLab([]).open()
     await lab.run('docker exec k-worker ip link set net0 down')

@@ -9,6 +9,7 @@ import { serviceLabels } from '../../kubernetes/cilium/lb-ipam/service-view.ts'
 import { prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import { endpointGate } from './endpoints.ts'
+import { routersUsing } from './fabric.ts'
 import { neighborSteps } from './neighbor-gates.ts'
 import { selectionGate, selectionRefusal } from './selection.ts'
 import { failed, failedFor, listText, mostLikely, passed, told } from './step.ts'
@@ -45,9 +46,18 @@ export function bgpWalk(gate: NodeGate): Walk {
     off !== undefined
       ? endedAt(REACH.switchedOff, off)
       : agent !== undefined
-        ? endedAt(REACH.agent, agent)
+        ? endedAt(REACH.agent, withLeftOver(gate, agent))
         : policyEnd(gate)
   return { node: gate.node, mechanism: 'BGP', end }
+}
+
+/** Routers that still believe in a node that has gone silently. */
+function withLeftOver({ question, subject, node }: NodeGate, step: Step): Step {
+  if (subject.address === undefined) return step
+  const names = routersUsing(question, subject.address, node.host)
+  if (names.length === 0) return step
+  const text = `${listText(names)} still use${names.length === 1 ? 's' : ''} its path, until the hold time is over`
+  return { ...step, steps: [...(step.steps ?? []), told(text)] }
 }
 
 function switchGate({ subject: { cilium } }: NodeGate): Step | undefined {

@@ -1,3 +1,4 @@
+import type { Host } from '../../host/host.ts'
 import { formatIpv4, type Ipv4Address, type Prefix, prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { SpeakerAt } from '../lab-map.ts'
@@ -37,6 +38,17 @@ export function leftOverSteps(question: Question, address: Ipv4Address): readonl
   return [
     told(`still a route in ${listText(names, 8)}: a peer that went silently is believed until its hold time is over`),
   ]
+}
+
+/** Names of the routers that send traffic for the address to this host. */
+export function routersUsing({ map }: Question, address: Ipv4Address, host: Host): readonly string[] {
+  const prefix = prefixOf(address, 32)
+  const using = map.speakers.filter(({ speaker }) => {
+    const found = speaker.behaviour.rejectsImports ? undefined : speaker.table.rib.get(prefix)
+    const paths = found === undefined ? [] : found.multipath.length > 0 ? found.multipath : [found.best]
+    return paths.some(path => path?.peer.address !== undefined && host.isLocalAddress(path.peer.address))
+  })
+  return using.map(({ node }) => node.name)
 }
 
 function pathsText({ speaker }: SpeakerAt, prefix: Prefix): string {

@@ -2,6 +2,7 @@
  * From a node's virtual router to the routing table of its neighbour: session, advertisement, import, best path.
  */
 import type { Session } from '../../bgp/session.ts'
+import type { DecisionStep } from '../../bgp/snapshot.ts'
 import type { Speaker } from '../../bgp/speaker.ts'
 import { isIpv4Unicast, neighborAddress } from '../../kubernetes/cilium/bgp/peer-model.ts'
 import type { LabNode } from '../../lab/node.ts'
@@ -29,6 +30,9 @@ interface NeighborAt {
   /** `leaf01 10.0.5.1`. */
   readonly name: string
 }
+
+/** Paths that lose here are equal enough to be used together. */
+const TIE_STEPS: ReadonlySet<DecisionStep> = new Set(['older-path', 'router-id', 'cluster-length', 'neighbor-address'])
 
 /** What each neighbour of the virtual router makes of the address. */
 export function neighborSteps(gate: NodeGate, at: RouterAt, speaker: Speaker): readonly Step[] {
@@ -71,7 +75,7 @@ function labNodeOf({ question, node }: NodeGate): LabNode {
 }
 
 /** Its path there: best, multipath, or the step at which it lost. */
-function acceptedStep({ gate, name, address }: NeighborAt, session: Session, other: SessionAt, prefix: Prefix): Step {
+function acceptedStep({ gate, name }: NeighborAt, session: Session, other: SessionAt, prefix: Prefix): Step {
   const { simulator } = gate.question.lab
   const row = other.speaker.snapshotTable().prefixes.find(one => one.prefix === prefix)
   const path = row?.paths.find(one => one.kind === 'learned' && one.peer?.address === other.session.address)
@@ -80,7 +84,6 @@ function acceptedStep({ gate, name, address }: NeighborAt, session: Session, oth
   if (!path.isValid)
     return failed(`${name} has the route, but cannot reach its next hop ${formatIpv4(path.attributes.nextHop)}`)
   const members = row.paths.filter(one => one.isMultipath).length
-  void address
   if (path.isBest || path.isMultipath) {
     const rank = path.isMultipath ? `one of ${members} paths in use` : 'best path'
     return passed(`to ${name} ${since}: ${rank} there${path.isStale ? ' (stale: graceful restart)' : ''}`)
@@ -90,7 +93,10 @@ function acceptedStep({ gate, name, address }: NeighborAt, session: Session, oth
     lostAt === undefined
       ? 'not used there'
       : `not used there: it loses at ${lostAt.step} (${decisionValue(lostAt.step, lostAt.own)} against ${decisionValue(lostAt.step, lostAt.winner)})`
-  return passed(`to ${name} ${since}: taken, but ${why}`)
+  const limit = gate.question.places.line(other.node, /^maximum-paths/)
+  const isTie = lostAt !== undefined && TIE_STEPS.has(lostAt.step) && limit !== undefined
+  const steps = isTie ? [told(`equal but for that: ${other.node.name} is told how many paths it may use`, limit)] : []
+  return passed(`to ${name} ${since}: taken, but ${why}`, undefined, steps)
 }
 
 /** `for 3m12s`; with the session's age when the route came later than the session. */
