@@ -1,5 +1,3 @@
-import { Address4 } from 'ip-address'
-
 declare const brand: unique symbol
 
 /** An IPv4 address as an unsigned 32-bit integer. */
@@ -37,11 +35,29 @@ export function ipv4(value: number): Ipv4Address {
   return (value >>> 0) as Ipv4Address
 }
 
-/** Parses dotted-quad text; undefined when it is not an IPv4 address. */
+/** Parses dotted-quad text; undefined when it is not an IPv4 address. An octet has no zeros in front. */
 export function parseIpv4(text: string): Ipv4Address | undefined {
-  if (text.includes('/') || !Address4.isValid(text)) return undefined
-  return Number(new Address4(text).bigInt()) as Ipv4Address
+  let address = 0
+  let octet = -1
+  let dots = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === DOT && octet >= 0 && dots < 3) {
+      address = address * 256 + octet
+      octet = -1
+      dots += 1
+    } else if (code >= ZERO && code <= ZERO + 9 && octet !== 0) {
+      octet = Math.max(octet, 0) * 10 + code - ZERO
+      if (octet > 255) return undefined
+    } else {
+      return undefined
+    }
+  }
+  return dots === 3 && octet >= 0 ? ((address * 256 + octet) as Ipv4Address) : undefined
 }
+
+const ZERO = 0x30
+const DOT = 0x2e
 
 /** Dotted-quad text of an address. */
 export function formatIpv4(address: number): string {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { Address4 } from 'ip-address'
 import { describe, expect, test } from 'vitest'
 import {
   broadcastAddress,
@@ -24,6 +25,19 @@ const anyLength = fc.integer({ min: 0, max: 32 })
 describe('IPv4 addresses', () => {
   test('text and number give each other back', () => {
     fc.assert(fc.property(anyAddress, value => void expect(parseIpv4(formatIpv4(value))).toBe(value)))
+  })
+
+  test('any text is one exactly when another library says so', () => {
+    const octet = fc.oneof(
+      fc.integer({ min: 0, max: 300 }).map(String),
+      fc.constantFrom('', '00', '01', '1e1', '+1', ' 1'),
+    )
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(octet, { minLength: 3, maxLength: 5 }).map(octets => octets.join('.')),
+    )
+    const isOne = (one: string) => !one.includes('/') && Address4.isValid(one)
+    fc.assert(fc.property(text, one => void expect(parseIpv4(one) !== undefined).toBe(isOne(one))))
   })
 
   test.each(['', '10.0.0', '10.0.0.256', '10.0.0.1/24', '010.0.0.1', ' 10.0.0.1', '10.0.0.1 ', 'leaf1', '::1'])(

@@ -48,6 +48,10 @@ export class Store {
   readonly #clusterName: string
   readonly #kinds = new Map<string, ResourceKind>()
   readonly #objects = new Map<string, Map<string, KubernetesObject>>()
+  /** The objects of a kind as `list` gives them, until one of them changes. */
+  readonly #sorted = new Map<string, readonly KubernetesObject[]>()
+  /** Their keys, until one comes or goes. */
+  readonly #sortedKeys = new Map<string, readonly string[]>()
   readonly #admissions = new Map<string, Admission<KubernetesObject>[]>()
   readonly #watchers = new Map<string, Set<Watcher>>()
   readonly #creations = new Map<string, number>()
@@ -105,10 +109,9 @@ export class Store {
 
   /** Objects sorted by namespace and name, as the API server lists them. */
   list<Kind extends string>(kind: Kind, namespace?: string): readonly ObjectOf<Kind>[] {
-    const found = [...(this.#objects.get(kind)?.values() ?? [])].filter(
-      object => namespace === undefined || object.metadata.namespace === namespace,
-    )
-    return found.sort(compareObjects) as unknown as readonly ObjectOf<Kind>[]
+    const sorted = this.#sorted.get(kind) ?? this.#sort(kind)
+    const found = namespace === undefined ? sorted : sorted.filter(object => object.metadata.namespace === namespace)
+    return found as unknown as readonly ObjectOf<Kind>[]
   }
 
   /** Stores a new object: uid, resourceVersion, generation 1 and creationTimestamp are set here. */
@@ -303,12 +306,24 @@ export class Store {
     return { ok: true, object: draft, changed: true }
   }
 
+  #sort(kind: string): readonly KubernetesObject[] {
+    const objects = this.#objects.get(kind)
+    if (objects === undefined) return []
+    const keys = this.#sortedKeys.get(kind) ?? [...objects.keys()].sort()
+    const sorted = keys.map(key => objects.get(key)!)
+    this.#sortedKeys.set(kind, keys)
+    this.#sorted.set(kind, sorted)
+    return sorted
+  }
+
   #put(kind: string, key: string, object: KubernetesObject): void {
     let objects = this.#objects.get(kind)
     if (objects === undefined) {
       objects = new Map()
       this.#objects.set(kind, objects)
     }
+    if (!objects.has(key)) this.#sortedKeys.delete(kind)
+    this.#sorted.delete(kind)
     objects.set(key, deepFreeze(object))
   }
 
@@ -316,6 +331,8 @@ export class Store {
     this.#revision += 1
     this.sources.forget(object)
     this.#objects.get(object.kind)?.delete(objectKey(object.metadata.namespace, object.metadata.name))
+    this.#sortedKeys.delete(object.kind)
+    this.#sorted.delete(object.kind)
     this.#notify('DELETED', object, object)
     if (object.kind === 'Namespace' || orphan) return
     const origin = this.#simulator.origin(`cluster ${this.#clusterName} garbage collector`)
