@@ -4,17 +4,18 @@ import type { Lab } from '../lab/lab.ts'
 import { formatIpv4, type Ipv4Address, parseIpv4 } from '../wire/address.ts'
 import type { Answer, Step } from './answer.ts'
 import { newQuestion, type Question } from './question.ts'
+import { absentAnswer } from './vip/absent.ts'
 import { bgpWalk } from './vip/bgp-gates.ts'
 import { fabricSteps, leftOverSteps } from './vip/fabric.ts'
 import { groupedSteps } from './vip/group.ts'
 import { intention } from './vip/intention.ts'
 import { l2Walk } from './vip/l2-gates.ts'
-import { otherOwner, poolSteps, similarServices, waitingServices } from './vip/nearest.ts'
+import { similarServices } from './vip/nearest.ts'
 import { viewOf } from './vip/pool-gate.ts'
 import { ingressAddresses } from './vip/pools.ts'
 import { serviceGates } from './vip/service-gates.ts'
 import { failed, listText, nodesText, passed, told } from './vip/step.ts'
-import { type AddressKind, placeOf, type Subject, serviceKey } from './vip/subject.ts'
+import { type AddressKind, type Subject, serviceKey } from './vip/subject.ts'
 import type { Walk } from './vip/walk.ts'
 
 /**
@@ -52,7 +53,12 @@ export function whyService(
   if (subjects.length > 0) return subjectsAnswer(question, asked, `Service ${key}`, subjects)
   const similar = [...lab.clusters.values()].flatMap(cluster => similarServices(cluster, namespace, name))
   const steps = similar.length === 0 ? [] : [told(`there is ${listText(similar)}`)]
-  return negative(asked, `there is no Service ${key}`, [failed(`no cluster has a Service ${key}`), ...steps])
+  return {
+    question: asked,
+    verdict: `there is no Service ${key}`,
+    isPositive: false,
+    steps: [failed(`no cluster has a Service ${key}`), ...steps],
+  }
 }
 
 /** The services that have the address, and in which field. */
@@ -184,35 +190,4 @@ function announcerStep(
       ...fabricSteps(question, address),
     ]),
   ]
-}
-
-/** No service has the address or asks for it. */
-function absentAnswer(question: Question, asked: string, address: Ipv4Address): Answer {
-  const text = formatIpv4(address)
-  const clusters = [...question.lab.clusters.values()]
-  const owner = otherOwner(question, address)
-  const waiting = clusters.flatMap(cluster =>
-    waitingServices(cluster).map(
-      (service): Subject => ({ cluster, service, address: undefined, kind: 'LoadBalancerIP' }),
-    ),
-  )
-  const pending = waiting.map(subject => {
-    const steps = serviceGates(subject)
-    const place = placeOf(subject.cluster, subject.service, 'metadata', 'name')
-    const gate = steps.at(-1)!
-    return gate.outcome === 'fail'
-      ? { ...gate, text: `Service ${serviceKey(subject.service)} waits for an address: ${gate.text}` }
-      : told(`Service ${serviceKey(subject.service)}`, place)
-  })
-  const others = owner === undefined ? clusters.flatMap(cluster => poolSteps(cluster, address, pending.length > 0)) : []
-  const verdict =
-    owner?.text ??
-    (clusters.length === 0
-      ? `nobody announces ${text}: the lab has no Kubernetes cluster`
-      : `nobody announces ${text}: no service has it or asks for it`)
-  return negative(asked, verdict, [...(owner === undefined ? [] : [owner]), ...pending, ...others])
-}
-
-function negative(question: string, verdict: string, steps: readonly Step[]): Answer {
-  return { question, verdict, isPositive: false, steps }
 }

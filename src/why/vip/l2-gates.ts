@@ -46,7 +46,20 @@ function switchEnd({ subject: { cilium, kind } }: NodeGate): WalkEnd | undefined
 
 function agentEnd(gate: NodeGate): WalkEnd | undefined {
   const step = agentGate(gate)
-  return step === undefined ? undefined : endedAt(REACH.agent, step)
+  return step === undefined ? undefined : endedAt(REACH.agent, withLeftOver(gate, step))
+}
+
+/** The map of the ARP program stays in the kernel when the agent ends, and is believed for the lease duration. */
+function withLeftOver({ subject, node }: NodeGate, step: Step): Step {
+  const { address, cilium } = subject
+  const responder = cilium.agent(node.name)?.datapath.responder
+  const devices = [...node.host.interfaces].filter(
+    device => address !== undefined && responder?.isAnswering(address, device) === true,
+  )
+  if (devices.length === 0) return step
+  const names = listText(devices.map(device => device.name))
+  const text = `its kernel still answers ARP on ${names}, until the agent has been silent for the lease duration`
+  return { ...step, steps: [...(step.steps ?? []), told(text)] }
 }
 
 /** The policy that lets the address come furthest decides. */

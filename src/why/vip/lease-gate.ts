@@ -1,3 +1,7 @@
+/*
+ * Who of the candidates answers: the holder of the service's lease. Sources: pkg/l2announcer/l2announcer.go (one lease per
+ * service), client-go tools/leaderelection/leaderelection.go, bpf/bpf_host.c (handle_l2_announcement).
+ */
 import type { Interface } from '../../host/interface.ts'
 import type { Lease } from '../../kubernetes/api/configuration.ts'
 import { parseTimestamp } from '../../kubernetes/api/timestamp.ts'

@@ -6,8 +6,9 @@ import { matchesSelector } from '../../kubernetes/api/selector.ts'
 import type { Service } from '../../kubernetes/api/service.ts'
 import { serviceLabels } from '../../kubernetes/cilium/lb-ipam/service-view.ts'
 import type { Cluster } from '../../kubernetes/cluster.ts'
-import { formatIpv4, formatPrefix, type Ipv4Address, prefixContains } from '../../wire/address.ts'
+import { formatIpv4, formatPrefix, type Ipv4Address, prefixContains, prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
+import { escapeRegex } from '../places.ts'
 import type { Question } from '../question.ts'
 import {
   conflictOf,
@@ -19,7 +20,7 @@ import {
   poolRanges,
   rangesOf,
 } from './pools.ts'
-import { failed, listText, told } from './step.ts'
+import { failed, listText, passed, told } from './step.ts'
 import { serviceKey } from './subject.ts'
 
 /** What the address is instead of a service's. Undefined: nobody has it. */
@@ -32,6 +33,18 @@ export function otherOwner({ map, places }: Question, address: Ipv4Address): Ste
     `${formatIpv4(address)} is an address of ${`${what} ${owner.name}`.trim()}, on ${owner.device.name}`,
     source,
   )
+}
+
+/** Routers and nodes that announce the address as their own by BGP, although no service has it. */
+export function originators({ map, places }: Question, address: Ipv4Address): readonly Step[] {
+  return map.speakers.flatMap(({ node, speaker }) => {
+    const path = speaker.table.rib.get(prefixOf(address, 32))?.best
+    if (path === undefined || path === null || !path.isLocal) return []
+    const text = formatIpv4(address)
+    const network = places.line(node, new RegExp(`^network ${escapeRegex(text)}/32`), /^router bgp/)
+    const place = network ?? places.line(node, new RegExp(`^redistribute ${path.sourceProtocol}`))
+    return passed(`${node.name} announces ${text}/32 by BGP (${path.kind})`, place)
+  })
 }
 
 /** Services of type LoadBalancer that have no address, or not the one they ask for. */

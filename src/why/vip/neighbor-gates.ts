@@ -1,5 +1,6 @@
 /*
  * From a node's virtual router to the routing table of its neighbour: session, advertisement, import, best path.
+ * Sources: pkg/bgpv1/gobgp/peer.go (what a neighbour's fields become), bgpp_types.go (their defaults); RFC 4271 §6.2, §8, §9.1.
  */
 import type { Session } from '../../bgp/session.ts'
 import type { DecisionStep } from '../../bgp/snapshot.ts'

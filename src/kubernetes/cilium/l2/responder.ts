@@ -78,6 +78,11 @@ export class L2Responder {
     return this.#entries.get(keyOf({ address, device }))
   }
 
+  /** Whether a request for the address on the device is answered now. */
+  isAnswering(address: Ipv4Address, device: Interface): boolean {
+    return this.#entries.has(keyOf({ address, device })) && this.#isAlive
+  }
+
   /** What the program does with an ARP packet that comes in on a device. */
   receive(frame: EthernetFrame, arp: ArpPacket, device: Interface): HookVerdict {
     if (arp.operation !== 'request' || this.#entries.size === 0) return ACCEPT
@@ -85,7 +90,7 @@ export class L2Responder {
     const key = keyOf({ address: arp.targetAddress, device })
     const responses = this.#entries.get(key)
     if (responses === undefined) return ACCEPT
-    if (this.#host.simulator.nowNs - this.#signNs() > this.#livenessNs) return ACCEPT
+    if (!this.#isAlive) return ACCEPT
     this.#entries.set(key, responses + 1)
     const answer: ArpPacket = {
       kind: 'arp',
@@ -115,6 +120,10 @@ export class L2Responder {
       interface: device.name,
       mac: formatMac(device.mac),
     })
+  }
+
+  get #isAlive(): boolean {
+    return this.#host.simulator.nowNs - this.#signNs() <= this.#livenessNs
   }
 
   /** The last sign of life: one at the agent's start, then one a second. */
