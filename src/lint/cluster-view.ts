@@ -51,7 +51,7 @@ export function clusterViews(lab: Lab): readonly ClusterView[] {
 }
 
 /** Labels that a node selector of Cilium's policies sees. */
-export function nodeLabels({ cluster }: ClusterView, node: ClusterNode): Readonly<Record<string, string>> {
+function nodeLabels({ cluster }: ClusterView, node: ClusterNode): Readonly<Record<string, string>> {
   const { store } = cluster
   return (
     store.get('CiliumNode', undefined, node.name)?.metadata.labels ??

@@ -188,7 +188,7 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'bgp/as-mismatch',
-    title: 'an AS that is not the leaf\'s',
+    title: "an AS that is not the leaf's",
     breaks: [['all.yaml', 'peerASN: 65005', 'peerASN: 65006']],
     at: [['all.yaml', 'peerASN: 65006']],
     says: 'expects AS 65006 of its peer 10.0.5.1, but leaf is in AS 65005',
@@ -196,21 +196,39 @@ const CASES: readonly Case[] = [
   {
     rule: 'cilium/selector-matches-nothing',
     title: 'a policy for nodes that do not exist',
-    breaks: [['all.yaml', '  nodeSelector:\n    matchLabels: {rack: r0}\n  interfaces', '  nodeSelector:\n    matchLabels: {rack: r9}\n  interfaces']],
+    breaks: [
+      [
+        'all.yaml',
+        '  nodeSelector:\n    matchLabels: {rack: r0}\n  interfaces',
+        '  nodeSelector:\n    matchLabels: {rack: r9}\n  interfaces',
+      ],
+    ],
     at: [['all.yaml', 'nodeSelector:\n    matchLabels: {rack: r9}']],
     says: 'CiliumL2AnnouncementPolicy arp selects no node of the cluster',
   },
   {
     rule: 'cilium/selector-matches-nothing',
     title: 'a pool for services that do not exist',
-    breaks: [['all.yaml', '      stop: 10.0.5.200\n  serviceSelector:\n    matchLabels: {announce: l2}', '      stop: 10.0.5.200\n  serviceSelector:\n    matchLabels: {announce: l3}']],
+    breaks: [
+      [
+        'all.yaml',
+        '      stop: 10.0.5.200\n  serviceSelector:\n    matchLabels: {announce: l2}',
+        '      stop: 10.0.5.200\n  serviceSelector:\n    matchLabels: {announce: l3}',
+      ],
+    ],
     at: [['all.yaml', 'serviceSelector:\n    matchLabels: {announce: l3}']],
     says: 'CiliumLoadBalancerIPPool near selects none of the 2 services',
   },
   {
     rule: 'cilium/invalid-selector',
     title: 'NotIn without values',
-    breaks: [['all.yaml', '        matchLabels: {announce: bgp}\n      neighbors', '        matchExpressions: [{key: x, operator: NotIn, values: []}]\n      neighbors']],
+    breaks: [
+      [
+        'all.yaml',
+        '        matchLabels: {announce: bgp}\n      neighbors',
+        '        matchExpressions: [{key: x, operator: NotIn, values: []}]\n      neighbors',
+      ],
+    ],
     at: [['all.yaml', '{key: x']],
     says: 'its selector has x NotIn without values',
   },
@@ -230,7 +248,13 @@ const CASES: readonly Case[] = [
   {
     rule: 'cilium/pool-overlap',
     title: 'two pools with common addresses',
-    breaks: [['all.yaml', '    - cidr: 20.0.0.0/24', '    - cidr: 20.0.0.0/24\n    - start: 20.0.0.200\n      stop: 20.0.1.10']],
+    breaks: [
+      [
+        'all.yaml',
+        '    - cidr: 20.0.0.0/24',
+        '    - cidr: 20.0.0.0/24\n    - start: 20.0.0.200\n      stop: 20.0.1.10',
+      ],
+    ],
     at: [['all.yaml', 'start: 20.0.0.200']],
     says: 'CiliumLoadBalancerIPPool far overlaps another block of its own (20.0.0.0 to 20.0.0.255)',
   },
@@ -265,14 +289,26 @@ const CASES: readonly Case[] = [
   {
     rule: 'cilium/address-outside-pools',
     title: 'an address that no pool has',
-    breaks: [['all.yaml', '  labels: {announce: bgp}\nspec:\n  type: LoadBalancer\n', '  labels: {announce: bgp}\nspec:\n  type: LoadBalancer\n  loadBalancerIP: 30.0.0.1\n']],
+    breaks: [
+      [
+        'all.yaml',
+        '  labels: {announce: bgp}\nspec:\n  type: LoadBalancer\n',
+        '  labels: {announce: bgp}\nspec:\n  type: LoadBalancer\n  loadBalancerIP: 30.0.0.1\n',
+      ],
+    ],
     at: [['all.yaml', 'loadBalancerIP: 30.0.0.1']],
     says: 'service default/far asks for 30.0.0.1, which is in no pool',
   },
   {
     rule: 'cilium/address-outside-pools',
     title: 'an address of a pool for others, asked for in an annotation',
-    breaks: [['all.yaml', '  labels: {announce: bgp}\nspec:\n  type', '  labels: {announce: bgp}\n  annotations:\n    lbipam.cilium.io/ips: 10.0.5.150\nspec:\n  type']],
+    breaks: [
+      [
+        'all.yaml',
+        '  labels: {announce: bgp}\nspec:\n  type',
+        '  labels: {announce: bgp}\n  annotations:\n    lbipam.cilium.io/ips: 10.0.5.150\nspec:\n  type',
+      ],
+    ],
     at: [['all.yaml', 'lbipam.cilium.io/ips']],
     says: 'which is in CiliumLoadBalancerIPPool near, but that one does not select the service',
   },
@@ -286,7 +322,13 @@ const CASES: readonly Case[] = [
   {
     rule: 'cilium/address-not-announced',
     title: 'a service that no policy selects',
-    breaks: [['all.yaml', '        matchLabels: {announce: bgp}\n      neighbors', '        matchLabels: {announce: pgb}\n      neighbors']],
+    breaks: [
+      [
+        'all.yaml',
+        '        matchLabels: {announce: bgp}\n      neighbors',
+        '        matchLabels: {announce: pgb}\n      neighbors',
+      ],
+    ],
     at: [['all.yaml', 'labels: {announce: bgp}\nspec:\n  type']],
     says: 'service default/far is announced by no policy',
   },
@@ -314,7 +356,13 @@ const CASES: readonly Case[] = [
   {
     rule: 'cilium/local-policy-with-l2',
     title: 'externalTrafficPolicy Local below a lease',
-    breaks: [['all.yaml', '  labels: {announce: l2}\nspec:\n', '  labels: {announce: l2}\nspec:\n  externalTrafficPolicy: Local\n']],
+    breaks: [
+      [
+        'all.yaml',
+        '  labels: {announce: l2}\nspec:\n',
+        '  labels: {announce: l2}\nspec:\n  externalTrafficPolicy: Local\n',
+      ],
+    ],
     at: [['all.yaml', 'externalTrafficPolicy: Local']],
     says: 'arp may announce it from c-control-plane, without a pod of it',
   },
@@ -350,9 +398,17 @@ const CASES: readonly Case[] = [
     rule: 'cilium/pool-loops',
     title: 'default routes that point at each other',
     breaks: [
-      ['lab.clab.yml', '    br0:', '    edge: {kind: linux, image: "frr:8.4.1", binds: ["edge.conf:/etc/frr/frr.conf"]}\n    br0:'],
+      [
+        'lab.clab.yml',
+        '    br0:',
+        '    edge: {kind: linux, image: "frr:8.4.1", binds: ["edge.conf:/etc/frr/frr.conf"]}\n    br0:',
+      ],
       ['lab.clab.yml', '  links:\n', '  links:\n    - endpoints: ["leaf:eth9", "edge:eth9"]\n'],
-      ['leaf.conf', 'router bgp', 'interface eth9\n ip address 10.9.0.1/30\n!\nip route 0.0.0.0/0 10.9.0.2\n!\nrouter bgp'],
+      [
+        'leaf.conf',
+        'router bgp',
+        'interface eth9\n ip address 10.9.0.1/30\n!\nip route 0.0.0.0/0 10.9.0.2\n!\nrouter bgp',
+      ],
     ],
     at: [['all.yaml', 'cidr: 20.0.0.0/24']],
     says: 'packets to unused addresses of far (20.0.0.255) go round between leaf and edge',
@@ -367,7 +423,13 @@ const CASES: readonly Case[] = [
   {
     rule: 'kubernetes/service-selects-nothing',
     title: 'a selector without pods',
-    breaks: [['all.yaml', '  name: near\n  labels: {announce: l2}\nspec:\n  type: LoadBalancer\n  selector: {app: web}', '  name: near\n  labels: {announce: l2}\nspec:\n  type: LoadBalancer\n  selector: {app: wep}']],
+    breaks: [
+      [
+        'all.yaml',
+        '  name: near\n  labels: {announce: l2}\nspec:\n  type: LoadBalancer\n  selector: {app: web}',
+        '  name: near\n  labels: {announce: l2}\nspec:\n  type: LoadBalancer\n  selector: {app: wep}',
+      ],
+    ],
     at: [['all.yaml', 'selector: {app: wep}']],
     says: 'service default/near selects no pod (app=wep)',
   },
@@ -376,14 +438,26 @@ const CASES: readonly Case[] = [
     title: 'a leaf that refuses the answers of direct server return',
     breaks: [
       // the pod's node answers over its second leg, whose network the leaf knows by another device
-      ['lab.clab.yml', '        - ip addr add 10.0.5.12/24 dev net0\n', '        - ip addr add 10.0.5.12/24 dev net0\n        - ip addr add 10.0.7.2/30 dev net1\n'],
-      ['lab.clab.yml', '10.0.7.2/30 dev net1\n        - ip route replace default via 10.0.5.1', '10.0.7.2/30 dev net1\n        - ip route replace default via 10.0.7.1'],
+      [
+        'lab.clab.yml',
+        '        - ip addr add 10.0.5.12/24 dev net0\n',
+        '        - ip addr add 10.0.5.12/24 dev net0\n        - ip addr add 10.0.7.2/30 dev net1\n',
+      ],
+      [
+        'lab.clab.yml',
+        '10.0.7.2/30 dev net1\n        - ip route replace default via 10.0.5.1',
+        '10.0.7.2/30 dev net1\n        - ip route replace default via 10.0.7.1',
+      ],
       ['lab.clab.yml', '  links:\n', '  links:\n    - endpoints: ["leaf:eth7", "n2:net1"]\n'],
-      ['lab.clab.yml', 'binds: ["leaf.conf:/etc/frr/frr.conf"]', 'binds: ["leaf.conf:/etc/frr/frr.conf"], sysctls: {net.ipv4.conf.all.rp_filter: 1}'],
+      [
+        'lab.clab.yml',
+        'binds: ["leaf.conf:/etc/frr/frr.conf"]',
+        'binds: ["leaf.conf:/etc/frr/frr.conf"], sysctls: {net.ipv4.conf.all.rp_filter: 1}',
+      ],
       ['leaf.conf', 'router bgp', 'interface eth7\n ip address 10.0.7.1/30\n!\nrouter bgp'],
     ],
     at: [['lab.clab.yml', 'net.ipv4.conf.all.rp_filter']],
-    says: 'leaf drops answers of 10.0.5.100 (service default/near) to client that come in on eth7',
+    says: 'leaf drops answers of 20.0.0.0 (service default/far) to client that come in on eth7',
   },
 ]
 

@@ -20,8 +20,16 @@ function lab(nodes: Readonly<Record<string, string | readonly string[]>>, links:
       ? `    ${name}: {kind: linux, image: "frr:8.4.1", binds: ["${name}.conf:/etc/frr/frr.conf"]}`
       : `    ${name}:\n      kind: linux\n      exec:\n${content.map(line => `        - ${line}`).join('\n')}`,
   )
-  const cables = links.map(link => `    - endpoints: [${link.split(' ').map(end => JSON.stringify(end)).join(', ')}]`)
-  const configurations = Object.entries(nodes).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const cables = links.map(
+    link =>
+      `    - endpoints: [${link
+        .split(' ')
+        .map(end => JSON.stringify(end))
+        .join(', ')}]`,
+  )
+  const configurations = Object.entries(nodes).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
   return {
     'lab.clab.yml': `name: x\ntopology:\n  nodes:\n${lines.join('\n')}\n  links:\n${cables.join('\n')}\n`,
     ...Object.fromEntries(configurations.map(([name, text]) => [`${name}.conf`, text])),
@@ -31,7 +39,9 @@ function lab(nodes: Readonly<Record<string, string | readonly string[]>>, links:
 /** One router: its addresses by interface, and the lines of its `router bgp` block. */
 function router(asn: number, addresses: Readonly<Record<string, string>>, ...bgp: readonly string[]): string {
   const blocks = Object.entries(addresses).flatMap(([name, text]) => [`interface ${name}`, ` ip address ${text}`, '!'])
-  return [...blocks, `router bgp ${asn}`, ' no bgp ebgp-requires-policy', ...bgp.map(line => ` ${line}`), '!', ''].join('\n')
+  return [...blocks, `router bgp ${asn}`, ' no bgp ebgp-requires-policy', ...bgp.map(line => ` ${line}`), '!', ''].join(
+    '\n',
+  )
 }
 
 const A = { eth1: '10.0.0.1/30' }
@@ -86,7 +96,9 @@ const CASES: readonly Case[] = [
     ),
     at: ['a.conf:10:2'],
     says: "10.255.0.2, an address of b's lo, is not on a connected network",
-    mend: [['a.conf', 'neighbor 10.255.0.2 update', 'neighbor 10.255.0.2 ebgp-multihop 2\n neighbor 10.255.0.2 update']],
+    mend: [
+      ['a.conf', 'neighbor 10.255.0.2 update', 'neighbor 10.255.0.2 ebgp-multihop 2\n neighbor 10.255.0.2 update'],
+    ],
   },
   {
     rule: 'bgp/as-mismatch',
@@ -157,7 +169,9 @@ const CASES: readonly Case[] = [
     files: pair('no bgp default ipv4-unicast', PEER),
     at: ['a.conf:7:2'],
     says: 'a has no IPv4 unicast with 10.0.0.2, b has',
-    mend: [['a.conf', PEER, `${PEER}\n address-family ipv4 unicast\n  neighbor 10.0.0.2 activate\n exit-address-family`]],
+    mend: [
+      ['a.conf', PEER, `${PEER}\n address-family ipv4 unicast\n  neighbor 10.0.0.2 activate\n exit-address-family`],
+    ],
   },
   {
     rule: 'bgp/duplicate-router-id',
@@ -214,7 +228,12 @@ const CASES: readonly Case[] = [
     files: lab(
       {
         out: `ip route 10.9.0.0/24 blackhole\n${router(65009, { eth1: '10.0.9.2/30' }, 'neighbor 10.0.9.1 remote-as 65001', 'network 10.9.0.0/24')}`,
-        a: router(65001, { ...A, eth2: '10.0.9.1/30' }, 'neighbor 10.0.9.2 remote-as 65009', 'neighbor 10.0.0.2 remote-as 65001'),
+        a: router(
+          65001,
+          { ...A, eth2: '10.0.9.1/30' },
+          'neighbor 10.0.9.2 remote-as 65009',
+          'neighbor 10.0.0.2 remote-as 65001',
+        ),
         b: router(65001, B, 'neighbor 10.0.0.1 remote-as 65001'),
       },
       [...CABLE, 'a:eth2 out:eth1'],
@@ -229,14 +248,21 @@ const CASES: readonly Case[] = [
     files: lab(
       {
         a: `ip route 10.9.0.0/24 blackhole\n${router(65001, A, 'neighbor 10.0.0.2 remote-as 65001', 'network 10.9.0.0/24')}`,
-        b: router(65001, { ...B, eth2: '10.0.2.1/30' }, 'neighbor 10.0.0.1 remote-as 65001', 'neighbor 10.0.2.2 remote-as 65001'),
+        b: router(
+          65001,
+          { ...B, eth2: '10.0.2.1/30' },
+          'neighbor 10.0.0.1 remote-as 65001',
+          'neighbor 10.0.2.2 remote-as 65001',
+        ),
         c: router(65001, { eth1: '10.0.2.2/30' }, 'neighbor 10.0.2.1 remote-as 65001'),
       },
       [...CABLE, 'b:eth2 c:eth1'],
     ),
     at: ['b.conf:10:2'],
     says: 'c never hears of 10.9.0.0/24: b has it from its iBGP peer 10.0.0.1',
-    mend: [['b.conf', '10.0.2.2 remote-as 65001', '10.0.2.2 remote-as 65001\n neighbor 10.0.2.2 route-reflector-client']],
+    mend: [
+      ['b.conf', '10.0.2.2 remote-as 65001', '10.0.2.2 remote-as 65001\n neighbor 10.0.2.2 route-reflector-client'],
+    ],
   },
   {
     rule: 'bgp/own-as-refused',
@@ -244,7 +270,12 @@ const CASES: readonly Case[] = [
     files: lab(
       {
         a: `ip route 10.9.0.0/24 blackhole\n${router(65001, A, PEER, 'network 10.9.0.0/24')}`,
-        b: router(65002, { ...B, eth2: '10.0.2.1/30' }, 'neighbor 10.0.0.1 remote-as 65001', 'neighbor 10.0.2.2 remote-as 65001'),
+        b: router(
+          65002,
+          { ...B, eth2: '10.0.2.1/30' },
+          'neighbor 10.0.0.1 remote-as 65001',
+          'neighbor 10.0.2.2 remote-as 65001',
+        ),
         c: router(65001, { eth1: '10.0.2.2/30' }, 'neighbor 10.0.2.1 remote-as 65002'),
       },
       [...CABLE, 'b:eth2 c:eth1'],
@@ -258,7 +289,13 @@ const CASES: readonly Case[] = [
     title: 'two equal paths where one may be used',
     files: lab(
       {
-        leaf: router(65000, { eth1: '10.0.1.1/30', eth2: '10.0.2.1/30' }, 'maximum-paths 1', 'neighbor 10.0.1.2 remote-as 65001', 'neighbor 10.0.2.2 remote-as 65001'),
+        leaf: router(
+          65000,
+          { eth1: '10.0.1.1/30', eth2: '10.0.2.1/30' },
+          'maximum-paths 1',
+          'neighbor 10.0.1.2 remote-as 65001',
+          'neighbor 10.0.2.2 remote-as 65001',
+        ),
         one: `ip route 10.9.0.0/24 blackhole\n${router(65001, { eth1: '10.0.1.2/30' }, 'neighbor 10.0.1.1 remote-as 65000', 'network 10.9.0.0/24')}`,
         two: `ip route 10.9.0.0/24 blackhole\n${router(65001, { eth1: '10.0.2.2/30' }, 'neighbor 10.0.2.1 remote-as 65000', 'network 10.9.0.0/24')}`,
       },
@@ -273,7 +310,12 @@ const CASES: readonly Case[] = [
     title: 'two paths of one length over different AS',
     files: lab(
       {
-        leaf: router(65000, { eth1: '10.0.1.1/30', eth2: '10.0.2.1/30' }, 'neighbor 10.0.1.2 remote-as 65001', 'neighbor 10.0.2.2 remote-as 65002'),
+        leaf: router(
+          65000,
+          { eth1: '10.0.1.1/30', eth2: '10.0.2.1/30' },
+          'neighbor 10.0.1.2 remote-as 65001',
+          'neighbor 10.0.2.2 remote-as 65002',
+        ),
         one: `ip route 10.9.0.0/24 blackhole\n${router(65001, { eth1: '10.0.1.2/30' }, 'neighbor 10.0.1.1 remote-as 65000', 'network 10.9.0.0/24')}`,
         two: `ip route 10.9.0.0/24 blackhole\n${router(65002, { eth1: '10.0.2.2/30' }, 'neighbor 10.0.2.1 remote-as 65000', 'network 10.9.0.0/24')}`,
       },
@@ -297,7 +339,13 @@ const CASES: readonly Case[] = [
     files: lab({ a: ['ip addr add 10.0.0.1/24 dev eth1'], b: ['ip addr add 10.0.0.1/24 dev eth1'] }, CABLE),
     at: ['lab.clab.yml:11:11'],
     says: 'address 10.0.0.1 is on a:eth1 and on b:eth1, which share a network',
-    mend: [['lab.clab.yml', '    b:\n      kind: linux\n      exec:\n        - ip addr add 10.0.0.1', '    b:\n      kind: linux\n      exec:\n        - ip addr add 10.0.0.2']],
+    mend: [
+      [
+        'lab.clab.yml',
+        '    b:\n      kind: linux\n      exec:\n        - ip addr add 10.0.0.1',
+        '    b:\n      kind: linux\n      exec:\n        - ip addr add 10.0.0.2',
+      ],
+    ],
   },
   {
     rule: 'address/link-networks',
@@ -354,7 +402,9 @@ const CASES: readonly Case[] = [
     ),
     at: ['lab.clab.yml:10:5'],
     says: 'client reaches 10.2.0.2 (server), but the answer to 10.1.0.2 ends at server, which has no route there',
-    mend: [['lab.clab.yml', '10.2.0.2/24 dev eth1', '10.2.0.2/24 dev eth1\n        - ip route add default via 10.2.0.1']],
+    mend: [
+      ['lab.clab.yml', '10.2.0.2/24 dev eth1', '10.2.0.2/24 dev eth1\n        - ip route add default via 10.2.0.1'],
+    ],
   },
   {
     rule: 'route/reverse-path-filter',

@@ -38,51 +38,6 @@ describe('what validate says of a topology', () => {
     expect(line).toContain('Cannot find device "eth7"')
   })
 
-  test('an address that two nodes on one cable have', async () => {
-    const lines = await inspect(
-      ['a', 'b'].map(name => `    ${name}: {kind: linux, exec: ["ip addr add 10.0.0.1/24 dev eth1"]}\n`).join(''),
-      CABLE,
-    )
-    expect(lines).toEqual([
-      '/x/lab.clab.yml:5:5: warning: address 10.0.0.1 is on a:eth1 and on b:eth1, which share a network [containerlab/duplicate-address]',
-    ])
-  })
-
-  test('an address that two nodes behind two bridges have', async () => {
-    const lines = await inspect(
-      `    a: {kind: linux, exec: ["ip addr add 10.0.0.1/24 dev eth1"]}
-    b: {kind: linux, exec: ["ip addr add 10.0.0.1/24 dev eth1"]}
-    br1: {kind: bridge}
-    br2: {kind: bridge}
-`,
-      ['"a:eth1", "br1:p1"', '"br1:p2", "br2:p3"', '"br2:p4", "b:eth1"']
-        .map(one => `    - endpoints: [${one}]\n`)
-        .join(''),
-    )
-    expect(lines.map(line => line.replace(/.*warning: /, ''))).toEqual([
-      'address 10.0.0.1 is on a:eth1 and on b:eth1, which share a network [containerlab/duplicate-address]',
-    ])
-  })
-
-  test('not the gateway that two leaves share towards their own hosts', async () => {
-    const gateway = 'exec: ["ip addr add 10.0.0.1/24 dev eth1"]'
-    expect(
-      await inspect(
-        `    a: {kind: linux, ${gateway}}\n    b: {kind: linux, ${gateway}}\n    h: {kind: linux}\n    i: {kind: linux}\n`,
-        '    - endpoints: ["a:eth1", "h:eth1"]\n    - endpoints: ["b:eth1", "i:eth1"]\n',
-      ),
-    ).toEqual([])
-  })
-
-  test('a MAC that two ends of a cable have', async () => {
-    const ends = ['a', 'b'].map(node => `{node: ${node}, interface: eth1, mac: "02:00:00:00:00:01"}`).join(', ')
-    const lines = await inspect(
-      '    a: {kind: linux}\n    b: {kind: linux}\n',
-      `    - type: veth\n      endpoints: [${ends}]\n`,
-    )
-    expect(lines.join()).toContain('MAC address 02:00:00:00:00:01 is on a:eth1 and on b:eth1')
-  })
-
   test('a container that the file expects from elsewhere, and goes on', async () => {
     const lines = await inspect('    a: {kind: linux, network-mode: "container:kind-worker", exec: ["nosuch"]}\n')
     expect(lines[0]).toContain('container "kind-worker" is not in this file')

@@ -2,7 +2,7 @@ import { formatIpv4 } from '../../wire/address.ts'
 import { counterpartOf } from '../counterpart.ts'
 import type { LintRule } from '../rule.ts'
 
-export const sessionSourceRule: LintRule = {
+export const sessionSource: LintRule = {
   id: 'bgp/session-source',
   level: 'error',
   summary: 'a BGP session comes from another address than the other end expects',

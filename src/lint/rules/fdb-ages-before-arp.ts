@@ -5,7 +5,7 @@ import type { LintRule } from '../rule.ts'
 /** net.ipv4.neigh.default.base_reachable_time_ms of Linux: a neighbour is confirmed for about so long, seconds. */
 const REACHABLE_SECONDS = 30
 
-export const fdbAgeing: LintRule = {
+export const fdbAgesBeforeArp: LintRule = {
   id: 'cilium/fdb-ages-before-arp',
   level: 'info',
   summary: 'a bridge forgets MAC addresses sooner than its hosts forget ARP entries, below an L2 announcement',

@@ -1,7 +1,7 @@
 import { formatIpv4, formatPrefix } from '../../wire/address.ts'
 import type { LintRule } from '../rule.ts'
 
-export const staticGateway: LintRule = {
+export const gatewayUnreachable: LintRule = {
   id: 'route/gateway-unreachable',
   level: 'warning',
   summary: "a static route's gateway is in none of the router's networks, and no route leads to it",
