@@ -13,6 +13,8 @@ export interface RowDifference {
   readonly columns: readonly ChangedColumn[]
   /** May be due to another order of events (who asks first, what came first) rather than to what was changed. */
   readonly isLuck: boolean
+  /** Compared under several seeds: under how many of them it differs, and whether with the same values. */
+  readonly seeds?: { readonly seen: number; readonly of: number; readonly isSame: boolean }
 }
 
 /** What differs in one table. */
@@ -33,13 +35,8 @@ export interface LabDifference {
   readonly notes: readonly string[]
 }
 
-export interface CompareOptions {
-  /** Leaves out what may be luck. */
-  readonly ignoresLuck?: boolean
-}
-
 /** Compares what two labs show, table by table, rows in the order of the first lab's. */
-export function compareStates(before: LabState, other: LabState, options: CompareOptions = {}): LabDifference {
+export function compareStates(before: LabState, other: LabState): LabDifference {
   const after = alignNames(before, other)
   const [own, others] = [new Set(before.nodes), new Set(after.nodes)]
   const strangers = new Set([...own, ...others].filter(node => !own.has(node) || !others.has(node)))
@@ -55,18 +52,19 @@ export function compareStates(before: LabState, other: LabState, options: Compar
   return {
     before: before.name,
     after: after.name,
-    tables: withoutLuck(markRoutes(tables), options),
+    tables: markRoutes(tables),
     notes: [...new Set([...before.notes, ...after.notes])],
   }
 }
 
-function inReportOrder(names: readonly ComparedTableName[]): readonly ComparedTableName[] {
-  return (Object.keys(COMPARED_TABLES) as ComparedTableName[]).filter(name => names.includes(name))
+/** The difference without what may be luck. */
+export function withoutLuck(difference: LabDifference): LabDifference {
+  const tables = difference.tables.map(table => ({ ...table, rows: table.rows.filter(({ isLuck }) => !isLuck) }))
+  return { ...difference, tables }
 }
 
-function withoutLuck(tables: readonly TableDifference[], { ignoresLuck }: CompareOptions): readonly TableDifference[] {
-  if (ignoresLuck !== true) return tables
-  return tables.map(table => ({ ...table, rows: table.rows.filter(({ isLuck }) => !isLuck) }))
+function inReportOrder(names: readonly ComparedTableName[]): readonly ComparedTableName[] {
+  return (Object.keys(COMPARED_TABLES) as ComparedTableName[]).filter(name => names.includes(name))
 }
 
 /** Rows by key; of several with one key the first, the second, … belong together. */

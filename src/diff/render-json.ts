@@ -21,11 +21,12 @@ export function renderJson({ before, after, tables, notes }: LabDifference): str
   return `${JSON.stringify(document, undefined, 2)}\n`
 }
 
-function changedJson(key: readonly string[], { row, columns, isLuck }: RowDifference): object {
+function changedJson(key: readonly string[], { row, columns, isLuck, seeds }: RowDifference): object {
   return {
     key: Object.fromEntries(key.map(column => [column, row[column]])),
     before: Object.fromEntries(columns.map(({ name, before }) => [name, before])),
     after: Object.fromEntries(columns.map(({ name, after }) => [name, after])),
     isLuck,
+    ...(seeds === undefined ? {} : { seeds }),
   }
 }

@@ -1,5 +1,5 @@
 import type { LabDifference, RowDifference, TableDifference } from './compare.ts'
-import { groupColumn, keyText, named, omittedText, restText, summaryText, valueText } from './row-text.ts'
+import { groupColumn, keyText, luckText, named, omittedText, restText, summaryText, valueText } from './row-text.ts'
 import { shownColumns } from './shown-columns.ts'
 
 /** Colours, or none. */
@@ -37,15 +37,18 @@ function tableLines(table: TableDifference, paint: Paint): readonly string[] {
   ]
 }
 
-function rowLine(table: TableDifference, { kind, row, columns, isLuck }: RowDifference, paint: Paint): string {
+function rowLine(table: TableDifference, one: RowDifference, paint: Paint): string {
+  const { kind, row, columns } = one
   const key = keyText(table, row)
+  const luck = luckText(one)
+  const end = luck === undefined ? '' : paint.dim(` (${luck})`)
   if (kind !== 'changed') {
     const rest = restText(table, row, shownColumns(table.name, row))
     const text = `${kind === 'added' ? '+' : '-'} ${key}${rest === '' ? '' : `  ${rest}`}`
-    return kind === 'added' ? paint.good(text) : paint.bad(text)
+    return `${kind === 'added' ? paint.good(text) : paint.bad(text)}${end}`
   }
   const changes = columns.map(
     ({ name, before, after }) => `${named(name, paint.bad(valueText(before)))} → ${paint.good(valueText(after))}`,
   )
-  return `~ ${key}  ${changes.join('; ')}${isLuck ? paint.dim(' (perhaps luck)') : ''}`
+  return `~ ${key}  ${changes.join('; ')}${end}`
 }

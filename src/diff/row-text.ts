@@ -63,6 +63,14 @@ function words(column: string): string {
     .toLowerCase()
 }
 
+/** Why a difference may be no answer to what was changed: `perhaps luck`, `under 2 of 5 seeds`; undefined when it is one. */
+export function luckText({ isLuck, seeds }: RowDifference): string | undefined {
+  if (!isLuck) return undefined
+  if (seeds === undefined) return 'perhaps luck'
+  if (seeds.seen < seeds.of) return `under ${seeds.seen} of ${seeds.of} seeds`
+  return 'other values under other seeds'
+}
+
 /** How many rows of each kind. */
 export function counts(rows: readonly RowDifference[]): Readonly<Record<RowDifference['kind'], number>> {
   const count = (wanted: RowDifference['kind']): number => rows.filter(({ kind }) => kind === wanted).length
@@ -80,7 +88,8 @@ export function summaryText(tables: readonly TableDifference[]): string {
     ...(changed > 0 ? [`${changed} changed`] : []),
   ]
   const lucky = rows.filter(({ isLuck }) => isLuck).length
-  const luck = lucky === 0 ? '' : ` (${lucky} of them perhaps by luck)`
+  const isTried = rows.some(({ seeds }) => seeds !== undefined)
+  const luck = lucky === 0 ? '' : ` (${lucky} of them ${isTried ? '' : 'perhaps '}by luck)`
   return `${rows.length} difference${rows.length === 1 ? '' : 's'}: ${parts.join(', ')}${luck}`
 }
 

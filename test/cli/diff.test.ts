@@ -107,6 +107,22 @@ describe('drylab diff', () => {
     expect(stdout).toMatch(/\n1 difference: 1 removed\n$/)
   })
 
+  test('under several seeds tells what each of them shows', () => {
+    const args = [CLOS, '--fail', 'link=leaf1:eth1', '--seeds', '1..3', '--only', 'routes']
+    expect(diff(...args)).toMatchObject({ status: 1, stdout: diff(...args.slice(0, 3), '--only', 'routes').stdout })
+  })
+
+  test('takes manifests from standard input', () => {
+    const input = readFileSync(join(ROOT, 'topologies/cilium-bgp/manifests/pool.yaml'))
+    const args = ['diff', 'topologies/cilium-bgp/setup.sh', '--apply', '-', '--only', 'pools']
+    const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
+      cwd: ROOT,
+      input,
+    })
+    expect(status).toBe(1)
+    expect(stdout.toString()).toMatch(/\n1 difference: 1 added\n$/)
+  })
+
   test('as Markdown is ready for a comment', () => {
     const { status, stdout } = diff(CLOS, '--fail', 'node=spine1', '-o', 'markdown')
     expect(status).toBe(1)
@@ -127,6 +143,7 @@ describe('drylab diff', () => {
     { args: [CLOS, '--cilium', '1.15..1.16'], says: 'name one lab' },
     { args: [CLOS, '--only', 'routes', '--ignore', 'routes'], says: 'no table is left' },
     { args: [CLOS, '--settle', 'soon'], says: '"soon" is not a duration' },
+    { args: ['--fail', 'node=leaf1', '--seeds', '5..1'], says: '--seeds takes 1 to 100 seeds' },
     { args: ['nowhere.clab.yml'], says: 'nowhere.clab.yml' },
   ])('ends with 2 at $args', ({ args, says }) => {
     const { status, stdout, stderr } = diff(CLOS, ...args)

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { realFiles } from '../../src/cli/real-files.ts'
 import { renaming } from '../../src/diff/align-names.ts'
-import { compareStates, type LabDifference } from '../../src/diff/compare.ts'
+import { compareStates, type LabDifference, withoutLuck } from '../../src/diff/compare.ts'
 import { COMPARED_TABLES, type ComparedTableName, DEFAULT_TABLES } from '../../src/diff/compared-tables.ts'
 import { type LabState, takeLabState } from '../../src/diff/lab-state.ts'
+import { mergeSeeds } from '../../src/diff/merge-seeds.ts'
 import { renderJson } from '../../src/diff/render-json.ts'
 import { renderMarkdown } from '../../src/diff/render-markdown.ts'
 import { renderText } from '../../src/diff/render-text.ts'
@@ -226,7 +227,7 @@ describe('luck', () => {
       ]),
     })
     expect(rowsOf(compareStates(state(1), state(2)), 'routes')).toMatchObject([{ isLuck: true }])
-    expect(countRows(compareStates(state(1), state(2), { ignoresLuck: true }))).toBe(0)
+    expect(countRows(withoutLuck(compareStates(state(1), state(2))))).toBe(0)
   })
 
   test('is said in text and Markdown, with the sum', () => {
@@ -235,6 +236,29 @@ describe('luck', () => {
       '- made\n+ made\n\nLeases\n  c\n    ~ n l  holder a → b (perhaps luck)\n\n1 difference: 1 changed (1 of them perhaps by luck)\n',
     )
     expect(renderMarkdown(difference)).toContain('(perhaps luck)')
+  })
+})
+
+describe('several seeds', () => {
+  const row = (name: string, answer: string) => ({ from: 'a', to: name, address: '10.0.0.1', answer })
+  const seed = (...after: readonly StateRow[]) =>
+    compareMade('reachability', [row('x', 'answers'), row('y', 'answers'), row('z', 'answers')], after)
+
+  test('tell what is due to the change from what is luck', () => {
+    const merged = mergeSeeds([
+      seed(row('x', 'no answer'), row('y', 'no answer'), row('z', 'no answer')),
+      seed(row('x', 'no answer'), row('y', 'answers'), row('z', 'refused')),
+    ])
+    expect(rowsOf(merged, 'reachability').map(({ row: { to }, isLuck, seeds }) => [to, isLuck, seeds])).toEqual([
+      ['x', false, { seen: 2, of: 2, isSame: true }],
+      ['y', true, { seen: 1, of: 2, isSame: true }],
+      ['z', true, { seen: 2, of: 2, isSame: false }],
+    ])
+    const printed = renderText(merged, NO_PAINT)
+    expect(printed).toContain('~ to y  answers → no answer (under 1 of 2 seeds)')
+    expect(printed).toContain('~ to z  answers → no answer (other values under other seeds)')
+    expect(printed).toContain('3 differences: 3 changed (2 of them by luck)')
+    expect(rowsOf(withoutLuck(merged), 'reachability').map(one => one.row.to)).toEqual(['x'])
   })
 })
 
@@ -298,6 +322,18 @@ describe('output', () => {
     expect(printed).toMatch(/<details>\n<summary>BGP tables: \d+ rows<\/summary>\n\n\| node \|/)
     expect(printed.match(/<details>/g)).toHaveLength(printed.match(/<\/details>/g)!.length)
     expect(printed).not.toMatch(/<summary>Reachability/)
+  })
+
+  test('as Markdown stays below what a comment may hold', () => {
+    const many = Array.from({ length: 3000 }, (_, index) => ({
+      cluster: 'c',
+      namespace: 'n',
+      service: `s${index}`,
+      ports: 'x'.repeat(2000),
+    }))
+    const printed = renderMarkdown(compareMade('services', [], many))
+    expect(printed.length).toBeLessThan(65_536)
+    expect(printed).toContain('and 2990 more')
   })
 
   test('as Markdown has five cells in every row, whatever the values hold', () => {

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import type { Diagnostic } from '../../config/diagnostic.ts'
 import { renaming } from '../../diff/align-names.ts'
-import { compareStates } from '../../diff/compare.ts'
+import { compareStates, type LabDifference, withoutLuck } from '../../diff/compare.ts'
 import { COMPARED_TABLES, type ComparedTableName, DEFAULT_TABLES } from '../../diff/compared-tables.ts'
 import { type LabState, takeLabState } from '../../diff/lab-state.ts'
+import { mergeSeeds } from '../../diff/merge-seeds.ts'
 import { renderJson } from '../../diff/render-json.ts'
 import { renderMarkdown } from '../../diff/render-markdown.ts'
 import { renderText } from '../../diff/render-text.ts'
@@ -27,10 +29,14 @@ export interface DiffOptions {
   readonly only?: readonly string[]
   readonly ignore?: readonly string[]
   readonly seed?: number
+  readonly seeds?: { readonly from: number; readonly to: number }
   /** `300s` */
   readonly wait: string
   readonly settle: string
 }
+
+/** Each seed builds both labs anew. */
+const MOST_SEEDS = 100
 
 /** One of the two that are compared. */
 interface Side {
@@ -50,13 +56,14 @@ export async function diff(path: string, other: string | undefined, options: Dif
   try {
     const names = chooseTables(options)
     const sides = chooseSides(path, other, options)
-    const before = await takeSide(sides[0], names, options)
-    let after = before && (await takeSide(sides[1], names, options))
-    const rename = before && after && renaming(before, after)
-    // a lab that was only renamed shall draw as the first one
-    if (rename !== undefined) after = await takeSide(sides[1], names, options, rename)
-    if (before === undefined || after === undefined) return EXIT_CODE.usage
-    const difference = compareStates(before, after, { ignoresLuck: options.ignore?.includes('luck') ?? false })
+    const differences: LabDifference[] = []
+    for (const seed of chooseSeeds(options)) {
+      const difference = await compareSides(sides, names, { ...options, ...(seed === undefined ? {} : { seed }) })
+      if (difference === undefined) return EXIT_CODE.usage
+      differences.push(difference)
+    }
+    const merged = differences.length === 1 ? differences[0]! : mergeSeeds(differences)
+    const difference = options.ignore?.includes('luck') ? withoutLuck(merged) : merged
     const isEqual = difference.tables.every(({ rows }) => rows.length === 0)
     if (options.output === 'json') process.stdout.write(renderJson(difference))
     else if (options.output === 'markdown') process.stdout.write(renderMarkdown(difference))
@@ -67,6 +74,27 @@ export async function diff(path: string, other: string | undefined, options: Dif
     process.stderr.write(`error: ${thrown.message}\n`)
     return EXIT_CODE.usage
   }
+}
+
+function chooseSeeds({ seed, seeds }: DiffOptions): readonly (number | undefined)[] {
+  if (seeds === undefined) return [seed]
+  const { from, to } = seeds
+  if (seed !== undefined) throw new WrongUse('give --seed or --seeds')
+  if (to < from || to - from >= MOST_SEEDS) throw new WrongUse(`--seeds takes 1 to ${MOST_SEEDS} seeds, such as 1..5`)
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+}
+
+async function compareSides(
+  sides: readonly [Side, Side],
+  names: readonly ComparedTableName[],
+  options: DiffOptions,
+): Promise<LabDifference | undefined> {
+  const before = await takeSide(sides[0], names, options)
+  let after = before && (await takeSide(sides[1], names, options))
+  const rename = before && after && renaming(before, after)
+  // a lab that was only renamed shall draw as the first one
+  if (rename !== undefined) after = await takeSide(sides[1], names, options, rename)
+  return before && after && compareStates(before, after)
 }
 
 function chooseTables({ only, ignore = [] }: DiffOptions): readonly ComparedTableName[] {
@@ -163,12 +191,21 @@ async function change({ lab, terminal, clearProgress }: CommandLab, options: Dif
   const { apply = [], run = [], fail: faults = [] } = options
   const commands = [...apply.map(file => `kubectl apply -f ${quoteWord(fileName(file))}`), ...run]
   for (const text of commands) {
-    const { stdout, stderr, exitCode } = await terminal.run(text, { cwd: process.cwd() })
+    const stdin = text === 'kubectl apply -f -' ? standardInput() : ''
+    const { stdout, stderr, exitCode } = await terminal.run(text, { cwd: process.cwd(), stdin })
     clearProgress()
     if (exitCode !== 0) throw new WrongUse(`${text}: exit status ${exitCode}\n${stderr || stdout}`.trimEnd())
     process.stderr.write(stderr)
   }
   for (const fault of faults) await breakLab(lab, fault)
+}
+
+let input: string | undefined
+
+/** Read once: both sides get it. */
+function standardInput(): string {
+  input ??= readFileSync(0, 'utf8')
+  return input
 }
 
 function fileName(file: string): string {

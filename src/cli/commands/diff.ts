@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Exit } from '../exit-code.ts'
 import { parseFaults } from '../fault-option.ts'
-import { parseSeed } from '../option-values.ts'
+import { parseSeed, parseSeeds } from '../option-values.ts'
 
 /** `drylab diff`: its arguments, options and help. */
 export function addDiff(program: Command, exit: Exit): void {
@@ -29,6 +29,11 @@ export function addDiff(program: Command, exit: Exit): void {
     )
     .option('--seed <number>', 'source of every random choice, the same for both', parseSeed)
     .option(
+      '--seeds <a..b>',
+      'compare under each of these seeds, and mark what differs under some of them only',
+      parseSeeds,
+    )
+    .option(
       '--wait <duration>',
       'simulated time for what nobody is told of, such as hold times and leases, after --fail and --run',
       '300s',
@@ -44,7 +49,7 @@ const HELP = `
 Compared are nodes, BGP sessions and tables, routes, announcements, services, leases and reachability; with --only also
 interfaces, neighbors, ribs, pools, pods, bgpPolicies and l2Policies. Ages, counters and MAC addresses are not compared.
 Both labs are built with the same seed. What may be another order of events is marked: who holds a lease, which of two
-equal paths is older.
+equal paths is older. --seeds finds out instead.
 With two labs or --cilium, what --apply, --run and --fail say is done to both. The machine itself, routes of cluster nodes to
 their own pods and containers that share another one's network are left out.
 
@@ -53,6 +58,8 @@ Examples:
   drylab diff setup.sh --apply new-policy.yaml
   drylab diff setup.sh --apply manifests.yaml --cilium 1.15..1.16 --only announcements,leases
   drylab diff topologies/clos-2x4/lab.clab.yml --fail link=leaf1:eth1 --only routes,reachability
+  drylab diff setup.sh --apply new-policy.yaml --seeds 1..5
+  kustomize build . | drylab diff setup.sh --apply -
   drylab diff main/setup.sh branch/setup.sh -o markdown > comment.md
 Exit status: 0 no difference, 1 some, 2 a file or an argument is wrong.`
 
