@@ -23,7 +23,7 @@ const MARKS: Readonly<Record<string, (detail: JournalEntry['detail']) => Journal
   'node.up': () => ({ kind: 'node', text: 'started' }),
   'daemon.down': ({ daemon }) => ({ kind: 'node', text: `${daemon} killed` }),
   'daemon.up': ({ daemon }) => ({ kind: 'node', text: `${daemon} started` }),
-  'router.start': ({ dialect, version }) => ({ kind: 'node', text: `${dialect} ${version} started` }),
+  'router.start': ({ dialect, version }) => ({ kind: 'node', text: `${dialect} ${versionText(version)} started` }),
   'gobgp.start': ({ asn }) => ({ kind: 'node', text: `gobgpd started, AS ${asn}` }),
   'apiserver.unreachable': () => ({ kind: 'node', text: 'parted from the API server' }),
   'apiserver.reachable': () => ({ kind: 'node', text: 'reaches the API server again' }),
@@ -31,6 +31,11 @@ const MARKS: Readonly<Record<string, (detail: JournalEntry['detail']) => Journal
   'kubernetes.pod-started': ({ pod, address }) => ({ kind: 'pod', text: `${pod} started, ${address}` }),
   'kubernetes.pod-stopped': ({ pod }) => ({ kind: 'pod', text: `${pod} stopped` }),
   'kubernetes.container-failed': ({ pod, error }) => ({ kind: 'pod', text: `${pod} failed: ${error}` }),
+}
+
+/** 804 is 8.4. */
+function versionText(version: string | number | boolean | undefined): string {
+  return typeof version === 'number' ? `${Math.floor(version / 100)}.${version % 100}` : String(version)
 }
 
 /** Undefined for lines that are no news for the time bar. */

@@ -62,7 +62,6 @@ export class World {
   readonly events: ScenarioEvent[] = []
   readonly begunSteps: BegunStep[] = []
   #setup: { readonly stdout: string; readonly stderr: string; readonly exitCode: number } | undefined
-  #failure: { readonly thrown: unknown } | undefined
   readonly #job = new Job()
 
   private constructor(source: LabSource, prepared: PreparedLab, onMark: World['onMark']) {
@@ -71,11 +70,7 @@ export class World {
     this.terminal = prepared.terminal
     this.observer = new Observer(prepared.lab)
     this.onMark = onMark
-    void this.terminal.conductor
-      .spawn(() => this.#play(prepared))
-      .catch((thrown: unknown) => {
-        this.#failure = { thrown }
-      })
+    this.terminal.conductor.spawn(() => this.#play(prepared))
   }
 
   /** At instant 0, before the first event. */
@@ -133,7 +128,6 @@ export class World {
       return goOn()
     }, untilNs)
     this.observer.look()
-    if (this.#failure !== undefined) throw this.#failure.thrown
     return outcome
   }
 

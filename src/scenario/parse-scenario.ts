@@ -94,7 +94,21 @@ function explain(yaml: YamlFile, issue: z.core.$ZodIssue): Diagnostic[] {
 function knownKeys(path: YamlPath): readonly string[] {
   if (path.length === 0) return Object.keys(scenarioSchema.shape)
   if (path.length === 2 && path[0] === 'steps') return Object.keys(scenarioSchema.shape.steps.element.shape)
-  return ['contains', 'matches', 'lines', 'golden', 'spaces', 'stdout', 'stderr', 'exit', 'link', 'node', 'as', 'run']
+  return [
+    'contains',
+    'matches',
+    'lines',
+    'golden',
+    'spaces',
+    'stdout',
+    'stderr',
+    'exit',
+    'link',
+    'node',
+    'as',
+    'run',
+    'until',
+  ]
 }
 
 function diagnostic(source: SourceRef, code: string, message: string): Diagnostic {

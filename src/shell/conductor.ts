@@ -34,6 +34,8 @@ export class Conductor {
   #isHeld: boolean
   /** In the order in which they came. */
   readonly #waits: Wait[] = []
+  /** What a job threw that nobody waits for: a mistake of ours. */
+  #failure: { readonly thrown: unknown } | undefined
   /** Jobs that compute at this moment. */
   #computing = 0
   #onRest: (() => void)[] = []
@@ -49,10 +51,14 @@ export class Conductor {
     this.#isHeld = false
   }
 
-  /** Starts a job. It lives only while somebody waits without a job, or advances. */
-  spawn<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** Starts a job. It lives only while somebody waits without a job, or advances; what it throws is thrown there. */
+  spawn(work: () => Promise<void>): void {
     this.#computing += 1
-    return work().finally(() => this.#rest())
+    work()
+      .catch((thrown: unknown) => {
+        this.#failure ??= { thrown }
+      })
+      .finally(() => this.#rest())
   }
 
   /**
@@ -76,6 +82,7 @@ export class Conductor {
     const simulator = this.#simulator
     for (;;) {
       if (this.#computing > 0) await new Promise<void>(resolve => this.#onRest.push(resolve))
+      if (this.#failure !== undefined) throw this.#failure.thrown
       if (this.#wake(wait => wait.isOver(), 'quiet')) continue
       if (!goOn()) return 'quiet'
       const limitNs = this.#waits.reduce((least, wait) => Math.min(least, wait.deadlineNs), deadlineNs)

@@ -166,7 +166,7 @@ export class Terminal {
     const job = new Job()
     const done = new Signal()
     let result: CommandResult | undefined
-    void this.conductor.spawn(async () => {
+    this.conductor.spawn(async () => {
       result = await this.runScript(text, { ...place, job })
       done.notify()
     })

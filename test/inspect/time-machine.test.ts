@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { realFiles } from '../../src/cli/real-files.ts'
+import { InspectError } from '../../src/inspect/lab-source.ts'
 import { TimeMachine } from '../../src/inspect/time-machine.ts'
 import { ROOT } from '../support/open-settled-lab.ts'
 import { digest } from './digest.ts'
@@ -31,4 +32,88 @@ describe('time', () => {
     await parts.runTo(5e9, {})
     expect(digest(parts.lab)).toEqual(digest(whole.lab))
   })
+})
+
+describe('changes', () => {
+  test('are told by kind, with node and text', async () => {
+    const machine = await open('topologies/clos-2x4/lab.clab.yml')
+    await machine.settle()
+    const texts = (kind: string) =>
+      machine.marks.filter(mark => mark.kind === kind).map(({ node, text }) => `${node} ${text}`)
+    expect(texts('session').length).toBe(16)
+    expect(texts('session')).toContain('leaf1 BGP 10.1.1.0 up')
+    expect(texts('routing')).toContain('leaf1 + 10.100.4.0/24 via 10.2.1.0 eth2, 10.1.1.0 eth1')
+    expect(texts('node')).toContain('leaf1 frr 8.4 started')
+    expect(texts('arp').some(text => /^leaf1 10\.1\.1\.0 eth1 is at aa:c1:ab(:\w\w){3}$/.test(text))).toBe(true)
+    await machine.act({ kind: 'fail', fault: { link: 'leaf1:eth1' } })
+    expect(await machine.stepToChange(['routing'])).toBe('changed')
+    expect(machine.marks.at(-1)).toMatchObject({ kind: 'routing', atNs: machine.nowNs })
+    expect(texts('carrier').slice(-2).sort()).toEqual(['leaf1 eth1 no-carrier', 'spine1 eth1 no-carrier'])
+    expect(texts('act')).toEqual([' break link leaf1:eth1'])
+  })
+
+  test('of leases are told by holder', async () => {
+    const machine = await open('scenarios/lease-holder-dies.yaml')
+    while (machine.coming.length > 0) await machine.stepToChange(['act'])
+    await machine.settle()
+    const holders = machine.marks.filter(({ kind, text }) => kind === 'lease' && text.startsWith('cilium-l2announce'))
+    expect(holders.length).toBeGreaterThan(1)
+    expect(holders[0]!.text).toMatch(/^cilium-l2announce-\S+ held by cilium-bgp-/)
+  })
+})
+
+describe('a scenario', () => {
+  test('plays its own steps, which are listed until they begin', async () => {
+    const machine = await open('scenarios/leaf-loses-an-uplink.yaml')
+    expect(machine.claim).toBeDefined()
+    const { length } = machine.coming
+    expect(length).toBeGreaterThan(2)
+    while (machine.coming.length > 0) await machine.stepToChange(['act'])
+    await machine.settle()
+    // the first begins at once, since this lab is deployed in no time
+    expect(machine.marks.filter(({ kind }) => kind === 'act').length).toBe(length + 1)
+    const checks = machine.scenarioEvents.flatMap(event => (event.kind === 'check' ? [event.outcome.holds] : []))
+    expect(checks.length).toBeGreaterThan(0)
+    expect(checks.every(Boolean)).toBe(true)
+  })
+
+  test('can be left: its steps to come are dropped', async () => {
+    const machine = await open('scenarios/leaf-loses-an-uplink.yaml')
+    await machine.stepToChange(['act'])
+    expect((await machine.act({ kind: 'drop-steps' })).ok).toBe(true)
+    expect(machine.coming).toEqual([])
+    await machine.runTo(400e9)
+    expect(machine.marks.filter(({ kind }) => kind === 'act').length).toBeLessThan(8)
+    expect(await machine.act({ kind: 'drop-steps' })).toMatchObject({ ok: false })
+  })
+})
+
+describe('a wrong file', () => {
+  test('is refused with its mistakes', async () => {
+    await expect(open('scenarios/none.yaml')).rejects.toThrow(InspectError)
+    const files = { ...realFiles, readText: () => 'claim: x\nlab: y\nsteps:\n  - wiat: 3s\n  - wait: long\n' }
+    const opening = TimeMachine.open({ path: '/x/s.yaml', files })
+    await expect(opening).rejects.toThrow(/s\.yaml:4:\d+: error: unknown key "wiat"[\s\S]*s\.yaml:5:\d+: error/)
+  })
+
+  test('of a lab says so in what the setup prints', async () => {
+    const files = { ...realFiles, readText: () => 'topology: [' }
+    const machine = await TimeMachine.open({ path: '/x/lab.clab.yml', files })
+    expect(machine.setup.exitCode).not.toBe(0)
+    expect(machine.setup.stderr).toContain('lab.clab.yml')
+  })
+})
+
+test('a question about the lab leaves it as it is', async () => {
+  const machine = await open('topologies/clos-2x4/lab.clab.yml')
+  await machine.settle()
+  await machine.act({ kind: 'fail', fault: { node: 'spine1' } })
+  for (let event = 0; event < 5; event += 1) await machine.stepEvent()
+  const before = digest(machine.lab)
+  const answer = await machine.ask(async (lab, terminal) => {
+    expect(digest(lab)).toEqual(before)
+    return terminal.run('ping -c 3 10.100.4.10', { node: lab.node('host1')! })
+  })
+  expect(answer.stdout).toContain('3 packets transmitted')
+  expect(digest(machine.lab)).toEqual(before)
 })
