@@ -15,7 +15,7 @@ import {
 } from './results.ts'
 
 const HELP = `npm run bench -- [options]
-  --filter TEXT     only benchmarks and sizes whose "name size" contains one of these (with commas)
+  --filter TEXT     only benchmarks and sizes whose "name size" contains this or another --filter's text
   --full            the large sizes too: minutes and gigabytes
   --heap MEGABYTES  most heap of each process (default 12000)
   --output FILE     write results as JSON; what the file has of other sizes is kept
@@ -34,7 +34,7 @@ interface Outcome {
 
 const { values } = parseArgs({
   options: {
-    filter: { type: 'string', default: '' },
+    filter: { type: 'string', multiple: true, default: [] },
     full: { type: 'boolean', default: false },
     heap: { type: 'string', default: '12000' },
     output: { type: 'string' },
@@ -54,7 +54,7 @@ else report(values.from === undefined ? measureAll() : readResults(values.from))
 
 /** Every benchmark at every size that the options ask for. */
 function wanted() {
-  const texts = values.filter.split(',').filter(text => text !== '')
+  const texts = values.filter
   return BENCHMARKS.flatMap(benchmark =>
     benchmark.sizes.map(size => ({ name: `${benchmark.name} ${size.name}`, benchmark, size })),
   ).filter(
@@ -66,7 +66,7 @@ function wanted() {
 /** In the child: runs it and prints the outcome as the last line. */
 async function runOne(name: string): Promise<void> {
   values.full = true
-  values.filter = ''
+  values.filter = []
   const samples = await wanted()
     .find(one => one.name === name)!
     .size.run()
