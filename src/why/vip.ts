@@ -13,6 +13,7 @@ import { l2Walk } from './vip/l2-gates.ts'
 import { similarServices } from './vip/nearest.ts'
 import { viewOf } from './vip/pool-gate.ts'
 import { ingressAddresses } from './vip/pools.ts'
+import { heldToReality } from './vip/reality.ts'
 import { serviceGates } from './vip/service-gates.ts'
 import { failed, listText, nodesText, passed, told } from './vip/step.ts'
 import { type AddressKind, type Subject, serviceKey } from './vip/subject.ts'
@@ -143,7 +144,7 @@ function subjectPart(question: Question, subject: Subject): SubjectPart {
   const full = { ...subject, cilium: cluster.cilium }
   const walks = cluster.nodes.flatMap(node => {
     const gate = { question, subject: full, node }
-    return [bgpWalk(gate), l2Walk(gate)]
+    return [bgpWalk(gate), l2Walk(gate)].map(walk => heldToReality(gate, walk))
   })
   const isGood = ({ end }: Walk): boolean => end.step.outcome === 'pass'
   const good = walks.filter(isGood)

@@ -545,6 +545,22 @@ describe('what is beside the announcement', () => {
   })
 })
 
+test('a node that is parted from the API server goes on announcing, and that is said', async () => {
+  const lab = await new VipLab([]).open()
+  const cluster = lab.opened.lab.cluster!
+  cluster.setApiServerReachable('k-worker', false)
+  await lab.run('kubectl delete -f bgp.yaml')
+  expect(lab.announcers(VIP)).toEqual(['BGP k-worker'])
+  const answer = lab.why(VIP)
+  expect(answer.verdict).toBe('20.0.0.100 is announced by BGP from k-worker')
+  expect(renderAnswer(answer, { marks: 'ascii', width: 200 })).toContain(
+    'k-worker still announces it (it is parted from the API server and acts on what it knew), although: there is no CiliumBGPPeeringPolicy',
+  )
+  cluster.setApiServerReachable('k-worker', true)
+  lab.settle()
+  expect(lab.why(VIP).isPositive).toBe(false)
+})
+
 describe('versions and best paths', () => {
   test('Cilium 1.15 keeps the ends of a block back unless told otherwise', async () => {
     const lab = await new VipLab([
