@@ -1,3 +1,4 @@
+import { displayWidth } from './display-width.ts'
 import { EMPTY_LINE, fitLine, type Line, type Role, type Span, span } from './line.ts'
 import type { Symbols } from './theme.ts'
 
@@ -45,12 +46,12 @@ function topBorder({ title, note = '', symbols, hasFocus }: BoxFrame, inner: num
   const right = note === '' ? '' : ` ${note} ${horizontal}`
   const head = fitLine(
     { spans: [span(horizontal, role), name] },
-    Math.min(inner, [...title].length + 3),
+    Math.min(inner, displayWidth(title) + 3),
     symbols.ellipsis,
   )
-  const used = Math.min(inner, [...title].length + 3)
-  const fits = used + [...right].length <= inner
-  const rule = horizontal.repeat(Math.max(0, inner - used - (fits ? [...right].length : 0)))
+  const used = Math.min(inner, displayWidth(title) + 3)
+  const fits = used + displayWidth(right) <= inner
+  const rule = horizontal.repeat(Math.max(0, inner - used - (fits ? displayWidth(right) : 0)))
   return {
     spans: [
       span(topLeft, role),

@@ -28,7 +28,7 @@ async function answerOf(inspector: Inspector, question: Question): Promise<Answe
       false,
     ),
   )
-  if (answer === undefined) return 'something else is under way'
+  if (answer === undefined) return 'interrupted'
   return 'mistake' in answer ? answer.mistake : answer
 }
 

@@ -48,6 +48,8 @@ export interface InspectorOptions {
 /** Most events of one tick while playing at full speed. Ours: about a frame's time. */
 const EVENTS_PER_TICK = 4000
 const HISTORY_LENGTH = 500
+/** Keys pressed while something takes long; more are dropped, so that a key held down does not go on for minutes. */
+const MOST_WAITING = 16
 
 /**
  * The program without its terminal: keys in, screens out. It owns the time machine; what is on the screen besides the lab is
@@ -64,6 +66,10 @@ export class Inspector {
   rows: number
   #version = 0
   #abort: AbortController | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  #waiting = 0
+  /** How often work was interrupted: what waited then does not come. */
+  #interruptions = 0
   #isTicking = false
   #rows: { view: string; node: string | undefined; revision: number; table: CellTable } | undefined
   #filtered: { of: CellTable; filter: string; table: CellTable } | undefined
@@ -248,30 +254,44 @@ export class Inspector {
   }
 
   get isBusy(): boolean {
-    return this.#abort !== undefined
+    return this.#waiting > 0
   }
 
-  /** Ends what takes long. False when there is nothing. */
+  /** Ends what takes long, and what waits for it. False when there is nothing. */
   interrupt(): boolean {
     if (this.#abort === undefined) return false
+    this.#interruptions += 1
     this.#abort.abort()
     return true
   }
 
-  /** Runs one thing that takes long; playing stops. Undefined when something else is under way. */
+  /**
+   * Runs one thing that takes long; playing stops. What is asked for meanwhile waits for its turn. Undefined when it was
+   * interrupted before, or when too much is waiting.
+   */
   async operate<Result>(text: string, run: (limits: RunLimits) => Promise<Result>): Promise<Result | undefined> {
-    if (this.#abort !== undefined) {
-      this.say(`${this.state.busy ?? 'busy'}: Esc ends it`, 'warn')
-      return undefined
-    }
+    if (this.#waiting >= MOST_WAITING) return undefined
     this.pace.pause()
-    this.#abort = new AbortController()
-    this.set({ busy: text })
+    const { state } = this
+    const interruptions = this.#interruptions
+    const before = this.#turn
+    this.#waiting += 1
+    if (state.busy === undefined) this.set({ busy: text })
+    const turn = before.then(async () => {
+      if (interruptions !== this.#interruptions) return undefined
+      this.#abort = new AbortController()
+      this.set({ busy: text })
+      return run({ signal: this.#abort.signal })
+    })
+    this.#turn = turn.catch(() => undefined)
     try {
-      return await run({ signal: this.#abort.signal })
+      return await turn
     } finally {
-      this.#abort = undefined
-      this.set({ busy: undefined })
+      this.#waiting -= 1
+      if (this.#waiting === 0) {
+        this.#abort = undefined
+        this.set({ busy: undefined })
+      }
     }
   }
 
@@ -286,7 +306,7 @@ export class Inspector {
 
   /** To be called some thirty times a second: lets time pass while playing, and prepares the way back while not. */
   async tick(): Promise<void> {
-    if (this.#isTicking || this.#abort !== undefined) return
+    if (this.#isTicking || this.isBusy) return
     this.#isTicking = true
     try {
       if (!this.pace.isPlaying) {

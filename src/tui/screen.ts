@@ -3,6 +3,7 @@
  * when, the main pane, a second pane when one is open, the time bar, and the last line: prompt, message or keys.
  */
 import { BOX_BORDER, box } from './box.ts'
+import { displayWidth } from './display-width.ts'
 import { KEYMAP } from './keymap.ts'
 import { EMPTY_LINE, fitLine, type Line, line, lineWidth, type Role, type Span, span, spread } from './line.ts'
 import type { EditedLine } from './line-editor.ts'
@@ -241,7 +242,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = { space: 'Space', enter: 'En
 
 /** The end of a long line is seen, with the cursor; then what Tab offers. */
 function promptLine({ label, line: edited, candidates }: PromptLine, columns: number): Line {
-  const room = Math.max(8, columns - [...label].length - 3)
+  const room = Math.max(8, columns - displayWidth(label) - 3)
   const from = Math.max(0, edited.at - room + 1)
   const before = edited.text.slice(from, edited.at).join('')
   const at = edited.text[edited.at] ?? ' '
