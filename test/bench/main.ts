@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Sample } from './benchmark.ts'
 import { BENCHMARKS } from './benchmarks.ts'
+import type { RealComparison } from './real-comparison.ts'
 import { renderComparison, renderMarkdown, renderText } from './render.ts'
 import {
   currentCommit,
@@ -22,6 +23,7 @@ const HELP = `npm run bench -- [options]
   --from FILE       take results from a file instead of measuring
   --compare FILE    print how many times faster than in that file
   --markdown FILE   write the tables of docs/benchmarks.md
+  --frr FILE        with these of npm run bench:frr
   --list            names and sizes
 `
 
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     from: { type: 'string' },
     compare: { type: 'string' },
     markdown: { type: 'string' },
+    frr: { type: 'string' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     one: { type: 'string' },
@@ -106,11 +109,16 @@ function measureAll(): ResultFile {
   return { machine: machineFacts(), results, failures }
 }
 
+function readJson(path: string): RealComparison {
+  return JSON.parse(readFileSync(path, 'utf8')) as RealComparison
+}
+
 function report(measured: ResultFile): void {
   const file = values.output === undefined ? measured : writeResults(values.output, measured)
   process.stdout.write(
     values.compare === undefined ? renderText(measured) : renderComparison(readResults(values.compare), measured),
   )
-  if (values.markdown !== undefined) writeFileSync(values.markdown, renderMarkdown(file, 'npm run bench'))
+  if (values.markdown !== undefined)
+    writeFileSync(values.markdown, renderMarkdown(file, values.frr === undefined ? undefined : readJson(values.frr)))
   if (measured.failures.length > 0) process.exitCode = 1
 }

@@ -1,5 +1,6 @@
 import { BENCHMARKS } from './benchmarks.ts'
 import { growth } from './growth.ts'
+import type { RealComparison } from './real-comparison.ts'
 import type { Result, ResultFile } from './results.ts'
 
 type Row = readonly string[]
@@ -33,13 +34,13 @@ export function renderText(file: ResultFile): string {
 }
 
 /** docs/benchmarks.md */
-export function renderMarkdown(file: ResultFile, command: string): string {
+export function renderMarkdown(file: ResultFile, real?: RealComparison): string {
   const { machine } = file
   const memory = Math.round(machine.memoryBytes / 2 ** 30)
   return [
     '# Benchmarks',
     '',
-    `Written by \`${command}\`: do not edit. Measured on ${machine.processor}, ${machine.cores} cores, ${memory} GiB, ` +
+    `Written by \`npm run bench -- --markdown docs/benchmarks.md\`: do not edit. Measured on ${machine.processor}, ${machine.cores} cores, ${memory} GiB, ` +
       `${machine.system}, Node ${machine.node}; one process per size, one thread. Seconds are of the wall clock; "per s" is the ` +
       "benchmark's unit; B/path is the heap that a settled lab holds beyond the deployed one, divided by the BGP paths of all " +
       'its routers: tables of bgpd, zebra and kernel and what peers were told.',
@@ -55,6 +56,7 @@ export function renderMarkdown(file: ResultFile, command: string): string {
         ...markdownTable(HEAD, results.flatMap(rowsOf)),
       ]
     }),
+    ...(real === undefined ? [] : againstReal(real)),
     '',
     '## Growth',
     '',
@@ -65,6 +67,28 @@ export function renderMarkdown(file: ResultFile, command: string): string {
     ...file.failures.map(one => `- ${one.benchmark}, ${one.size}: ${one.message}`),
     '',
   ].join('\n')
+}
+
+function againstReal({ rows }: RealComparison): string[] {
+  const milliseconds = (seconds: number): string => count(seconds * 1000)
+  return [
+    '',
+    '## Against real FRR',
+    '',
+    'The same files on FRR 8.4.4 in network namespaces of this machine, all daemons started at once, and in drylab, from the ' +
+      'files to the last route in a kernel; then `spine1:eth1` goes down (`npm run bench:frr`). Milliseconds; cold is the ' +
+      'first run of a process.',
+    '',
+    ...markdownTable(
+      ['size', 'phase', 'FRR', 'drylab cold', 'drylab warm', 'faster cold', 'faster warm'],
+      rows.map(row => [
+        row.size,
+        row.phase,
+        ...[row.real, row.cold, row.warm].map(milliseconds),
+        ...[row.cold, row.warm].map(own => `${count(row.real / own)} ×`),
+      ]),
+    ),
+  ]
 }
 
 /** Processor seconds of two files side by side, and how many times less the second took. */

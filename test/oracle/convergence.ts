@@ -1,15 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { realFiles } from '../../src/cli/real-files.ts'
 import { generateClos } from '../../src/generate/generate-clos.ts'
 import { findCable, setLink } from '../../src/lab/actions.ts'
 import { openLab } from '../../src/shell/open-lab.ts'
+import type { RealComparison } from '../bench/real-comparison.ts'
+import { machineFacts } from '../bench/results.ts'
 import { RealLab, whyNotHere } from './real-lab.ts'
 
 /*
  * `npm run bench:frr`: the same generated fabrics on this machine's FRR and in the simulator, one after the other, and how
- * many times faster the simulator has the answer. Sizes as arguments: 2x4 4x16 (the default), 4x32 …
+ * many times faster the simulator has the answer. Sizes as arguments: 2x4 4x16 (the default), 4x32 … With --output FILE the
+ * figures are kept for docs/benchmarks.md.
  */
 
 const PREFIXES_PER_LEAF = 10
@@ -72,7 +76,7 @@ function line(what: string, real: number, cold: number, warm: number): string {
   return `  ${what}: FRR ${milliseconds(real)}; drylab cold ${milliseconds(cold)} (${ratio(cold)}), warm ${milliseconds(warm)} (${ratio(warm)})`
 }
 
-async function compare(size: string): Promise<boolean> {
+async function compare(size: string): Promise<RealComparison['rows']> {
   const [spines, leaves] = size.split('x').map(Number) as [number, number]
   const file = writeLab(spines, leaves)
   try {
@@ -83,7 +87,14 @@ async function compare(size: string): Promise<boolean> {
     )
     console.log(line('start to converged', real.convergeSeconds, cold.convergeSeconds, warm.convergeSeconds))
     console.log(line('link failure', real.linkFailureSeconds, cold.linkFailureSeconds, warm.linkFailureSeconds))
-    return real.routes === warm.routes
+    if (real.routes !== warm.routes) process.exitCode = 1
+    const name = `${size}, ${PREFIXES_PER_LEAF} per leaf`
+    return (
+      [
+        ['start to converged', 'convergeSeconds'],
+        ['link failure', 'linkFailureSeconds'],
+      ] as const
+    ).map(([phase, key]) => ({ size: name, phase, real: real[key], cold: cold[key], warm: warm[key] }))
   } finally {
     rmSync(dirname(file), { recursive: true })
   }
@@ -91,8 +102,11 @@ async function compare(size: string): Promise<boolean> {
 
 const reason = whyNotHere()
 if (reason === undefined) {
-  const sizes = process.argv.slice(2)
-  for (const size of sizes.length > 0 ? sizes : ['2x4', '4x16']) if (!(await compare(size))) process.exitCode = 1
+  const { values, positionals } = parseArgs({ options: { output: { type: 'string' } }, allowPositionals: true })
+  const rows: RealComparison['rows'][number][] = []
+  for (const size of positionals.length > 0 ? positionals : ['2x4', '4x16']) rows.push(...(await compare(size)))
+  const comparison: RealComparison = { machine: machineFacts(), rows }
+  if (values.output !== undefined) writeFileSync(values.output, `${JSON.stringify(comparison, undefined, 1)}\n`)
 } else {
   console.error(`real FRR cannot be asked: ${reason}`)
   process.exitCode = 1
