@@ -5,7 +5,7 @@
  * Not modelled: ORF, conditional advertisement, add-path, site of origin, roles.
  */
 import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
-import { DEFAULT_ROUTE, type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
+import { DEFAULT_ROUTE, type Ipv4Address, type Prefix, prefixLength, UNSPECIFIED } from '../wire/address.ts'
 import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
 import {
   type AsPath,
@@ -286,7 +286,9 @@ export function passesNextHopOn(context: ExportContext, path: Path, peer: Export
   if (peer.type !== 'ebgp' || nextHop === UNSPECIFIED || peer.address === undefined) return false
   const network = context.routes.connectedNetwork(nextHop)
   if (network === undefined || network.prefix !== context.routes.connectedNetwork(peer.address)?.prefix) return false
-  return path.peer !== peer || context.hasOtherPeerOn(network.prefix, peer)
+  if (path.peer !== peer) return true
+  // a point-to-point network has room for these two only
+  return prefixLength(network.prefix) < 30 && context.hasOtherPeerOn(network.prefix, peer)
 }
 
 /** AS_PATH, LOCAL_PREF, reflection attributes and communities as they are written to the peers of a group. */

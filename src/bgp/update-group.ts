@@ -15,6 +15,9 @@ export class UpdateGroup {
   /** Answers as long as the table does not change: for peers to which the next hop is passed on, and for the others. */
   readonly #passed = new Map<Path, ExportedRoute | undefined>()
   readonly #reset = new Map<Path, ExportedRoute | undefined>()
+  #last: Path | undefined
+  #lastPasses = false
+  #lastRoute: ExportedRoute | undefined
   #tableChanges = 0
 
   constructor(context: ExportContext) {
@@ -27,19 +30,26 @@ export class UpdateGroup {
     // this one asks for the peer's own AS
     if (peer.family.senderAsPathLoopDetection) return this.#work(path, peer, passesNextHop)
     if (this.#tableChanges !== this.#context.changes) this.forget()
+    // mostly one path is asked for on behalf of one peer after the other
+    if (path === this.#last && passesNextHop === this.#lastPasses) return this.#lastRoute
     const answers = passesNextHop ? this.#passed : this.#reset
     let route = answers.get(path)
     if (route === undefined && !answers.has(path)) {
       route = this.#work(path, peer, passesNextHop)
       answers.set(path, route)
     }
+    this.#last = path
+    this.#lastPasses = passesNextHop
+    this.#lastRoute = route
     return route
   }
 
   /** Drops what was worked out; the next question asks anew. */
   forget(): void {
-    this.#passed.clear()
-    this.#reset.clear()
+    if (this.#passed.size > 0) this.#passed.clear()
+    if (this.#reset.size > 0) this.#reset.clear()
+    this.#last = undefined
+    this.#lastRoute = undefined
     this.#tableChanges = this.#context.changes
   }
 

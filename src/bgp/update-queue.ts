@@ -78,7 +78,7 @@ export class UpdateQueue {
     if (before === undefined) this.#size += 1
     else if (!force && this.#looksTheSame(before, route)) return false
     this.#withdrawals.delete(number)
-    this.#updates.delete(number)
+    if (before !== undefined) this.#updates.delete(number) // to the end of the queue
     this.#updates.set(number, route)
     return true
   }
@@ -112,7 +112,7 @@ export class UpdateQueue {
   #routeOf(number: number): ExportedRoute | undefined {
     const waiting = this.#updates.get(number)
     if (waiting !== undefined) return waiting
-    return this.#withdrawals.has(number) ? undefined : this.#sent[number]
+    return this.#withdrawals.size > 0 && this.#withdrawals.has(number) ? undefined : this.#sent[number]
   }
 
   /** Whether the peer would see no difference. */

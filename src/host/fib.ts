@@ -117,8 +117,8 @@ export class Fib {
   readonly #tables = new Map<number, PrefixTable<FibEntry[]>>()
   /** Local and main together. */
   readonly #merged = new PrefixTable<readonly FibEntry[]>()
-  /** Routes by the nexthop object that they use. */
-  readonly #users = new Map<number, Set<FibEntry>>()
+  /** How many routes use a nexthop object, by its number. */
+  readonly #userCounts = new Map<number, number>()
   /** Rises with every change, silent ones too. */
   version = 0
 
@@ -178,8 +178,8 @@ export class Fib {
   }
 
   /**
-   * Puts a checked route in, with this type and these next hops where they are given. EEXIST, ENOENT as netlink answers; `replaced` is the route that went. Use `Host.addRoute`,
-   * which checks next hops and announces the change.
+   * Puts a checked route in, with this type and these next hops where they are given. EEXIST, ENOENT as netlink answers;
+   * `replaced` is the route that went. Use `Host.addRoute`, which checks next hops and announces the change.
    */
   insert(
     route: FibRoute,
@@ -196,7 +196,23 @@ export class Fib {
       this.#register(entry)
       return { ok: true, entry }
     }
+    const only = list?.length === 1 ? list[0] : undefined
+    if (mode === 'replace' && only?.tos === route.tos && only.metric === route.metric) {
+      this.#replaceOnly(list!, entry)
+      return { ok: true, replaced: only, entry }
+    }
     return this.#insertBeside(table, list ?? [], entry, mode)
+  }
+
+  /** The commonest change by far: a routing daemon gives its route of a prefix other next hops. */
+  #replaceOnly(list: FibEntry[], entry: FibEntry): void {
+    const replaced = list[0]!
+    const isShared = this.#merged.get(entry.prefix) === list
+    list[0] = entry
+    this.#release(replaced)
+    this.#register(entry)
+    if (isShared) this.version += 1
+    else this.#store(this.#table(entry.table), entry.prefix, list)
   }
 
   #insertBeside(
@@ -265,26 +281,30 @@ export class Fib {
     for (const table of this.#tables.values()) for (const list of table.values()) yield* list
   }
 
-  /** The routes that use a nexthop object. */
-  usersOf(nextHopId: number): readonly FibEntry[] {
-    return [...(this.#users.get(nextHopId) ?? [])]
+  /** How many routes use a nexthop object. */
+  userCount(nextHopId: number): number {
+    return this.#userCounts.get(nextHopId) ?? 0
   }
 
-  #register(entry: FibEntry): void {
-    if (entry.nextHopId === undefined) return
-    let users = this.#users.get(entry.nextHopId)
-    if (users === undefined) {
-      users = new Set()
-      this.#users.set(entry.nextHopId, users)
+  /** The routes that use any of these nexthop objects. Sought when objects change, which is rare beside routes that do. */
+  usersOf(nextHopIds: ReadonlySet<number>): readonly FibEntry[] {
+    const users: FibEntry[] = []
+    if (![...nextHopIds].some(id => this.#userCounts.has(id))) return users
+    for (const entry of this.entries()) {
+      if (entry.nextHopId !== undefined && nextHopIds.has(entry.nextHopId)) users.push(entry)
     }
-    users.add(entry)
+    return users
   }
 
-  #release(entry: FibEntry): void {
-    if (entry.nextHopId === undefined) return
-    const users = this.#users.get(entry.nextHopId)
-    users?.delete(entry)
-    if (users?.size === 0) this.#users.delete(entry.nextHopId)
+  #register({ nextHopId }: FibEntry): void {
+    if (nextHopId !== undefined) this.#userCounts.set(nextHopId, this.userCount(nextHopId) + 1)
+  }
+
+  #release({ nextHopId }: FibEntry): void {
+    if (nextHopId === undefined) return
+    const count = this.userCount(nextHopId) - 1
+    if (count === 0) this.#userCounts.delete(nextHopId)
+    else this.#userCounts.set(nextHopId, count)
   }
 
   #table(number: number): PrefixTable<FibEntry[]> {

@@ -147,12 +147,9 @@ export class NextHopObjects {
   /** Routes through changed objects get their new next hops, or go with the object. */
   #updateUsers(ids: ReadonlySet<number>): void {
     const { fib } = this.#host
-    for (const id of ids) {
-      const isGone = !this.#objects.has(id)
-      for (const entry of fib.usersOf(id)) {
-        if (isGone) fib.remove(entry)
-        else this.fillIn(entry)
-      }
+    for (const entry of fib.usersOf(ids)) {
+      if (this.#objects.has(entry.nextHopId!)) this.fillIn(entry)
+      else fib.remove(entry)
     }
     fib.version += 1
   }

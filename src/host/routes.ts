@@ -63,11 +63,11 @@ function typeOf(host: Host, route: FibRoute): FibRoute['type'] {
 
 function record(host: Host, kind: string, route: FibRoute): void {
   const { prefix, type, nextHops, protocol, metric } = route
-  const isNamed = nextHops.some(hop => hop.gateway === undefined)
-  const devices = isNamed ? nextHops.map(hop => hop.interface?.name ?? '') : [] // as they are called now
-  const via = (hop: FibNextHop, index: number): string =>
-    hop.gateway === undefined ? devices[index]! : formatIpv4(hop.gateway)
+  const text = (): string =>
+    nextHops.map(hop => (hop.gateway === undefined ? (hop.interface?.name ?? '') : formatIpv4(hop.gateway))).join(' ')
+  // devices as they are called now; gateways stay what they are, so their text can wait
+  const via = nextHops.some(hop => hop.gateway === undefined) ? text() : text
   host.journal.record(host.name, kind, () => {
-    return { prefix: formatPrefix(prefix), type, via: nextHops.map(via).join(' '), protocol, metric }
+    return { prefix: formatPrefix(prefix), type, via: typeof via === 'string' ? via : via(), protocol, metric }
   })
 }

@@ -48,7 +48,7 @@ function groupRow(node: string, host: Host, object: NextHopObject): NextHopGroup
     leadsTo: (group ?? []).map(member => wayOf(host.nextHopObjects.get(member.id))),
     protocol: protocolName(protocolNumberOf(object.protocol)),
     isOnlink: onlink ?? false,
-    routes: host.fib.usersOf(id).length,
+    routes: host.fib.userCount(id),
   }
 }
 
