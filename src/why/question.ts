@@ -21,11 +21,6 @@ export function who({ map }: Question, address: Ipv4Address): string {
   return name === undefined ? formatIpv4(address) : `${name} ${formatIpv4(address)}`
 }
 
-/** `one, two and three`. */
-export function listText(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
-}
-
 /** `1 path`, `2 paths`. */
 export function countText(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`

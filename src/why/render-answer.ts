@@ -34,7 +34,7 @@ export function renderAnswer(answer: Answer, style: AnswerStyle = PLAIN_STYLE): 
 }
 
 /** `file:line`, as editors take it. */
-export function sourceText({ file, line }: SourceRef): string {
+function sourceText({ file, line }: SourceRef): string {
   return `${file}:${line}`
 }
 

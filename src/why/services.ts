@@ -10,13 +10,13 @@ import { placeOf, serviceKey } from './vip/subject.ts'
 import { whyVip } from './vip.ts'
 
 /** A service that has an address. */
-export interface ServiceAt {
+interface ServiceAt {
   readonly cluster: Cluster
   readonly service: Service
 }
 
 /** The service with this address: of its load balancer, external or inside. */
-export function serviceWith({ lab }: Question, address: Ipv4Address): ServiceAt | undefined {
+function serviceWith({ lab }: Question, address: Ipv4Address): ServiceAt | undefined {
   const text = formatIpv4(address)
   for (const cluster of lab.clusters.values())
     for (const service of cluster.store.list('Service')) {

@@ -5,7 +5,7 @@ import type { Path } from '../bgp-view.ts'
 import { type Question, who } from '../question.ts'
 
 /** What a path is called by where it came from: `from spine1 10.1.1.0`, `network statement`. */
-export function pathOrigin(question: Question, path: Pick<Path, 'kind' | 'peer'> | PathRow): string {
+function pathOrigin(question: Question, path: Pick<Path, 'kind' | 'peer'> | PathRow): string {
   switch (path.kind) {
     case 'learned':
       return path.peer?.address === undefined ? 'learned' : `from ${who(question, path.peer.address)}`

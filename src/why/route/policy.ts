@@ -1,6 +1,5 @@
 import { asPathText, RouteDraft } from '../../bgp/attributes.ts'
 import { findAccessEntry, findPrefixEntry, type PolicyContext, type RouteMapVisit } from '../../bgp/policy.ts'
-import type { LabNode } from '../../lab/node.ts'
 import type { RouteMapMatch } from '../../model/policy.ts'
 import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4, formatPrefix, type Prefix } from '../../wire/address.ts'
@@ -210,15 +209,4 @@ function matchText(match: RouteMapMatch): string {
     default:
       return `match ${match.kind}`
   }
-}
-
-/** The line of a neighbour that applies a route-map, or that first names the neighbour. */
-export function routeMapLine(
-  places: Places,
-  node: LabNode,
-  { session }: SessionAt,
-  name: string,
-  direction: string,
-): SourceRef | undefined {
-  return places.neighbor(node, session.model, `route-map ${escapeRegex(name)} ${direction}`) ?? session.model.source
 }

@@ -23,7 +23,7 @@ export function explainSession(question: Question, at: SessionAt): Step {
 }
 
 /** `leaf1 - spine1 10.1.1.0`. */
-export function sessionText({ map }: Question, { node, session }: SessionAt): string {
+function sessionText({ map }: Question, { node, session }: SessionAt): string {
   const name = map.ownerName(session.address)
   return `${node.name} - ${name === undefined ? '' : `${name} `}${formatIpv4(session.address)}`
 }
