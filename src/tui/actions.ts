@@ -68,7 +68,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   capture: togglePackets,
   captureFilter: inspector => {
     if (inspector.capture === undefined) return inspector.say('p starts a capture first', 'warn')
-    return ask('captureFilter', inspector.capture.options.filter ?? '')(inspector)
+    return ask('captureFilter', inspector.captureFilter)(inspector)
   },
   follow: followPacket,
   act: inspector => {

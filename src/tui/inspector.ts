@@ -61,6 +61,8 @@ export class Inspector {
   readonly pace: Pace
   readonly histories = new Map<PromptKind, string[]>()
   capture: LiveCapture | undefined
+  /** The capture's filter as it is now. */
+  captureFilter = ''
   state: ScreenState
   columns: number
   rows: number

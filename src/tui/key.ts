@@ -41,7 +41,13 @@ export function keyNames(input: string, key: InkKey): readonly string[] {
   if (key.tab === true) return [key.shift === true ? 'shift-tab' : 'tab']
   const named = NAMED.find(([property]) => key[property] === true)
   if (named !== undefined) return [named[1]]
+  // a key typed right after Esc comes as one with Alt
+  if (key.meta === true && input !== '') return ['escape', ...letterNames(input)]
   if (key.ctrl === true && input !== '') return [`ctrl-${input.toLowerCase()}`]
+  return letterNames(input)
+}
+
+function letterNames(input: string): readonly string[] {
   return [...input].map(letter => LETTERS[letter] ?? letter)
 }
 

@@ -13,11 +13,12 @@ export function togglePackets(inspector: Inspector): undefined {
   const isSame = capture?.options.node === node && capture?.options.interface === device
   if (isThere && (isSame || state.focus === 'bottom' || node === undefined)) return closeCapture(inspector)
   if (node === undefined) return inspector.say('this row stands for no node; :capture NODE INTERFACE FILTER', 'dim')
-  openCapture(inspector, node, device, capture?.options.filter)
+  openCapture(inspector, node, device, inspector.captureFilter)
 }
 
 export function openCapture(inspector: Inspector, node: string, device: string, filter?: string): undefined {
   inspector.capture?.close()
+  inspector.captureFilter = filter ?? ''
   inspector.capture = inspector.machine.capture({
     node,
     interface: device,

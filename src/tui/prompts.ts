@@ -22,7 +22,7 @@ export const PROMPTS: Readonly<Record<PromptKind, PromptDeclaration>> = {
     label: () => '/',
     candidates: none,
     submit: (inspector, filter) => inspector.setPlace({ filter, shift: 0 }),
-    onChange: (inspector, filter) => inspector.setPlace({ filter, top: 0 }),
+    onChange: (inspector, filter) => inspector.setPlace({ filter, cursor: 0, top: 0 }),
   },
   command: {
     label: () => ':',
@@ -61,7 +61,13 @@ export const PROMPTS: Readonly<Record<PromptKind, PromptDeclaration>> = {
     label: () => 'tcpdump filter: ',
     candidates: (_, text) => startingWith(FILTER_WORDS, text),
     submit: (inspector, filter) => {
-      if (inspector.capture?.setFilter(filter) === false) inspector.say(`"${filter}" is no filter`, 'bad')
+      const { capture, captureFilter } = inspector
+      if (capture?.setFilter(filter) === false) {
+        inspector.say(capture.mistake ?? `"${filter}" is no filter`, 'bad')
+        capture.setFilter(captureFilter)
+        return
+      }
+      inspector.captureFilter = filter
       inspector.changed()
     },
   },

@@ -1,4 +1,5 @@
 /* The program's state and the lab → the plain data that a screen is drawn from. */
+import type { Hop } from '../inspect/packet-follower.ts'
 import { BOX_BORDER } from './box.ts'
 import type { Inspector } from './inspector.ts'
 import { type Line, line, span } from './line.ts'
@@ -127,15 +128,21 @@ function hopNode(inspector: Inspector): string | undefined {
   const { journey, bottom, lists } = inspector.state
   if (journey === undefined || bottom !== 'journey') return undefined
   const hop = journeyHops(journey)[lists.journey.cursor]?.hop
-  return inspector.picture().nodes.find(({ name, stateName }) => name === hop?.node || stateName === hop?.node)?.name
+  const place = hop === undefined ? undefined : placeOfHop(hop)
+  return inspector.picture().nodes.find(({ name, stateName }) => name === place || stateName === place)?.name
+}
+
+/** Bridges of the topology are on the machine. */
+function placeOfHop({ node, bridge }: Hop): string {
+  return bridge ?? node
 }
 
 function pathsOf({ state }: Inspector): readonly DrawnPath[] {
   const { journey } = state
   if (journey === undefined) return []
   return [
-    { nodes: journey.there.map(({ node }) => node), role: 'key' },
-    { nodes: journey.back.map(({ node }) => node), role: 'warn' },
+    { nodes: journey.there.map(placeOfHop), role: 'key' },
+    { nodes: journey.back.map(placeOfHop), role: 'warn' },
   ]
 }
 
@@ -205,10 +212,10 @@ interface PaneTexts {
 const BOTTOM_TEXTS: Readonly<Record<BottomKind, (inspector: Inspector) => PaneTexts>> = {
   events: () => ({ title: 'What happened', note: 'Enter goes there', nothing: 'nothing has happened yet' }),
   console: () => ({ title: 'Console', note: '! runs a command', nothing: 'no command has run; ! asks for one' }),
-  packets: ({ capture }) => {
-    const { node, interface: device, filter } = capture?.options ?? { node: '', interface: '', filter: undefined }
+  packets: ({ capture, captureFilter }) => {
+    const { node, interface: device } = capture?.options ?? { node: '', interface: '' }
     return {
-      title: `tcpdump -i ${device} on ${node}${filter === undefined || filter === '' ? '' : `: ${filter}`}`,
+      title: `tcpdump -i ${device} on ${node}${captureFilter === '' ? '' : `: ${captureFilter}`}`,
       note: 'Enter follows, F filters',
       nothing: capture?.mistake ?? 'no packet yet; Space lets time pass',
     }

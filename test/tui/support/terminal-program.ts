@@ -49,7 +49,8 @@ export class TerminalProgram {
     const { buffer, rows } = this.screen
     return Array.from(
       { length: rows },
-      (_, row) => buffer.active.getLine(buffer.active.viewportY + row)?.translateToString(true) ?? '',
+      (_, row) =>
+        buffer.active.getLine(buffer.active.viewportY + row)?.translateToString(true, 0, this.screen.cols) ?? '',
     )
   }
 
