@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { OpenedLab } from '../../src/shell/open-lab.ts'
 import type { StateRow } from '../../src/state/table.ts'
 import { STATE_TABLES } from '../../src/state/tables.ts'
-import { openSettledLab, output } from '../support/open-settled-lab.ts'
+import { openSettledLab, output, ROOT } from '../support/open-settled-lab.ts'
 
 let fabric: OpenedLab
 let cluster: OpenedLab
@@ -325,6 +327,19 @@ describe('every table', () => {
   test('all of them have rows in one of the two labs', () => {
     const empty = tables.filter(([, table]) => [fabric, cluster].every(({ lab }) => table.rows(lab).length === 0))
     expect(empty.map(([name]) => name)).toEqual([])
+  })
+})
+
+describe('the rows of recorded labs', () => {
+  const folders = readdirSync(join(ROOT, 'test/labs'))
+
+  test.each(folders)('of %s can be told apart', async folder => {
+    const { lab } = await openSettledLab(`test/labs/${folder}/lab.clab.yml`)
+    for (const table of Object.values(STATE_TABLES)) {
+      const rows = table.rows(lab) as readonly object[] as readonly StateRow[]
+      const keys = rows.map(row => JSON.stringify(table.key.map(column => row[column as string])))
+      expect([table.name, keys.filter((key, index) => keys.indexOf(key) !== index)]).toEqual([table.name, []])
+    }
   })
 })
 

@@ -72,7 +72,9 @@ function oneTable(
 ): string | { readonly mistake: string } {
   const rows = rowsOf(lab, table as StateTableName, node)
   const known = Object.keys(rows[0] ?? {})
-  const wanted = columns?.split(',').map(word => word.trim()) ?? known
+  // JSON has the whole key, people need no number that is nearly always 0
+  const usual = output === 'json' ? known : known.filter(column => column !== 'repeat')
+  const wanted = columns?.split(',').map(word => word.trim()) ?? usual
   const unknown = rows.length === 0 ? undefined : wanted.find(column => !known.includes(column))
   if (unknown !== undefined)
     return {

@@ -1,5 +1,6 @@
 import { formatIpv4, formatPrefix } from '../../wire/address.ts'
 import type { RibNextHop, RibRow } from '../../zebra/rib-row.ts'
+import { numberRepeats } from '../number-repeats.ts'
 import { seconds } from '../seconds.ts'
 import { stateNodes } from '../state-nodes.ts'
 import { defineTable } from '../table.ts'
@@ -33,26 +34,32 @@ export interface ZebraRouteRow {
   readonly isRejected: boolean
   readonly nextHopGroup: number
   readonly ageSeconds: number
+  /** Next hops that are alike in all columns of the key: which of them, from 0 on. */
+  readonly repeat: number
 }
 
 export const ribs = defineTable<ZebraRouteRow>({
   name: 'ribs',
   title: 'Routing tables of zebra',
   scope: 'node',
-  key: ['node', 'prefix', 'protocol', 'distance', 'hop', 'gateway', 'interface', 'depth'],
+  key: ['node', 'prefix', 'protocol', 'distance', 'hop', 'gateway', 'interface', 'depth', 'repeat'],
   volatile: ['nextHopGroup', 'ageSeconds'],
   rows: (lab, node) =>
     stateNodes(lab, node).flatMap(({ node: { router, isRunning }, name }) => {
       if (router === undefined || !isRunning) return []
-      return router.zebra.snapshotRib().flatMap(row => rowsOf(name, row, lab.simulator.nowNs))
+      return numberRepeats<ZebraRouteRow>(
+        router.zebra.snapshotRib().flatMap(row => rowsOf(name, row, lab.simulator.nowNs)),
+        ({ prefix, protocol, distance, hop, gateway, interface: device, depth }) =>
+          `${prefix} ${protocol} ${distance} ${hop} ${gateway} ${device} ${depth}`,
+      )
     }),
 })
 
-function rowsOf(node: string, row: RibRow, nowNs: number): readonly ZebraRouteRow[] {
+function rowsOf(node: string, row: RibRow, nowNs: number): readonly Omit<ZebraRouteRow, 'repeat'>[] {
   const { protocol, distance, metric, tag, isSelected, isQueued, isRejected, nextHopGroupId } = row
   const prefix = formatPrefix(row.prefix)
   const ageSeconds = seconds(nowNs - row.updatedAtNs)
-  const hopRows = (hop: RibNextHop, depth: number): readonly ZebraRouteRow[] => [
+  const hopRows = (hop: RibNextHop, depth: number): readonly Omit<ZebraRouteRow, 'repeat'>[] => [
     {
       node,
       prefix,

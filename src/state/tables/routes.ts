@@ -2,6 +2,7 @@ import { protocolName } from '../../config/iproute/names.ts'
 import { type FibRoute, TABLE_MAIN } from '../../host/fib.ts'
 import { destinationText, hopFlags, protocolNumberOf } from '../../shell/commands/ip/route-text.ts'
 import { formatIpv4 } from '../../wire/address.ts'
+import { numberRepeats } from '../number-repeats.ts'
 import { stateNodes } from '../state-nodes.ts'
 import { defineTable } from '../table.ts'
 
@@ -28,21 +29,26 @@ export interface RouteRow {
   readonly hiddenFromRoute: number
   /** Not the first next hop: `route -n` does not show it. */
   readonly isHidden: boolean
+  /** Next hops that are alike in all columns of the key: which of them, from 0 on. */
+  readonly repeat: number
 }
 
 export const routes = defineTable<RouteRow>({
   name: 'routes',
   title: 'Routes',
   scope: 'node',
-  key: ['node', 'destination', 'metric', 'tos', 'gateway', 'device'],
+  key: ['node', 'destination', 'metric', 'tos', 'gateway', 'device', 'repeat'],
   volatile: ['nextHopId', 'hiddenFromRoute', 'isHidden'],
   rows: (lab, node) =>
     stateNodes(lab, node).flatMap(({ node: { host }, name }) =>
-      host.fib.routes(TABLE_MAIN).flatMap(route => rowsOf(name, route)),
+      numberRepeats<RouteRow>(
+        host.fib.routes(TABLE_MAIN).flatMap(route => rowsOf(name, route)),
+        ({ destination, metric, tos, gateway, device }) => `${destination} ${metric} ${tos} ${gateway} ${device}`,
+      ),
     ),
 })
 
-function rowsOf(node: string, route: FibRoute): readonly RouteRow[] {
+function rowsOf(node: string, route: FibRoute): readonly Omit<RouteRow, 'repeat'>[] {
   const hops = route.nextHops.length === 0 ? [undefined] : route.nextHops
   return hops.map((hop, index) => ({
     node,
