@@ -2,6 +2,7 @@
  * From a node's virtual router to the routing table of its neighbour: session, advertisement, import, best path.
  * Sources: pkg/bgpv1/gobgp/peer.go (what a neighbour's fields become), bgpp_types.go (their defaults); RFC 4271 §6.2, §8, §9.1.
  */
+import { valueAtStep } from '../../bgp/decision.ts'
 import type { Session } from '../../bgp/session.ts'
 import type { DecisionStep } from '../../bgp/snapshot.ts'
 import type { Speaker } from '../../bgp/speaker.ts'
@@ -11,9 +12,11 @@ import type { SourceRef } from '../../model/source.ts'
 import { formatDuration } from '../../text/duration.ts'
 import { formatIpv4, type Ipv4Address, type Prefix, prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
+import type { Path } from '../bgp-view.ts'
 import type { SessionAt } from '../lab-map.ts'
 import { explainDevice } from '../route/device.ts'
 import { explainEdge } from '../route/edge.ts'
+import { explainInvalidPath } from '../route/invalid-path.ts'
 import { decisionValue } from '../route/path-text.ts'
 import { explainSession } from '../route/session.ts'
 import type { RouterAt } from './bgp-gates.ts'
@@ -78,26 +81,30 @@ function labNodeOf({ question, node }: NodeGate): LabNode {
 /** Its path there: best, multipath, or the step at which it lost. */
 function acceptedStep({ gate, name }: NeighborAt, session: Session, other: SessionAt, prefix: Prefix): Step {
   const { simulator } = gate.question.lab
-  const row = other.speaker.snapshotTable().prefixes.find(one => one.prefix === prefix)
-  const path = row?.paths.find(one => one.kind === 'learned' && one.peer?.address === other.session.address)
-  if (row === undefined || path === undefined) return failed(`${name} has not taken the route up yet`)
+  const destination = other.speaker.table.rib.get(prefix)
+  const path = destination?.find(other.session, 'learned')
+  if (destination === undefined || path === undefined) return failed(`${name} has not taken the route up yet`)
   const since = sinceText(simulator.nowNs, path.updatedAtNs, session.changedAtNs)
-  if (!path.isValid)
-    return failed(`${name} has the route, but cannot reach its next hop ${formatIpv4(path.attributes.nextHop)}`)
-  const members = row.paths.filter(one => one.isMultipath).length
-  if (path.isBest || path.isMultipath) {
-    const rank = path.isMultipath ? `one of ${members} paths in use` : 'best path'
+  const invalid = explainInvalidPath(gate.question, other, path)
+  if (invalid !== undefined) return invalid
+  if (path.isSelected || path.isMultipath) {
+    const rank = path.isMultipath ? `one of ${destination.multipath.length} paths in use` : 'best path'
     return passed(`to ${name} ${since}: ${rank} there${path.isStale ? ' (stale: graceful restart)' : ''}`)
   }
-  const { lostAt } = path
-  const why =
-    lostAt === undefined
-      ? 'not used there'
-      : `not used there: it loses at ${lostAt.step} (${decisionValue(lostAt.step, lostAt.own)} against ${decisionValue(lostAt.step, lostAt.winner)})`
   const limit = gate.question.places.line(other.node, /^maximum-paths/)
-  const isTie = lostAt !== undefined && TIE_STEPS.has(lostAt.step) && limit !== undefined
+  const isTie = path.lostStep !== undefined && TIE_STEPS.has(path.lostStep) && limit !== undefined
   const steps = isTie ? [told(`equal but for that: ${other.node.name} is told how many paths it may use`, limit)] : []
-  return passed(`to ${name} ${since}: taken, but ${why}`, undefined, steps)
+  return passed(`to ${name} ${since}: taken, but ${lossText(path, other)}`, undefined, steps)
+}
+
+/** The step of the decision at which a path lost, with its value and the winner's. */
+function lossText(path: Path, { speaker }: SessionAt): string {
+  const { lostStep: step, destination } = path
+  if (step === undefined || destination.best === undefined) return 'not used there'
+  const [own, winner] = [path, destination.best].map(one =>
+    decisionValue(step, valueAtStep(one, step, speaker.table.decision)),
+  )
+  return `not used there: it loses at ${step} (${own} against ${winner})`
 }
 
 /** `for 3m12s`; with the session's age when the route came later than the session. */
