@@ -63,11 +63,15 @@ function typeOf(host: Host, route: FibRoute): FibRoute['type'] {
 
 function record(host: Host, kind: string, route: FibRoute): void {
   const { prefix, type, nextHops, protocol, metric } = route
-  const text = (): string =>
-    nextHops.map(hop => (hop.gateway === undefined ? (hop.interface?.name ?? '') : formatIpv4(hop.gateway))).join(' ')
   // devices as they are called now; gateways stay what they are, so their text can wait
-  const via = nextHops.some(hop => hop.gateway === undefined) ? text() : text
+  const devices = nextHops.some(hop => hop.gateway === undefined) ? viaText(nextHops) : undefined
   host.journal.record(host.name, kind, () => {
-    return { prefix: formatPrefix(prefix), type, via: typeof via === 'string' ? via : via(), protocol, metric }
+    return { prefix: formatPrefix(prefix), type, via: devices ?? viaText(nextHops), protocol, metric }
   })
+}
+
+function viaText(nextHops: readonly FibNextHop[]): string {
+  return nextHops
+    .map(hop => (hop.gateway === undefined ? (hop.interface?.name ?? '') : formatIpv4(hop.gateway)))
+    .join(' ')
 }
