@@ -39,6 +39,7 @@ const NAMED: readonly (readonly [keyof InkKey, string])[] = [
  */
 export function keyNames(input: string, key: InkKey): readonly string[] {
   if (key.tab === true) return [key.shift === true ? 'shift-tab' : 'tab']
+  if (key.escape === true && key.meta === true) return ['escape', 'escape']
   const named = NAMED.find(([property]) => key[property] === true)
   if (named !== undefined) return [named[1]]
   // a key typed right after Esc comes as one with Alt
@@ -48,7 +49,12 @@ export function keyNames(input: string, key: InkKey): readonly string[] {
 }
 
 function letterNames(input: string): readonly string[] {
-  return [...input].map(letter => LETTERS[letter] ?? letter)
+  return [...input].map(letter => LETTERS[letter] ?? (letter < ' ' ? `ctrl-${controlLetter(letter)}` : letter))
+}
+
+/** Ctrl and a letter is the letter's code without its upper bits (ECMA-48 control characters). */
+function controlLetter(letter: string): string {
+  return String.fromCharCode(letter.charCodeAt(0) + 0x60)
 }
 
 const LETTERS: Readonly<Record<string, string>> = {

@@ -130,7 +130,7 @@ export const KEYMAP: readonly Binding[] = [
     keys: ['p'],
     action: 'capture',
     group: 'Packets',
-    help: "tcpdump on the row's node or interface; again: close",
+    help: "tcpdump on the row's node or interface; the capture again; close it",
     hint: { text: 'packets', rank: 10 },
   },
   { keys: ['F'], action: 'captureFilter', group: 'Packets', help: 'filter of the capture, as tcpdump takes it' },

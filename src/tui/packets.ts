@@ -9,6 +9,8 @@ import { TOPOLOGY } from './views/table.ts'
 export function togglePackets(inspector: Inspector): undefined {
   const { capture, state } = inspector
   const { node, interface: device = 'any' } = inspector.target()
+  // behind another pane it comes to the front again
+  if (capture !== undefined && state.bottom !== 'packets') return inspector.set({ bottom: 'packets', focus: 'bottom' })
   const isThere = capture !== undefined && state.bottom === 'packets'
   const isSame = capture?.options.node === node && capture?.options.interface === device
   if (isThere && (isSame || state.focus === 'bottom' || node === undefined)) return closeCapture(inspector)
@@ -28,6 +30,7 @@ export function openCapture(inspector: Inspector, node: string, device: string, 
   const lists = { ...inspector.state.lists, packets: { cursor: 0, top: 0, isAtEnd: true } }
   inspector.set({
     bottom: 'packets',
+    focus: 'bottom',
     lists,
     ...(mistake === undefined ? {} : { message: { text: mistake, role: 'bad' as const } }),
   })
