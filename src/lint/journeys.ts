@@ -1,6 +1,7 @@
 import { TABLE_MAIN } from '../host/fib.ts'
 import type { Host } from '../host/host.ts'
 import type { Interface } from '../host/interface.ts'
+import type { LabNode } from '../lab/node.ts'
 import { formatIpv4, type Ipv4Address, parseIpv4 } from '../wire/address.ts'
 import { endpointNodes } from './cluster-view.ts'
 import type { LintContext } from './context.ts'
@@ -110,14 +111,21 @@ function talk(
   return { ...ends, there, back }
 }
 
-/** Forwarding that the walk knows nothing of: tables of VRFs and rules, tunnels, policies. */
+/** Forwarding that the walk knows nothing of: tables of VRFs and rules, tunnels, policies. So are lines that failed. */
 const FOREIGN_FORWARDING =
   /\bvrf\b|\bip\s+ru\w*\b|\bxfrm\b|\bwireguard\b|\bwg\s|\bipsec\b|\btype\s+(vxlan|ipip|gre|geneve|sit)\b|\btunnel\b|\bDNAT\b/
 
 function foreignHosts(context: LintContext): (host: Host) => boolean {
-  const found = new Set(
-    [...context.hosts()].filter(([, nodes]) => context.mentions(nodes, FOREIGN_FORWARDING)).map(([host]) => host),
-  )
+  const failed = context.lab.notices
+    .filter(({ code }) => code === 'containerlab/exec-failed')
+    .map(({ source }) => `${source.file}:${source.line}`)
+  const isUnfinished = (nodes: readonly LabNode[]): boolean =>
+    nodes.some(node =>
+      context.models.get(node)?.exec.some(({ source }) => failed.includes(`${source.file}:${source.line}`)),
+    )
+  const found = new Set<Host>()
+  for (const [host, nodes] of context.hosts())
+    if (isUnfinished(nodes) || context.mentions(nodes, FOREIGN_FORWARDING)) found.add(host)
   return host => found.has(host)
 }
 

@@ -10,8 +10,10 @@ export const mtuMismatch: LintRule = {
     'A frame longer than the receiver\'s MTU is dropped without a word: no router is in between that could send "fragmentation needed". Small packets and handshakes work, transfers hang.',
   *check(context) {
     for (const network of context.wires.networks()) {
+      // a bridge follows its ports (br_mtu_auto_adjust, net/bridge/br_if.c)
       const stations = network.filter(
-        ({ host, device }) => host !== context.lab.machine.host && device.addresses.length > 0,
+        ({ host, device }) =>
+          host !== context.lab.machine.host && device.kind !== 'bridge' && device.addresses.length > 0,
       )
       const smallest = [...stations].sort((a, b) => a.device.mtuBytes - b.device.mtuBytes)[0]
       const largest = [...stations].sort((a, b) => b.device.mtuBytes - a.device.mtuBytes)[0]
@@ -31,7 +33,17 @@ function placeOf(context: LintContext, { host, device }: Station) {
     const block = router?.model.interfaces.find(one => one.name === device.name && one.mtuBytes !== undefined)
     if (block !== undefined) return context.texts.find(block.source, String(block.mtuBytes)) ?? block.source
   }
-  return context.atCommand(host, 'mtu', String(device.mtuBytes)) ?? context.atHost(host)
+  const command = context.atCommand(host, 'mtu', String(device.mtuBytes))
+  if (command !== undefined) return command
+  for (const { model, nodes } of context.lab.topologies.values()) {
+    const link = model.links.find(({ a, b, mtuBytes }) =>
+      [a, b].some(
+        end => end?.interface === device.name && nodes.get(end.node)?.host === host && mtuBytes === device.mtuBytes,
+      ),
+    )
+    if (link !== undefined) return link.source
+  }
+  return context.atHost(host)
 }
 
 function nameOf({ node, device }: Station): string {

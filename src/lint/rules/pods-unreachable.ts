@@ -31,6 +31,11 @@ function firstLost(context: LintContext, { cluster, cilium }: ClusterView) {
     for (const to of cluster.nodes) {
       const prefix = cilium.agent(to.name)?.podPrefix
       if (from === to || prefix === undefined || !from.isRunning || !to.isRunning) continue
+      if (
+        cilium.config.autoDirectNodeRoutes &&
+        from.host.interfaces.all().some(device => device.hasSubnetOf(to.address))
+      )
+        continue
       const destination = ipv4(Math.floor(prefix / 64) + 1)
       const takes = (host: typeof to.host): boolean => host === to.host
       const ends = walk(context.wires, { from: from.host, source: from.address, destination, takes })
