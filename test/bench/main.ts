@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Sample } from './benchmark.ts'
 import { BENCHMARKS } from './benchmarks.ts'
@@ -103,7 +104,14 @@ function measureAll(): ResultFile {
       continue
     }
     const outcome = JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcome
-    results.push({ ...common, series: size.series ?? 'all', unit: benchmark.unit, ...outcome, commit })
+    results.push({
+      ...common,
+      series: size.series ?? 'all',
+      unit: benchmark.unit,
+      ...outcome,
+      load: loadavg()[0]!,
+      commit,
+    })
     process.stderr.write(`${outcome.samples.map(one => `${one.phase} ${one.seconds.toPrecision(3)} s`).join(', ')}\n`)
   }
   return { machine: machineFacts(), results, failures }

@@ -43,7 +43,8 @@ export function renderMarkdown(file: ResultFile, real?: RealComparison): string 
     `Written by \`npm run bench -- --markdown docs/benchmarks.md\`: do not edit. Measured on ${machine.processor}, ${machine.cores} cores, ${memory} GiB, ` +
       `${machine.system}, Node ${machine.node}; one process per size, one thread. Seconds are of the wall clock; "per s" is the ` +
       "benchmark's unit; B/path is the heap that a settled lab holds beyond the deployed one, divided by the BGP paths of all " +
-      'its routers: tables of bgpd, zebra and kernel and what peers were told.',
+      'its routers: tables of bgpd, zebra and kernel and what peers were told.' +
+      loadText(file),
     ...BENCHMARKS.flatMap(({ name, what, unit }) => {
       const results = file.results.filter(result => result.benchmark === name)
       if (results.length === 0) return []
@@ -56,7 +57,7 @@ export function renderMarkdown(file: ResultFile, real?: RealComparison): string 
         ...markdownTable(HEAD, results.flatMap(rowsOf)),
       ]
     }),
-    ...(real === undefined ? [] : againstReal(real)),
+    ...(real === undefined ? [] : ['', ...renderReal(real)]),
     '',
     '## Growth',
     '',
@@ -69,24 +70,23 @@ export function renderMarkdown(file: ResultFile, real?: RealComparison): string 
   ].join('\n')
 }
 
-function againstReal({ rows }: RealComparison): string[] {
+/** The comparison with real routers, as lines of Markdown. */
+export function renderReal({ rows, load }: RealComparison): string[] {
   const milliseconds = (seconds: number): string => count(seconds * 1000)
   return [
-    '',
     '## Against real FRR',
     '',
     'The same files on FRR 8.4.4 in network namespaces of this machine, all daemons started at once, and in drylab, from the ' +
       'files to the last route in a kernel; then `spine1:eth1` goes down (`npm run bench:frr`). Milliseconds; cold is the ' +
-      'first run of a process.',
+      `first run of a process, cpu the processor time of the warm one. Load average of the machine: ${load.toFixed(1)}.`,
     '',
     ...markdownTable(
-      ['size', 'phase', 'FRR', 'drylab cold', 'drylab warm', 'faster cold', 'faster warm'],
-      rows.map(row => [
-        row.size,
-        row.phase,
-        ...[row.real, row.cold, row.warm].map(milliseconds),
-        ...[row.cold, row.warm].map(own => `${count(row.real / own)} ×`),
-      ]),
+      ['size', 'phase', 'routes', 'FRR', 'cold', 'warm', 'cpu', 'faster cold', 'faster warm', 'faster by cpu'],
+      rows.map(({ size, phase, routes, real, cold, warm }) => {
+        const own = [cold.seconds, warm.seconds, warm.processorSeconds ?? warm.seconds]
+        const faster = own.map(seconds => `${count(real / seconds)} ×`)
+        return [size, phase, count(routes), milliseconds(real), ...own.map(milliseconds), ...faster]
+      }),
     ),
   ]
 }
@@ -110,6 +110,15 @@ export function renderComparison(before: ResultFile, after: ResultFile): string 
     }
   }
   return `${lines.join('\n')}\n`
+}
+
+/** What else ran, when it was enough to matter. */
+function loadText({ results }: ResultFile): string {
+  const loads = results.map(result => result.load ?? 0)
+  const most = Math.max(...loads)
+  return most < 2
+    ? ''
+    : ` Other programs ran meanwhile: load average up to ${most.toFixed(1)}, so "s" is longer than it need be.`
 }
 
 function rowsOf(result: Result): Row[] {

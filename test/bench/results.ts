@@ -14,6 +14,8 @@ export interface Result {
   readonly peakBytes: number
   /** Processor time of the whole process, with what came before and between the phases. */
   readonly processorSeconds: number
+  /** Processes that wanted a core when it ended, one minute's average. */
+  readonly load?: number
   /** Commit of the source. */
   readonly commit: string
 }

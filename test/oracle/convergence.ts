@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { realFiles } from '../../src/cli/real-files.ts'
@@ -7,7 +7,9 @@ import { generateClos } from '../../src/generate/generate-clos.ts'
 import { findCable, setLink } from '../../src/lab/actions.ts'
 import { openLab } from '../../src/shell/open-lab.ts'
 import type { RealComparison } from '../bench/real-comparison.ts'
+import { renderReal } from '../bench/render.ts'
 import { machineFacts } from '../bench/results.ts'
+import { settle, shorter, stopwatch, type Times } from '../bench/support/measure.ts'
 import { RealLab, whyNotHere } from './real-lab.ts'
 
 /*
@@ -20,42 +22,35 @@ const PREFIXES_PER_LEAF = 10
 const CUT = 'spine1:eth1'
 const ROUNDS = 10
 
-interface OwnTimes {
-  /** From the files to all routes in place. */
-  readonly convergeSeconds: number
-  readonly linkFailureSeconds: number
+/** The phases that are compared. */
+const PHASES = ['start to converged', 'link failure'] as const
+
+interface OwnRun {
+  /** From the files to all routes in place; from the end of the link to rest. */
+  readonly times: Readonly<Record<(typeof PHASES)[number], Times>>
   readonly routes: number
 }
 
-async function simulate(file: string): Promise<OwnTimes> {
-  const start = performance.now()
+async function simulate(file: string): Promise<OwnRun> {
+  const convergence = stopwatch()
   const { lab } = await openLab({ path: file, files: realFiles })
-  const { simulator } = lab
-  if (simulator.runUntilQuiet(simulator.nowNs + 600e9) !== 'quiet') throw new Error('not settled')
-  const settled = performance.now()
+  settle(lab.simulator)
+  const converged = convergence()
   const routers = lab.nodes().filter(node => node.router !== undefined)
   const isFromBgp = (route: { readonly protocol: unknown }): boolean => route.protocol === 'bgp'
   const routes = routers.reduce((sum, { host }) => sum + host.fib.routes(254).filter(isFromBgp).length, 0)
   const [node, device] = CUT.split(':') as [string, string]
-  const cut = performance.now()
+  const failure = stopwatch()
   setLink(lab, findCable(lab, node, device)!, false)
-  if (simulator.runUntilQuiet(simulator.nowNs + 600e9) !== 'quiet') throw new Error('not settled')
-  const linkFailureSeconds = (performance.now() - cut) / 1000
-  return { convergeSeconds: (settled - start) / 1000, linkFailureSeconds, routes }
+  settle(lab.simulator)
+  return { times: { 'start to converged': converged, 'link failure': failure() }, routes }
 }
 
-/** Cold: the first run of this process at this size; warm: the shortest of the next ones. */
-async function simulateOften(file: string): Promise<{ readonly cold: OwnTimes; readonly warm: OwnTimes }> {
+/** Cold: the first run of this process; warm: the shortest of the next ones. */
+async function simulateOften(file: string): Promise<{ readonly cold: OwnRun; readonly warm: readonly OwnRun[] }> {
   const cold = await simulate(file)
-  let warm = await simulate(file)
-  for (let round = 1; round < ROUNDS; round += 1) {
-    const next = await simulate(file)
-    warm = {
-      routes: next.routes,
-      convergeSeconds: Math.min(warm.convergeSeconds, next.convergeSeconds),
-      linkFailureSeconds: Math.min(warm.linkFailureSeconds, next.linkFailureSeconds),
-    }
-  }
+  const warm: OwnRun[] = []
+  for (let round = 0; round < ROUNDS; round += 1) warm.push(await simulate(file))
   return { cold, warm }
 }
 
@@ -70,31 +65,25 @@ function writeLab(spines: number, leaves: number): string {
   return join(folder, 'lab.clab.yml')
 }
 
-function line(what: string, real: number, cold: number, warm: number): string {
-  const milliseconds = (seconds: number): string => `${(seconds * 1000).toPrecision(3)} ms`
-  const ratio = (own: number): string => `${Math.round(real / own)} times`
-  return `  ${what}: FRR ${milliseconds(real)}; drylab cold ${milliseconds(cold)} (${ratio(cold)}), warm ${milliseconds(warm)} (${ratio(warm)})`
-}
-
 async function compare(size: string): Promise<RealComparison['rows']> {
   const [spines, leaves] = size.split('x').map(Number) as [number, number]
   const file = writeLab(spines, leaves)
   try {
     const { cold, warm } = await simulateOften(file)
     const real = await new RealLab(file).converge(CUT)
-    console.log(
-      `${size}, ${PREFIXES_PER_LEAF} prefixes per leaf: ${real.routes} BGP routes in FRR's kernels, ${warm.routes} in drylab's`,
-    )
-    console.log(line('start to converged', real.convergeSeconds, cold.convergeSeconds, warm.convergeSeconds))
-    console.log(line('link failure', real.linkFailureSeconds, cold.linkFailureSeconds, warm.linkFailureSeconds))
-    if (real.routes !== warm.routes) process.exitCode = 1
-    const name = `${size}, ${PREFIXES_PER_LEAF} per leaf`
-    return (
-      [
-        ['start to converged', 'convergeSeconds'],
-        ['link failure', 'linkFailureSeconds'],
-      ] as const
-    ).map(([phase, key]) => ({ size: name, phase, real: real[key], cold: cold[key], warm: warm[key] }))
+    if (real.routes !== cold.routes) {
+      console.error(`${size}: ${real.routes} BGP routes in FRR's kernels, ${cold.routes} in drylab's`)
+      process.exitCode = 1
+    }
+    const realTimes = { 'start to converged': real.convergeSeconds, 'link failure': real.linkFailureSeconds }
+    return PHASES.map(phase => ({
+      size: `${size}, ${PREFIXES_PER_LEAF} per leaf`,
+      routes: real.routes,
+      phase,
+      real: realTimes[phase],
+      cold: cold.times[phase],
+      warm: warm.map(run => run.times[phase]).reduce(shorter),
+    }))
   } finally {
     rmSync(dirname(file), { recursive: true })
   }
@@ -105,7 +94,8 @@ if (reason === undefined) {
   const { values, positionals } = parseArgs({ options: { output: { type: 'string' } }, allowPositionals: true })
   const rows: RealComparison['rows'][number][] = []
   for (const size of positionals.length > 0 ? positionals : ['2x4', '4x16']) rows.push(...(await compare(size)))
-  const comparison: RealComparison = { machine: machineFacts(), rows }
+  const comparison: RealComparison = { machine: machineFacts(), load: loadavg()[0]!, rows }
+  console.log(renderReal(comparison).join('\n'))
   if (values.output !== undefined) writeFileSync(values.output, `${JSON.stringify(comparison, undefined, 1)}\n`)
 } else {
   console.error(`real FRR cannot be asked: ${reason}`)

@@ -4,7 +4,8 @@ import { workCounters } from '../../../src/bgp/work-counters.ts'
 import type { Simulator } from '../../../src/sim/simulator.ts'
 import type { Sample } from '../benchmark.ts'
 
-type Times = Pick<Sample, 'seconds' | 'processorSeconds'>
+/** How long something took. */
+export type Times = Pick<Sample, 'seconds' | 'processorSeconds'>
 
 /** Starts to measure; the function that comes back tells how long it has been. */
 export function stopwatch(): () => Times {
