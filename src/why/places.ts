@@ -38,7 +38,11 @@ export class Places {
     for (const name of [peer.address === undefined ? undefined : formatIpv4(peer.address), peer.peerGroup]) {
       if (name === undefined) continue
       const found = this.line(node, new RegExp(`^neighbor ${escapeRegex(name)} ${words}`))
-      if (found !== undefined) return found
+      // VyOS' lines may name the block they come from: the word itself stands inside it
+      const word = /^[\w-]+/.exec(words)?.[0]
+      const inner =
+        found === undefined || word === undefined ? undefined : inside(node, found, new RegExp(`^${word}\\b`))
+      if (found !== undefined) return inner ?? found
     }
     return undefined
   }
@@ -67,13 +71,36 @@ export class Places {
       const sources = this.#model(one)?.sysctlSources ?? new Map<string, SourceRef>()
       for (const [key, source] of sources) if (key.endsWith(name)) return source
     }
-    return name === 'ip_forward' ? this.line(node, /^no ip forwarding$/) : undefined
+    if (name === 'ip_forward') return this.line(node, /^no ip forwarding$/)
+    const devices = [...node.host.interfaces].map(device => device.name)
+    const key = name === 'rp_filter' ? /^source-validation\b/ : undefined
+    return key === undefined
+      ? undefined
+      : devices.map(device => this.#vyosLine(node, device, key)).find(one => one !== undefined)
   }
 
   /** Where a device's MTU is set: an `exec` line, the link. */
   mtu(node: LabNode, device: string): SourceRef | undefined {
     const name = escapeRegex(device)
-    return this.exec(node, new RegExp(`\\blink\\b.*\\b${name}\\b.*\\bmtu\\b`)) ?? this.link(node, device)
+    const run = this.exec(node, new RegExp(`\\blink\\b.*\\b${name}\\b.*\\bmtu\\b`))
+    return run ?? this.#vyosLine(node, device, /^mtu\b/) ?? this.link(node, device)
+  }
+
+  /** A line inside the block of an interface in a VyOS configuration: `disable`, `mtu "1400"`. */
+  #vyosLine(node: LabNode, device: string, text: RegExp): SourceRef | undefined {
+    const { model } = node.router ?? {}
+    const block = model?.dialect === 'vyos' ? model.interfaces.find(one => one.name === device)?.source : undefined
+    return block === undefined ? undefined : inside(node, block, text)
+  }
+
+  /** The line that shuts a device down. */
+  shutdown(node: LabNode, device: string): SourceRef | undefined {
+    return (
+      this.line(node, /^shutdown$/, `interface ${device}`) ??
+      this.#vyosLine(node, device, /^disable\b/) ??
+      this.exec(node, new RegExp(`\\blink\\s+set\\b.*\\b${escapeRegex(device)}\\b.*\\bdown\\b`)) ??
+      this.device(node, device)
+    )
   }
 
   /** Where an address of a device was given: the routing suite's file, an `exec` line, the link. */
@@ -81,6 +108,7 @@ export class Places {
     const text = escapeRegex(formatIpv4(address))
     return (
       this.line(node, new RegExp(`^ip address ${text}/`), `interface ${device}`) ??
+      this.#vyosLine(node, device, new RegExp(`^address "?${text}/`)) ??
       this.exec(node, new RegExp(`\\baddr(ess)?\\s+(add|replace)\\s+${text}/`)) ??
       (this.#end(node, device)?.address?.address === address ? this.link(node, device) : undefined) ??
       node.router?.model.interfaces.find(one => one.name === device)?.source
@@ -122,4 +150,19 @@ export function escapeRegex(text: string): string {
 
 function isBridge(node: LabNode): boolean {
   return node.kind === 'bridge' || node.kind === 'ovs-bridge'
+}
+
+/** The first line that fits inside a block in braces, as VyOS writes them; `block` is the line that opens it. */
+function inside(node: LabNode, block: SourceRef, text: RegExp): SourceRef | undefined {
+  const bound = [...(node.boundFrom?.values() ?? [])].find(({ from }) => from === block.file)
+  const lines = bound?.text.split('\n') ?? []
+  let depth = 0
+  for (let index = block.line - 1; index < lines.length; index += 1) {
+    const line = lines[index]!
+    depth += (line.match(/\{/g)?.length ?? 0) - (line.match(/\}/g)?.length ?? 0)
+    if (depth <= 0) return undefined
+    const column = line.length - line.trimStart().length + 1
+    if (index >= block.line && text.test(line.trim())) return { file: block.file, line: index + 1, column }
+  }
+  return undefined
 }

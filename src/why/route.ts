@@ -6,7 +6,7 @@ import type { Answer, Step } from './answer.ts'
 import { newQuestion, type Question } from './question.ts'
 import { explainAbsence } from './route/absent.ts'
 import { bgpStep } from './route/bgp-paths.ts'
-import { failed, told } from './route/device.ts'
+import { told } from './route/device.ts'
 import { kernelStep, nextHopTexts } from './route/kernel.ts'
 import { likelyPrefix } from './route/likely-prefix.ts'
 import { nearPrefixes } from './route/local.ts'
@@ -65,24 +65,14 @@ function present(question: Question, node: LabNode, prefix: Prefix, text: string
 function absent(question: Question, node: LabNode, prefix: Prefix, text: string): Answer {
   const uninstalled = explainUninstalled(question, node, prefix)
   const gates = uninstalled.length > 0 ? uninstalled : explainAbsence(question, node, prefix)
-  const [first, ...rest] = gates
-  const verdict = `${node.name} has no route to ${text}${first === undefined ? '' : `: ${withoutName(first.text, node)}`}`
-  const steps: Step[] = [...(first === undefined ? [] : [placed(first)]), ...rest]
+  const [first] = gates
+  const verdict = `${node.name} has no route to ${text}${first === undefined ? '' : `: ${first.text}`}`
   return {
     question: `why ${node.name} route ${text}`,
     verdict,
     isPositive: false,
-    steps: [...steps, ...bgpStep(question, node, prefix), ...instead(node, prefix, text)],
+    steps: [...gates, ...bgpStep(question, node, prefix), ...instead(node, prefix, text)],
   }
-}
-
-/** The first gate stands in the verdict; below it only its place and what it rests on are told. */
-function placed(step: Step): Step {
-  return step.source === undefined && step.steps === undefined ? failed(step.text, undefined) : step
-}
-
-function withoutName(text: string, node: LabNode): string {
-  return text.startsWith(`${node.name}: `) ? text.slice(node.name.length + 2) : text
 }
 
 /** What is used in the place of a prefix that is not there. */

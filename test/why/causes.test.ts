@@ -386,6 +386,45 @@ describe('why route names the line and mending it brings the route', () => {
     }))
 })
 
+describe('the same with VyOS', () => {
+  const LEAF = 'leaf02/config.boot'
+  const FAR = 'route leaf01 10.0.10.0/24'
+  const VYOS: readonly Cause[] = [
+    {
+      title: 'no network statement',
+      edits: [[LEAF, 'network 10.0.10.0/24', 'network 10.0.77.0/24']],
+      ask: FAR,
+      blames: [LEAF, 'bgp {'],
+    },
+    {
+      title: 'the wrong AS of the neighbours',
+      edits: [
+        [LEAF, 'remote-as "500"', 'remote-as "501"'],
+        [LEAF, 'remote-as "800"', 'remote-as "801"'],
+      ],
+      ask: FAR,
+      blames: [LEAF, 'remote-as "501"'],
+    },
+    {
+      title: 'uplinks that are disabled',
+      edits: [
+        [LEAF, 'ethernet eth2 {', 'ethernet eth2 {\n        disable'],
+        [LEAF, 'ethernet eth3 {', 'ethernet eth3 {\n        disable'],
+      ],
+      ask: FAR,
+      blames: [LEAF, ' disable'],
+    },
+  ]
+  for (const cause of VYOS)
+    test(cause.title, async () => {
+      const lab = new EditedLab('topologies/cilium-bgp', cause.edits, 'setup.sh')
+      const answer = await lab.ask(cause.ask)
+      const source = blamed(answer.steps)
+      expect(source === undefined ? '' : lab.placeOf(source), renderAnswer(answer)).toBe(lab.place(...cause.blames))
+      expect((await new EditedLab('topologies/cilium-bgp', [], 'setup.sh').ask(cause.ask)).isPositive).toBe(true)
+    })
+})
+
 describe('why reach names the line and mending it brings the packet through', () => {
   for (const cause of REACH_CAUSES) test(cause.title, () => check(CLOS, cause))
 

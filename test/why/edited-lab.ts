@@ -19,8 +19,11 @@ export class EditedLab {
   readonly #folder: string
   readonly #texts = new Map<string, string>()
 
-  constructor(folder: string, edits: readonly Edit[]) {
+  readonly #entry: string
+
+  constructor(folder: string, edits: readonly Edit[], entry = 'lab.clab.yml') {
     this.#folder = join(ROOT, folder)
+    this.#entry = entry
     for (const [file, from, to] of edits) {
       const text = this.text(file)
       if (!text.includes(from)) throw new Error(`${folder}/${file} has no ${from}`)
@@ -56,7 +59,7 @@ export class EditedLab {
 
   async open(): Promise<Lab> {
     const files = { ...realFiles, readText: (path: string) => this.#texts.get(path) ?? realFiles.readText(path) }
-    const { lab, setup } = await openLab({ path: join(this.#folder, 'lab.clab.yml'), files, seed: 1 })
+    const { lab, setup } = await openLab({ path: join(this.#folder, this.#entry), files, seed: 1 })
     if (setup.exitCode !== 0) throw new Error(setup.stderr)
     lab.simulator.runUntilQuiet(lab.simulator.nowNs + 900e9)
     lab.simulator.runUntil(lab.simulator.nowNs + 300e9)

@@ -9,7 +9,6 @@ import {
   prefixOf,
 } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
-import { escapeRegex } from '../places.ts'
 import type { Question } from '../question.ts'
 
 /** An address that the files give a device, whether it is there now or not. */
@@ -33,7 +32,8 @@ export function writtenAddresses({ lab, places }: Question, node: LabNode): read
   }
   if (node.router?.model.dialect === 'vyos')
     for (const { name, addresses, source } of node.router.model.interfaces)
-      for (const value of addresses) found.push({ device: name, value, source })
+      for (const value of addresses)
+        found.push({ device: name, value, source: places.address(node, name, value.address) ?? source })
   for (const one of places.nodesOf(node)) {
     const model = lab.topologies.get(one.labName)?.model.nodes.find(({ name }) => name === one.name)
     for (const { command, source } of model?.exec ?? []) {
@@ -59,7 +59,8 @@ export function explainDevice(question: Question, node: LabNode, name: string): 
       `${node.name} has no interface ${name}: no link of the topology ends there`,
       places.device(node, name) ?? places.node(node),
     )
-  if (!device.isUp) return failed(`${node.name} ${name} is down (administratively)`, shutdownLine(question, node, name))
+  if (!device.isUp)
+    return failed(`${node.name} ${name} is down (administratively)`, question.places.shutdown(node, name))
   if (device.hasCarrier) return undefined
   return explainCarrier(question, node, device)
 }
@@ -70,7 +71,7 @@ function explainCarrier({ places, map }: Question, node: LabNode, device: Interf
   const link = places.link(node, name)
   if (far === undefined) return failed(`${node.name} ${name} has no carrier`, link)
   if (!far.device.isUp) {
-    const source = far.node === undefined ? undefined : (shutdownLine({ places }, far.node, far.device.name) ?? link)
+    const source = far.node === undefined ? undefined : (places.shutdown(far.node, far.device.name) ?? link)
     const why =
       far.node?.isRunning === false
         ? `${far.name} is not running`
@@ -78,14 +79,6 @@ function explainCarrier({ places, map }: Question, node: LabNode, device: Interf
     return failed(`${node.name} ${name} has no carrier: ${why}`, source)
   }
   return failed(`${node.name} ${name} has no carrier: the link to ${far.name} ${far.device.name} is cut`, link)
-}
-
-function shutdownLine({ places }: Pick<Question, 'places'>, node: LabNode, name: string): SourceRef | undefined {
-  return (
-    places.line(node, /^shutdown$/, `interface ${name}`) ??
-    places.exec(node, new RegExp(`\\blink\\s+set\\b.*\\b${escapeRegex(name)}\\b.*\\bdown\\b`)) ??
-    places.device(node, name)
-  )
 }
 
 export function failed(text: string, source: SourceRef | undefined, steps?: readonly Step[]): Step {
