@@ -25,3 +25,8 @@ export function parseSeeds(text: string): { readonly from: number; readonly to: 
   if (match !== null) return { from: parseSeed(match[1]!), to: parseSeed(match[2]!) }
   throw new InvalidArgumentError('expected a range such as 1..20.')
 }
+
+/** The values of an option that may be given several times, in their order. */
+export function collect(text: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, text]
+}

@@ -4,12 +4,14 @@ import { readGraph } from '../../graph/read-graph.ts'
 import { readWay } from '../../graph/read-way.ts'
 import { parseTarget } from '../../scenario/support/target.ts'
 import { parseDurationNs } from '../../text/duration.ts'
+import { changeLab, LabChangeError, type LabChanges } from '../change-lab.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { type CommandLab, openForCommand } from '../open-for-command.ts'
 
-export interface GraphOptions extends Partial<Record<GraphFormat, boolean>> {
+export interface GraphOptions extends Partial<Record<GraphFormat, boolean>>, LabChanges {
   readonly seed?: number
   readonly settle: string
+  readonly wait: string
   /** FROM and TO of a packet whose way is drawn. */
   readonly path?: readonly string[]
   readonly write?: string
@@ -19,12 +21,19 @@ export interface GraphOptions extends Partial<Record<GraphFormat, boolean>> {
 export async function graph(path: string, options: GraphOptions): Promise<number> {
   const formats = (Object.keys(GRAPH_FORMATS) as GraphFormat[]).filter(name => options[name])
   if (formats.length > 1) return complain(`only one of ${formats.map(name => `--${name}`).join(', ')} is possible`)
-  const settleNs = parseDurationNs(options.settle)
-  if (settleNs === undefined) return complain(`"${options.settle}" is not a duration such as 10s or 5m`)
+  const [settleNs, waitNs] = [options.settle, options.wait].map(parseDurationNs)
+  if (settleNs === undefined || waitNs === undefined)
+    return complain(`"${settleNs === undefined ? options.settle : options.wait}" is not a duration such as 10s or 5m`)
   if (options.path !== undefined && options.path.length !== 2) return complain('--path takes two words: FROM and TO')
   const opened = await openForCommand(path, options.seed === undefined ? {} : { seed: options.seed })
   if (opened === undefined) return EXIT_CODE.usage
   await opened.settle(settleNs)
+  try {
+    await changeLab(opened, options, { settleNs, waitNs })
+  } catch (thrown) {
+    if (thrown instanceof LabChangeError) return complain(thrown.message)
+    throw thrown
+  }
   const drawn = draw(opened, options.path)
   opened.clearProgress()
   if (typeof drawn === 'string') return complain(drawn)

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Exit } from '../exit-code.ts'
 import { parseFaults } from '../fault-option.ts'
-import { parseSeed, parseSeeds } from '../option-values.ts'
+import { collect, parseSeed, parseSeeds } from '../option-values.ts'
 
 /** `drylab diff`: its arguments, options and help. */
 export function addDiff(program: Command, exit: Exit): void {
@@ -62,10 +62,6 @@ Examples:
   kustomize build . | drylab diff setup.sh --apply -
   drylab diff main/setup.sh branch/setup.sh -o markdown > comment.md
 Exit status: 0 no difference, 1 some, 2 a file or an argument is wrong.`
-
-function collect(text: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, text]
-}
 
 function parseTables(text: string, previous: readonly string[] = []): readonly string[] {
   return [

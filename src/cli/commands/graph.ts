@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Exit } from '../exit-code.ts'
-import { parseSeed } from '../option-values.ts'
+import { parseFaults } from '../fault-option.ts'
+import { collect, parseSeed } from '../option-values.ts'
 
 /** `drylab graph`: its arguments, options and help. */
 export function addGraph(program: Command, exit: Exit): void {
@@ -15,6 +16,13 @@ export function addGraph(program: Command, exit: Exit): void {
     .option('--json', 'the nodes, links and sessions that the pictures show')
     .option('--path <from> <to...>', 'draw the way of a packet from a node to an address, URL or name, and back')
     .option('-w, --write <file>', 'write a file instead of stdout')
+    .option('--run <commands>', 'draw after these commands on the machine (may be given several times)', collect)
+    .option(
+      '--fail <fault>',
+      'draw after a fault: link=leaf1:eth1, node=spine1 (may be given several times)',
+      parseFaults,
+    )
+    .option('--wait <duration>', 'simulated time after --run and --fail for what nobody is told of', '300s')
     .option('--seed <number>', 'source of every random choice', parseSeed)
     .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
     .addHelpText(
@@ -26,6 +34,7 @@ Examples:
   drylab graph topologies/clos-2x4/lab.clab.yml >> README.md
   drylab graph --html -w fabric.html lab.clab.yml
   drylab graph topologies/clos-2x4/lab.clab.yml --svg -w way.svg --path host1 10.100.4.10
+  drylab graph lab.clab.yml --svg -w broken.svg --fail node=spine1
 Exit status: 0 drawn, 1 drawn but the packet of --path is not answered, 2 a file or an argument is wrong.`,
     )
     .action(async (lab: string, options) => exit(await (await import('../actions/graph.ts')).graph(lab, options)))

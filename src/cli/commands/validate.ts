@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { LINT_LEVELS } from '../../lint/select-reports.ts'
 import type { Exit } from '../exit-code.ts'
+import { collect } from '../option-values.ts'
 
 /** `drylab validate`: its arguments, options and help. */
 export function addValidate(program: Command, exit: Exit): void {
@@ -19,10 +20,6 @@ export function addValidate(program: Command, exit: Exit): void {
       const { validate } = await import('../actions/validate.ts')
       exit(await validate(paths, { ...options, version: program.version() ?? '' }))
     })
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, ...value.split(',')]
 }
 
 const HELP = `

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Exit } from '../exit-code.ts'
 import { parseFaults } from '../fault-option.ts'
-import { parseSeed } from '../option-values.ts'
+import { collect, parseSeed } from '../option-values.ts'
 
 /** `drylab why`: its questions, options and help. */
 export function addWhy(program: Command, exit: Exit): void {
@@ -48,10 +48,6 @@ Examples:
   drylab why setup.sh vip 20.0.10.1
 Exit status: 0 there is a route, it is reached, it is announced; 1 it is not; 2 a file or an argument
 is wrong.`
-
-function collect(text: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, text]
-}
 
 function parseBytes(text: string): number {
   const bytes = Number(text)
