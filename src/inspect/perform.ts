@@ -47,6 +47,7 @@ function faultRefusal({ lab }: World, act: FaultAct): string | undefined {
 /** Does an act that was not refused. Returns what is to be said about it. */
 export async function perform(world: World, { act, number, text, atNs }: DatedAct): Promise<readonly string[]> {
   const notes: string[] = []
+  world.begun += 1
   if (act.kind === 'drop-steps') world.isWithoutSteps = true
   else if (act.kind === 'stop') runningCommand(world, act.command)?.background.task.interrupt()
   else if (act.kind === 'fail' || act.kind === 'restore') {
@@ -63,9 +64,9 @@ export async function perform(world: World, { act, number, text, atNs }: DatedAc
     )
     const node = act.kind === 'command' ? act.node : undefined
     const shown = act.kind === 'command' ? act.text : text
-    const command: StartedCommand = { number, text: shown, node, startedAtNs: atNs, background, endedAt: undefined }
+    const command: StartedCommand = { number, text: shown, node, startedAtNs: atNs, background, endedAfter: undefined }
     const end = (): void => {
-      command.endedAt = world.position
+      command.endedAfter = world.begun
     }
     if (background.task.isDone) end()
     else background.task.done.wait(end)

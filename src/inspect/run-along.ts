@@ -24,8 +24,8 @@ interface RunOptions {
 /** `reached`: the instant; `over`: `isOver`; `events`: the limit; `quiet`: the simulator's own limit of events. */
 export type RunEnd = 'reached' | 'over' | 'cancelled' | 'events' | 'quiet'
 
-/** Between two looks at the signal, and two breaths: some 50 ms of a lab at work. */
-const EVENTS_PER_SLICE = 250
+/** Between two looks at the signal, and two breaths: some 20 ms of a lab at work. */
+const EVENTS_PER_SLICE = 100
 
 /** Runs a world forward along its history, doing at each position the acts that were done there. */
 export async function runAlong(world: World, history: History, options: RunOptions): Promise<RunEnd> {

@@ -60,13 +60,11 @@ export class StepWriter {
   /** `run` waits for the command's end: it fits when nothing was done before that. */
   #writeCommand(dated: DatedAct, number: number, run: string): void {
     const command = this.#world.commands.find(one => one.number === number)
-    const next = this.#acts[this.#acts.indexOf(dated) + 1]
-    const { endedAt } = command ?? {}
-    if (endedAt === undefined || (next !== undefined && next.events < endedAt.events)) {
+    if (command?.endedAfter !== this.#acts.indexOf(dated) + 1) {
       this.steps.push({ start: { as: nameOf(number), run } })
       return
     }
-    const exit = command?.background.task.result?.exitCode ?? 0
+    const exit = command.background.task.result?.exitCode ?? 0
     this.steps.push(exit === 0 ? { run } : { run, expect: { exit } })
   }
 

@@ -38,6 +38,8 @@ export type Stop = 'reached' | 'settled' | 'changed' | 'done' | 'quiet' | 'cance
 
 /** How far a run goes that looks for something which may never come, simulated. */
 const LONGEST_RUN_NS = 3600e9
+/** Nanoseconds are exact up to some 104 days. */
+const LAST_INSTANT_NS = 100 * 86_400e9
 
 /**
  * A lab or scenario with its time in hand: forwards event by event or at any length, and back, by executing again from a
@@ -177,7 +179,10 @@ export class TimeMachine {
     })
   }
 
-  /** Forwards: everything due up to and including the instant. Does nothing when it is past. */
+  /**
+   * Forwards: everything due up to and including the instant. Does nothing when it is past.
+   * @param atNs Infinity: as far as `limits` let it go
+   */
   runTo(atNs: number, limits: RunLimits = {}): Promise<Stop> {
     return this.#inTurn(() => this.#runTo(atNs, limits))
   }
@@ -202,7 +207,7 @@ export class TimeMachine {
   /** To the instant, backwards too. Cancelled on the way back, it stays where it was. */
   goTo(atNs: number, limits: RunLimits = {}): Promise<Stop> {
     return this.#inTurn(async () => {
-      const whole = Math.max(0, Math.round(atNs))
+      const whole = Math.min(LAST_INSTANT_NS, Math.max(0, Math.round(atNs)))
       if (whole >= this.nowNs) {
         const { frontier } = this.#history
         const own = this.#world.position
@@ -361,7 +366,7 @@ export class TimeMachine {
   }
 
   async #runTo(atNs: number, limits: RunLimits): Promise<Stop> {
-    const whole = Math.min(Math.round(atNs), this.nowNs + LONGEST_RUN_NS)
+    const whole = Number.isFinite(atNs) ? Math.min(Math.round(atNs), LAST_INSTANT_NS) : this.nowNs + LONGEST_RUN_NS
     if (whole < this.nowNs) return 'reached'
     return stopOf(await this.#run(whole, () => false, limits))
   }

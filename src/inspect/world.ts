@@ -38,8 +38,8 @@ export interface StartedCommand {
   readonly node: string | undefined
   readonly startedAtNs: number
   readonly background: BackgroundCommand
-  /** Undefined while it runs. */
-  endedAt: Position | undefined
+  /** How many acts had begun when it ended; undefined while it runs. */
+  endedAfter: number | undefined
 }
 
 /**
@@ -53,6 +53,8 @@ export class World {
   readonly observer: Observer
   /** How many acts of the history were done to it. */
   applied = 0
+  /** How many acts were begun: during an act one more than were done. */
+  begun = 0
   /** It is the first to see what happens now. */
   isExploring = false
   /** The scenario's steps to come are left out. */
@@ -114,7 +116,7 @@ export class World {
   }
 
   get views(): readonly CommandView[] {
-    return this.commands.map(({ background, endedAt: _, ...command }) => ({
+    return this.commands.map(({ background, endedAfter: _, ...command }) => ({
       ...command,
       ...background.output(),
       exitCode: background.task.result?.exitCode,

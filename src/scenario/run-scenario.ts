@@ -152,5 +152,5 @@ export function prepareScenario(
 /** Unknown links and nodes of faults, as far as they can be told before the first step: until a step builds more of the lab. */
 function knownMistakes(lab: Lab, { steps }: Scenario): readonly Diagnostic[] {
   const builds = steps.findIndex(({ step }) => /\b(deploy|create)\b/.test(`${step.run ?? ''} ${step.start?.run ?? ''}`))
-  return steps.slice(0, builds < 0 ? undefined : builds).flatMap(step => findFaultMistake(lab, step) ?? [])
+  return steps.slice(0, builds < 0 ? undefined : builds).flatMap(step => findFaultMistake(lab, step, false) ?? [])
 }

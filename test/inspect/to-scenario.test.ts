@@ -2,28 +2,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { realFiles } from '../../src/cli/real-files.ts'
 import { TimeMachine } from '../../src/inspect/time-machine.ts'
-import type { Lab } from '../../src/lab/lab.ts'
-import { parseScenario } from '../../src/scenario/parse-scenario.ts'
-import { runScenario } from '../../src/scenario/run-scenario.ts'
 import { ROOT } from '../support/open-settled-lab.ts'
 import { digest } from './digest.ts'
+import { replay } from './replay.ts'
 
 const open = (path: string): Promise<TimeMachine> => TimeMachine.open({ path: join(ROOT, path), files: realFiles })
-
-/** Runs a saved file as `drylab run` does. */
-async function replay(text: string, file: string): Promise<{ lab: Lab; status: string; failed: readonly string[] }> {
-  const { model, diagnostics } = parseScenario(text, file)
-  if (model === undefined) throw new Error(JSON.stringify(diagnostics))
-  let lab: Lab | undefined
-  const { status, outcomes } = await runScenario(model, {
-    files: realFiles,
-    onLab: opened => {
-      lab = opened
-    },
-  })
-  const failed = outcomes.filter(({ holds }) => !holds).map(({ expected, seen }) => `${expected}: ${seen.join(' ')}`)
-  return { lab: lab!, status, failed }
-}
 
 describe('saved as a scenario', () => {
   test('acts on a fabric come to the same state', async () => {

@@ -51,3 +51,15 @@ describe('start', () => {
     expect(status).toBe('holds')
   })
 })
+
+describe('fail', () => {
+  test('kills a daemon that starts only after the lab is deployed', async () => {
+    const { status, events_ } = await run('  - settle: 60s\n  - fail: {daemon: "leaf3:bgpd"}\n')
+    expect(events_).toContainEqual({ kind: 'note', text: 'leaf3:bgpd was killed' })
+    expect(status).toBe('holds')
+  })
+
+  test('is wrong where no such daemon runs', async () => {
+    expect((await run('  - settle: 60s\n  - fail: {daemon: "host1:bgpd"}\n')).status).toBe('wrong')
+  })
+})

@@ -34,16 +34,19 @@ export async function restore(scenario: FaultScene, step: ScenarioStep): Promise
   apply(scenario, step, step.step.restore!, true)
 }
 
-/** What a fault names and the lab does not have, as a message for the step's place in the file; undefined when all is there. */
-export function findFaultMistake(lab: Lab, step: ScenarioStep): Diagnostic | undefined {
+/**
+ * What a fault names and the lab does not have, as a message for the step's place in the file; undefined when all is there.
+ * @param isStarted programs have had their time to start: one that does not run is missing
+ */
+export function findFaultMistake(lab: Lab, step: ScenarioStep, isStarted = true): Diagnostic | undefined {
   const fault = step.step.fail ?? step.step.restore
-  const message = fault === undefined ? undefined : missing(lab, fault)
+  const message = fault === undefined ? undefined : missing(lab, fault, isStarted)
   return message === undefined
     ? undefined
     : { code: 'scenario/unknown-target', severity: 'error', message, source: step.source }
 }
 
-function missing(lab: Lab, fault: FaultFile): string | undefined {
+function missing(lab: Lab, fault: FaultFile, isStarted: boolean): string | undefined {
   if (fault.link !== undefined && cableOf(lab, fault.link) === undefined) {
     const ends = [...lab.topologies.values()].flatMap(({ links }) => links.flatMap(link => link.ends))
     const known = ends.map(end => `${end.node}:${end.interface}`)
@@ -55,7 +58,7 @@ function missing(lab: Lab, fault: FaultFile): string | undefined {
     const known = lab.nodes().flatMap(node => [node.name, node.containerName])
     return `there is no node "${unknown}"${didYouMean(unknown, known)}`
   }
-  if (fault.daemon !== undefined && lab.node(names[0]!)?.router?.model.bgp === undefined)
+  if (isStarted && fault.daemon !== undefined && lab.node(names[0]!)?.router?.model.bgp === undefined)
     return `bgpd does not run on "${names[0]}"`
   const workers = [...lab.clusters.values()].flatMap(cluster => cluster.nodes.map(node => node.name))
   const stranger = [...list(fault.agent), ...list(fault.apiserver)].find(name => !workers.includes(name))
