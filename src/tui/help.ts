@@ -3,7 +3,7 @@ import { GROUPS, KEYMAP } from './keymap.ts'
 import { EMPTY_LINE, type Line, line, span } from './line.ts'
 import type { View } from './view.ts'
 
-const KEY_WIDTH = 14
+const KEY_WIDTH = 18
 
 /** The help: every key, every view, every command of `:`. */
 export function helpLines(

@@ -61,18 +61,30 @@ export interface View extends Omit<ViewDeclaration<StateRow>, 'table'> {
   readonly rows: (lab: Lab, node: LabNode | undefined) => readonly StateRow[]
 }
 
-/** @param options `isOfAllNodes`: a node table that is shown as a whole */
+/** @param options `isOfAllNodes`: a node table that is shown as a whole, or with one node of those that share a network */
 export function defineView<Row extends { readonly [Column in keyof Row]: StateValue }>(
   { table, ...rest }: ViewDeclaration<Row>,
-  options: { readonly isOfAllNodes?: boolean } = {},
+  options: { readonly isOfAllNodes?: boolean | 'by-host' } = {},
 ): View {
-  const isOfNode = table.scope === 'node' && options.isOfAllNodes !== true
+  const isOfNode = table.scope === 'node' && options.isOfAllNodes === undefined
   return {
     ...(rest as unknown as Omit<ViewDeclaration<StateRow>, 'table'>),
     scope: isOfNode ? 'node' : table.scope === 'node' ? 'lab' : table.scope,
     key: table.key,
-    rows: (lab, node) => table.rows(lab, isOfNode ? node : undefined) as unknown as readonly StateRow[],
+    rows: (lab, node) => {
+      const rows =
+        options.isOfAllNodes === 'by-host'
+          ? oneNodePerHost(lab).flatMap(one => table.rows(lab, one))
+          : table.rows(lab, isOfNode ? node : undefined)
+      return rows as unknown as readonly StateRow[]
+    },
   }
+}
+
+/** Bridges of a topology are on the machine, and containers may share a network. */
+function oneNodePerHost(lab: Lab): readonly LabNode[] {
+  const nodes = new Map([lab.machine, ...lab.nodes()].toReversed().map(node => [node.host, node]))
+  return [...nodes.values()].toReversed()
 }
 
 /** Text of a row that tells it apart. */

@@ -37,8 +37,12 @@ export function drawTopology(picture: Picture, frame: TopologyFrame): readonly L
   const height = Math.max(1, frame.height - 1)
   const canvas = new Canvas(width, height, hasUnicode)
   const placed = placeNodes(picture, frame, height)
-  for (const link of ranked(picture.links)) drawLink(canvas, link, placed, strokeOf(link))
-  for (const path of frame.paths) drawPath(canvas, path, picture, placed)
+  // beside a packet's way the links are faint, so that it is seen without colours too
+  for (const link of ranked(picture.links)) {
+    const stroke = strokeOf(link)
+    drawLink(canvas, link, placed, frame.paths.length === 0 ? stroke : { ...stroke, gapEvery: 2 })
+  }
+  for (const [index, path] of frame.paths.entries()) drawPath(canvas, path, picture, placed, index)
   for (const { node, column, row, height: lines } of placed.nodes.values()) {
     canvas.write(column, row, nodeText(node, hasUnicode), nodeRole(node), node.name === selected)
     if (node.name === selected && column > 0) canvas.write(column - 1, row, hasUnicode ? '▸' : '>', 'bold')
@@ -254,14 +258,23 @@ function middleOf({ column, width }: Placed, row: number): Point {
   return [column + Math.floor(width / 2), row]
 }
 
-function drawPath(canvas: Canvas, { nodes, role }: DrawnPath, picture: Picture, placed: Placement): void {
+/** @param offset columns to the side, so that a way back over the same links is seen too */
+function drawPath(
+  canvas: Canvas,
+  { nodes, role }: DrawnPath,
+  picture: Picture,
+  placed: Placement,
+  offset: number,
+): void {
   const names = nodes.map(name => picture.nodes.find(node => node.name === name || node.stateName === name)?.name)
   for (const [index, name] of names.entries()) {
     const next = names[index + 1]
     if (name === undefined || next === undefined || name === next) continue
     for (const [from, to] of legsBetween(picture, name, next)) {
       const ends = endsOf(from, to, placed)
-      if (ends !== undefined) canvas.stroke(ends[0], ends[1], { role, gapEvery: 0 })
+      if (ends === undefined) continue
+      const [start, end] = ends
+      canvas.stroke([start[0] + offset, start[1]], [end[0] + offset, end[1]], { role, gapEvery: 0 })
     }
   }
 }

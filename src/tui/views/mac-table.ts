@@ -24,5 +24,5 @@ export const macTable = defineView(
     target: ({ node, port }) => ({ node, interface: port }),
     nothing: 'the lab has no bridges',
   },
-  { isOfAllNodes: true },
+  { isOfAllNodes: 'by-host' },
 )

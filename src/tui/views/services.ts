@@ -18,7 +18,7 @@ export const services = defineView({
       role: ({ externalIp }) => (externalIp === '<pending>' ? 'bad' : externalIp === '<none>' ? 'dim' : 'good'),
     },
     { title: 'PORTS', cell: 'ports' },
-    { title: 'POLICY', cell: 'externalTrafficPolicy' },
+    { title: 'POLICY', isExtra: true, cell: 'externalTrafficPolicy' },
     { title: 'SELECTOR', isExtra: true, cell: 'selector', role: 'dim' },
     { title: 'AGE', cell: 'age', align: 'right', role: 'dim' },
   ],
