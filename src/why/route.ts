@@ -48,11 +48,7 @@ function present(question: Question, node: LabNode, prefix: Prefix, text: string
   const wanted =
     text.includes('/') || text === formatPrefix(prefix) ? formatPrefix(prefix) : `${text} by ${formatPrefix(prefix)}`
   const way =
-    route?.type === 'local'
-      ? 'itself'
-      : route?.type !== 'unicast'
-        ? `into a ${route?.type} route`
-        : `${hops.length > 1 ? `over ${hops.length} next hops: ` : ''}${hops.join(' + ')}`
+    route?.type === 'local' ? 'itself' : route?.type !== 'unicast' ? `into a ${route?.type} route` : wayText(hops)
   const verdict = `${node.name} routes ${wanted} ${way} (${route?.protocol ?? '?'})`
   const steps = [
     ...routes.map(one => kernelStep(question, node, one)),
@@ -60,6 +56,13 @@ function present(question: Question, node: LabNode, prefix: Prefix, text: string
     ...bgpStep(question, node, prefix),
   ]
   return { question: `why ${node.name} route ${text}`, verdict, isPositive: true, steps }
+}
+
+/** All next hops as long as there are few: below the verdict each stands on its own line anyway. */
+function wayText(hops: readonly string[]): string {
+  if (hops.length < 2) return hops.join('')
+  const shown = hops.length > 3 ? [hops[0]!, `${hops.length - 1} more`] : hops
+  return `over ${hops.length} next hops: ${shown.join(' + ')}`
 }
 
 function absent(question: Question, node: LabNode, prefix: Prefix, text: string): Answer {
