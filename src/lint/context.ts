@@ -87,13 +87,14 @@ export class LintContext {
       const line = this.models.get(node)?.exec.find(({ command }) => words.every(word => command.includes(word)))
       if (line !== undefined) return line.source
     }
-    const script = this.texts.entry
-    if (!script.endsWith('.sh')) return undefined
     const names = (this.hosts().get(host) ?? []).map(node => node.containerName)
-    const index = this.texts
-      .lines(script)
-      .findIndex(line => words.every(word => line.includes(word)) && names.some(name => line.includes(name)))
-    return index < 0 ? undefined : this.texts.find({ file: script, line: index + 1, column: 1 }, words.at(-1)!)
+    for (const file of this.texts.scripts) {
+      const isIt = (line: string): boolean =>
+        words.every(word => line.includes(word)) && names.some(name => line.includes(name))
+      const index = this.texts.lines(file).findIndex(isIt)
+      if (index >= 0) return this.texts.find({ file, line: index + 1, column: 1 }, words.at(-1)!)
+    }
+    return undefined
   }
 
   /** Where a host got a sysctl: an `exec` line, a script's line, the `sysctls` of its node; else its node. */

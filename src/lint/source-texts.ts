@@ -26,9 +26,9 @@ export class SourceTexts {
     }
   }
 
-  /** Paths of the files read so far, in the order of their first reading. */
-  get paths(): readonly string[] {
-    return [...this.#texts.keys()]
+  /** Shell scripts among the files, in the order of their first reading. */
+  get scripts(): readonly string[] {
+    return [...this.#texts.keys()].filter(path => path.endsWith('.sh'))
   }
 
   text(path: string): string | undefined {

@@ -12,7 +12,7 @@ export const bridgeMissing: LintRule = {
       if ((kind !== 'bridge' && kind !== 'ovs-bridge') || networkMode.kind === 'container') continue
       if (told.has(name)) continue
       told.add(name)
-      if (isMadeByScript(context.texts.lines(context.texts.entry), name)) continue
+      if (context.texts.scripts.some(file => isMadeBy(context.texts.lines(file), name))) continue
       const add =
         kind === 'bridge'
           ? `ip link add ${node.name} type bridge && ip link set ${node.name} up`
@@ -26,6 +26,6 @@ export const bridgeMissing: LintRule = {
   },
 }
 
-function isMadeByScript(lines: readonly string[], name: string): boolean {
+function isMadeBy(lines: readonly string[], name: string): boolean {
   return lines.some(line => line.includes(name) && /\b(addbr|add-br|ip\s+l\w*\s+a\w*)\b/.test(line))
 }

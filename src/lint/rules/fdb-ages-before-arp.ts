@@ -33,10 +33,11 @@ function ageingSeconds(command: string): { readonly bridge: string; readonly sec
   return ip === null ? undefined : { bridge: ip[1]!, seconds: Number(ip[2]) / 100 }
 }
 
-/** `exec` lines of the topologies and lines of the setup script. */
+/** `exec` lines of the topologies and lines of the scripts. */
 function* commands({ models, texts }: LintContext): Iterable<{ readonly command: string; readonly source: SourceRef }> {
   for (const { exec } of models.values()) yield* exec
-  if (!texts.entry.endsWith('.sh')) return
-  for (const [index, command] of texts.lines(texts.entry).entries())
-    yield { command, source: { file: texts.entry, line: index + 1, column: command.search(/\S|$/) + 1 } }
+  for (const file of texts.scripts) {
+    for (const [index, command] of texts.lines(file).entries())
+      yield { command, source: { file, line: index + 1, column: command.search(/\S|$/) + 1 } }
+  }
 }
