@@ -86,7 +86,11 @@ async function runOne(name: string): Promise<void> {
 function measureAll(): ResultFile {
   const results: Result[] = []
   const failures: Failure[] = []
-  const commit = currentCommit()
+  const [machine, commit] = [machineFacts(), currentCommit()]
+  // after each size, so that a run that is cut short keeps what it has
+  const save = (): void => {
+    if (values.output !== undefined) writeResults(values.output, { machine, results, failures })
+  }
   for (const { name, benchmark, size } of wanted()) {
     process.stderr.write(`${name} … `)
     const options = [`--max-old-space-size=${values.heap}`, process.argv[1]!, '--one', name]
@@ -101,6 +105,7 @@ function measureAll(): ResultFile {
             .find(line => /Error/.test(line)) ?? `exit status ${status}`)
       failures.push({ ...common, message })
       process.stderr.write(`${message}\n`)
+      save()
       continue
     }
     const outcome = JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcome
@@ -113,8 +118,9 @@ function measureAll(): ResultFile {
       commit,
     })
     process.stderr.write(`${outcome.samples.map(one => `${one.phase} ${one.seconds.toPrecision(3)} s`).join(', ')}\n`)
+    save()
   }
-  return { machine: machineFacts(), results, failures }
+  return { machine, results, failures }
 }
 
 function readJson(path: string): RealComparison {
@@ -122,7 +128,7 @@ function readJson(path: string): RealComparison {
 }
 
 function report(measured: ResultFile): void {
-  const file = values.output === undefined ? measured : writeResults(values.output, measured)
+  const file = values.output === undefined || values.from !== undefined ? measured : readResults(values.output)
   process.stdout.write(
     values.compare === undefined ? renderText(measured) : renderComparison(readResults(values.compare), measured),
   )

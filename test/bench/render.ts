@@ -10,9 +10,9 @@ const HEAD: Row = [
   'phase',
   's',
   'cpu s',
-  'per s',
+  'per cpu s',
   'events',
-  'events/s',
+  'events/cpu s',
   'prefix updates',
   'paths',
   'B/path',
@@ -41,7 +41,7 @@ export function renderMarkdown(file: ResultFile, real?: RealComparison): string 
     '# Benchmarks',
     '',
     `Written by \`npm run bench -- --markdown docs/benchmarks.md\`: do not edit. Measured on ${machine.processor}, ${machine.cores} cores, ${memory} GiB, ` +
-      `${machine.system}, Node ${machine.node}; one process per size, one thread. Seconds are of the wall clock; "per s" is the ` +
+      `${machine.system}, Node ${machine.node}; one process per size, one thread. Seconds are of the wall clock; "per cpu s" is the ` +
       "benchmark's unit; B/path is the heap that a settled lab holds beyond the deployed one, divided by the BGP paths of all " +
       'its routers: tables of bgpd, zebra and kernel and what peers were told.' +
       loadText(file),
@@ -122,19 +122,22 @@ function loadText({ results }: ResultFile): string {
 }
 
 function rowsOf(result: Result): Row[] {
-  return result.samples.map((sample, index) => [
-    result.size,
-    sample.phase,
-    digits(sample.seconds),
-    sample.processorSeconds === undefined ? '' : digits(sample.processorSeconds),
-    count(sample.amount / sample.seconds),
-    sample.events === undefined ? '' : count(sample.events),
-    sample.events === undefined ? '' : count(sample.events / sample.seconds),
-    sample.prefixUpdates === undefined ? '' : count(sample.prefixUpdates),
-    sample.paths === undefined ? '' : count(sample.paths),
-    bytesPerPath(sample),
-    index === 0 ? megabytes(result) : '',
-  ])
+  return result.samples.map((sample, index) => {
+    const { seconds, processorSeconds = seconds, amount, events, prefixUpdates, paths } = sample
+    return [
+      result.size,
+      sample.phase,
+      digits(seconds),
+      digits(processorSeconds),
+      count(amount / processorSeconds),
+      events === undefined ? '' : count(events),
+      events === undefined ? '' : count(events / processorSeconds),
+      prefixUpdates === undefined ? '' : count(prefixUpdates),
+      paths === undefined ? '' : count(paths),
+      bytesPerPath(sample),
+      index === 0 ? megabytes(result) : '',
+    ]
+  })
 }
 
 function growthRows(results: readonly Result[]): Row[] {

@@ -58,12 +58,11 @@ export function readResults(path: string): ResultFile {
 }
 
 /** Writes a result file. Results of other benchmarks and sizes that it has already are kept when it is this machine's. */
-export function writeResults(path: string, file: ResultFile): ResultFile {
+export function writeResults(path: string, file: ResultFile): void {
   const old = existsSync(path) ? readResults(path) : undefined
   const merged =
     old !== undefined && JSON.stringify(old.machine) === JSON.stringify(file.machine) ? merge(old, file) : file
   writeFileSync(path, `${JSON.stringify(merged, undefined, 1)}\n`)
-  return merged
 }
 
 function merge(old: ResultFile, file: ResultFile): ResultFile {
