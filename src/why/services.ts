@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts'
 import { type EndpointSlice, SERVICE_NAME_LABEL } from '../kubernetes/api/endpoint-slice.ts'
 import type { Service } from '../kubernetes/api/service.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
+import type { SourceRef } from '../model/source.ts'
 import { formatIpv4, type Ipv4Address, type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
 import type { Step } from './answer.ts'
 import type { Question } from './question.ts'
@@ -65,6 +66,13 @@ export function explainUnserved(
   const ready = slices.flatMap(slice => slice.endpoints).filter(endpoint => endpoint.conditions.ready)
   if (ready.length > 0) return undefined
   return failed(`service ${key} has no ready endpoint`, placeOf(cluster, service, 'spec', 'selector'))
+}
+
+/** The line of a service by which Cilium dropped a packet for it; undefined where no line of it says so. */
+export function serviceDropLine(question: Question, destination: Ipv4Address, reason: string): SourceRef | undefined {
+  const found = serviceWith(question, destination)
+  if (found === undefined || reason !== 'DROP_NOT_IN_SRC_RANGE') return undefined
+  return placeOf(found.cluster, found.service, 'spec', 'loadBalancerSourceRanges')
 }
 
 function isOf({ metadata }: EndpointSlice, service: Service): boolean {

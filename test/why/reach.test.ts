@@ -181,3 +181,39 @@ describe("the article's lab with its services", () => {
     expect(texts.some(text => text.includes('there is no CiliumBGPPeeringPolicy'))).toBe(true)
   })
 })
+
+describe('direct server return', () => {
+  const build = async (command: string): Promise<OpenedLab> => {
+    const lab = await openSettledLab('topologies/cilium-bgp/setup-l2.sh')
+    const { exitCode, stderr } = await lab.terminal.run(command, { cwd: ROOT })
+    if (exitCode !== 0) throw new Error(stderr)
+    const { simulator } = lab.lab
+    simulator.runUntilQuiet(simulator.nowNs + 900e9)
+    simulator.runUntil(simulator.nowNs + 300e9)
+    return lab
+  }
+
+  test('by an IP option is told, with the answer that takes another way', async () => {
+    const { lab } = await build('true')
+    const texts = lines(ask(lab, 'reach client nginx-service'))
+    expect(texts[0]).toContain('client reaches nginx-service 10.0.5.100')
+    expect(texts.some(text => /\(DNAT\), DSR option added: service 10\.0\.5\.100:80$/.test(text))).toBe(true)
+    expect(texts.some(text => /^back: \d hops, other nodes$/.test(text))).toBe(true)
+  })
+
+  test('in Geneve is told where the tunnel begins and ends', async () => {
+    const { lab } = await build(
+      'helm upgrade cilium cilium/cilium --version 1.16.0 --namespace kube-system --reuse-values --set loadBalancer.dsrDispatch=geneve --set tunnelProtocol=geneve && kubectl -n kube-system rollout restart daemonset/cilium',
+    )
+    const texts = lines(ask(lab, 'reach client nginx-service'))
+    expect(texts.some(text => /^put into Geneve from 10\.0\.\d+\.\d+ to cilium-bgp-worker/.test(text))).toBe(true)
+    expect(texts).toContain('taken out of Geneve')
+  })
+
+  test('refused by the source ranges of a service names the reason', async () => {
+    const patch = '{"spec":{"loadBalancerSourceRanges":["10.9.0.0/16"]}}'
+    const { lab } = await build(`kubectl patch service nginx-service -p '${patch}'`)
+    const answer = ask(lab, 'reach client nginx-service')
+    expect(answer.verdict).toContain('DROP_NOT_IN_SRC_RANGE')
+  })
+})

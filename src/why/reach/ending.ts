@@ -9,6 +9,7 @@ import { type Question, who } from '../question.ts'
 import { explainAbsence } from '../route/absent.ts'
 import { failed, told } from '../route/device.ts'
 import { likelyPrefix } from '../route/likely-prefix.ts'
+import { serviceDropLine } from '../services.ts'
 import { explainNeighbor } from './neighbor.ts'
 import { routeAt, type Visit } from './visits.ts'
 
@@ -56,11 +57,10 @@ export function explainDrop(question: Question, visit: Visit, reason: string, pa
         `${name} drops it: the source ${formatIpv4(packet.source)} is its own address too`,
         duplicateLine(question, host, packet.source),
       )
-    case 'hook':
-      return failed(
-        `${name} drops it: ${CILIUM_DROP_TEXT[detail as CiliumDropReason] ?? detail ?? 'a filter'} (${detail ?? kind})`,
-        undefined,
-      )
+    case 'hook': {
+      const text = `${name} drops it: ${CILIUM_DROP_TEXT[detail as CiliumDropReason] ?? detail ?? 'a filter'} (${detail ?? kind})`
+      return failed(text, serviceDropLine(question, packet.destination, detail ?? ''))
+    }
     case 'no-carrier':
     case 'interface-down':
       return failed(`${name}: the way out is down (${kind})`, undefined)
