@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander'
+import { LINT_LEVELS } from '../../lint/select-reports.ts'
 import { REPORTERS } from '../../scenario/reporters/table.ts'
 import { realFiles } from '../real-files.ts'
 
@@ -9,6 +10,8 @@ const FILES = ':files'
 const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
   '--reporter': Object.keys(REPORTERS),
   '--dialect': ['frr', 'vyos'],
+  '--level': LINT_LEVELS,
+  '--format': ['text', 'json', 'sarif'],
 }
 
 /** What an argument may be, by its name in the command's usage, given the words before it. */
