@@ -5,8 +5,8 @@ import type { RunLimits } from '../inspect/run-along.ts'
 import type { Stop, TimeMachine } from '../inspect/time-machine.ts'
 import type { LabNode } from '../lab/node.ts'
 import type { StateRow } from '../state/table.ts'
-import { STATE_TABLES } from '../state/tables.ts'
 import { ACTIONS } from './actions.ts'
+import { Freshness } from './freshness.ts'
 import { actionOf } from './keymap.ts'
 import type { Line, Role } from './line.ts'
 import { editPrompt, type Prompt, type PromptKind, promptText } from './prompt.ts'
@@ -73,15 +73,19 @@ export class Inspector {
   /** How often work was interrupted: what waited then does not come. */
   #interruptions = 0
   #isTicking = false
-  #rows: { view: string; node: string | undefined; revision: number; table: CellTable } | undefined
+  #rows: { view: string; node: string | undefined; table: CellTable } | undefined
+  readonly #rowsAge: Freshness
   #filtered: { of: CellTable; filter: string; table: CellTable } | undefined
-  #picture: { revision: number; picture: Picture } | undefined
+  #picture: Picture | undefined
+  readonly #pictureAge: Freshness
   readonly #listeners = new Set<() => void>()
 
   constructor(options: InspectorOptions) {
     this.options = options
     this.machine = options.machine
     this.pace = new Pace(options.wallMs)
+    this.#rowsAge = new Freshness(options.wallMs)
+    this.#pictureAge = new Freshness(options.wallMs)
     this.columns = options.columns
     this.rows = options.rows
     this.state = newScreenState(options.view ?? 'nodes')
@@ -168,9 +172,12 @@ export class Inspector {
     const node = this.labNode
     const { revision, lab } = this.machine
     const name = view.scope === 'node' ? node?.containerName : undefined
-    if (this.#rows?.view !== view.name || this.#rows.node !== name || this.#rows.revision !== revision) {
-      const rows = view.scope === 'node' && node === undefined ? [] : view.rows(lab, node)
-      this.#rows = { view: view.name, node: name, revision, table: cellTable(view.columns, rows) }
+    const isOther = this.#rows?.view !== view.name || this.#rows.node !== name
+    if (this.#rows === undefined || isOther || this.#rowsAge.isOver(revision, this.pace.isPlaying)) {
+      const table = this.#rowsAge.measure(revision, () =>
+        cellTable(view.columns, view.scope === 'node' && node === undefined ? [] : view.rows(lab, node)),
+      )
+      this.#rows = { view: view.name, node: name, table }
     }
     const { table } = this.#rows
     const { filter } = this.place
@@ -197,8 +204,7 @@ export class Inspector {
 
   picture(): Picture {
     const { revision, lab } = this.machine
-    if (this.#picture?.revision !== revision)
-      this.#picture = { revision, picture: topologyPicture(lab, STATE_TABLES.bgpSessions.rows(lab)) }
+    if (this.#picture?.revision !== revision) this.#picture = { revision, picture: topologyPicture(lab) }
     return this.#picture.picture
   }
 

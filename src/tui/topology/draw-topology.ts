@@ -60,7 +60,19 @@ export function drawTopology(picture: Picture, frame: TopologyFrame): readonly L
  * Nodes of each tier from left to right, tiers from the top. Those of a lower tier are ordered by where the nodes that they
  * are linked to stand (barycentres, Sugiyama's second step), so that few lines cross.
  */
-export function tierRows({ nodes, links }: Picture): readonly (readonly PictureNode[])[] {
+export function tierRows(picture: Picture): readonly (readonly PictureNode[])[] {
+  let rows = ROWS.get(picture)
+  if (rows === undefined) {
+    rows = orderTiers(picture)
+    ROWS.set(picture, rows)
+  }
+  return rows
+}
+
+/** Pictures do not change: their order is worked out once. */
+const ROWS = new WeakMap<Picture, readonly (readonly PictureNode[])[]>()
+
+function orderTiers({ nodes, links }: Picture): readonly (readonly PictureNode[])[] {
   const numbers = [...new Set(nodes.map(({ tier }) => tier))].sort((a, b) => b - a)
   const others = neighborNames(links)
   const places = new Map<string, number>()
@@ -92,8 +104,11 @@ function neighborNames(links: readonly PictureLink[]): ReadonlyMap<string, reado
     for (const [from, to] of [
       [a, b],
       [b, a],
-    ] as const)
-      names.set(from, [...(names.get(from) ?? []), to])
+    ] as const) {
+      const known = names.get(from)
+      if (known === undefined) names.set(from, [to])
+      else known.push(to)
+    }
   return names
 }
 
@@ -119,10 +134,14 @@ function placeNodes(picture: Picture, { width, selected, hasUnicode }: TopologyF
   for (const [index, tier] of tiers.entries()) {
     const row = rows[index]!
     const widths = tier.map(node => displayWidth(nodeText(node, hasUnicode)))
-    const focus = Math.max(
-      0,
-      tier.findIndex(({ name }) => name === selected || (near.has(name) && !tier.some(one => one.name === selected))),
-    )
+    const own = tier.findIndex(({ name }) => name === selected)
+    const focus =
+      own >= 0
+        ? own
+        : Math.max(
+            0,
+            tier.findIndex(({ name }) => near.has(name)),
+          )
     const [first, last] = windowAround(widths, focus, width)
     if (first > 0 || last < tier.length - 1) hidden.push({ row, left: first, right: tier.length - 1 - last })
     const shown = tier.slice(first, last + 1)

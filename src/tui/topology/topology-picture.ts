@@ -3,10 +3,10 @@
  * stand at the bottom, bridges above them, then leaves, spines and what is above spines.
  */
 import type { Lab } from '../../lab/lab.ts'
+import { speakersOf } from '../../lab/speakers.ts'
 import type { DeployedEnd, DeployedLink } from '../../lab/topology.ts'
 import { stateNodes } from '../../state/state-nodes.ts'
-import type { BgpSessionRow } from '../../state/tables/bgp-sessions.ts'
-import { parseIpv4, prefixContains, prefixOf } from '../../wire/address.ts'
+import { type Ipv4Address, prefixContains, prefixOf } from '../../wire/address.ts'
 
 export interface PictureNode {
   /** As in the topology file. */
@@ -38,7 +38,14 @@ export interface Picture {
   readonly links: readonly PictureLink[]
 }
 
-type Sessions = ReadonlyMap<string, readonly BgpSessionRow[]>
+/** What is drawn of a BGP session: less than a row of the table, which counts prefixes. */
+interface PictureSession {
+  readonly peer: Ipv4Address
+  readonly isUp: boolean
+  readonly asn: number
+}
+
+type Sessions = ReadonlyMap<string, readonly PictureSession[]>
 
 /** Tiers by the words that people put into names; the first that fits. */
 const TIER_WORDS: readonly (readonly [RegExp, number])[] = [
@@ -50,10 +57,10 @@ const HOST_TIER = 0
 const BRIDGE_TIER = 1
 const LEAF_TIER = 2
 
-/** The nodes and links of all topologies of the lab. @param rows of the table bgpSessions, of all nodes */
-export function topologyPicture(lab: Lab, rows: readonly BgpSessionRow[]): Picture {
+/** The nodes and links of all topologies of the lab. */
+export function topologyPicture(lab: Lab): Picture {
   const links = [...lab.topologies.values()].flatMap(topology => topology.links)
-  const sessions = groupByNode(rows)
+  const sessions = sessionsOf(lab)
   const stateNames = stateNamesOf(lab)
   const nodes = [...lab.topologies.values()].flatMap(topology =>
     topology.model.nodes.map(({ name, kind }): PictureNode => {
@@ -82,13 +89,18 @@ export function topologyPicture(lab: Lab, rows: readonly BgpSessionRow[]): Pictu
 /** A host that is only joined to spines stands above them, not below the leaves. */
 function liftUpperHosts({ nodes, links }: Picture): Picture {
   const tiers = new Map(nodes.map(({ name, tier }) => [name, tier]))
+  const lowest = new Map<string, number>()
+  for (const { a, b } of links)
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      lowest.set(from, Math.min(lowest.get(from) ?? Number.POSITIVE_INFINITY, tiers.get(to) ?? HOST_TIER))
   return {
     links,
     nodes: nodes.map(node => {
-      if (node.tier !== HOST_TIER) return node
-      const others = links.flatMap(({ a, b }) => (a === node.name ? [b] : b === node.name ? [a] : []))
-      const lowest = Math.min(...others.map(name => tiers.get(name) ?? HOST_TIER))
-      return others.length > 0 && lowest > LEAF_TIER ? { ...node, tier: lowest + 1 } : node
+      const below = lowest.get(node.name) ?? HOST_TIER
+      return node.tier === HOST_TIER && below > LEAF_TIER ? { ...node, tier: below + 1 } : node
     }),
   }
 }
@@ -103,14 +115,19 @@ function stateNamesOf(lab: Lab): ReadonlyMap<unknown, readonly string[]> {
   return names
 }
 
-function groupByNode(rows: readonly BgpSessionRow[]): Sessions {
-  const groups = new Map<string, BgpSessionRow[]>()
-  for (const row of rows) {
-    const group = groups.get(row.node)
-    if (group === undefined) groups.set(row.node, [row])
-    else group.push(row)
+function sessionsOf(lab: Lab): Sessions {
+  const found = new Map<string, readonly PictureSession[]>()
+  for (const { node, name } of stateNodes(lab)) {
+    const own = speakersOf(lab, node).flatMap(({ model, sessions }) =>
+      [...sessions.values()].map(({ address, isEstablished }) => ({
+        peer: address,
+        isUp: isEstablished,
+        asn: model.asn,
+      })),
+    )
+    if (own.length > 0) found.set(name, own)
   }
-  return groups
+  return found
 }
 
 function pictureLink(
@@ -131,10 +148,8 @@ function pictureLink(
 }
 
 /** The sessions of an end's node whose peer is in a network of this interface. */
-function sessionsOver({ device }: DeployedEnd, rows: readonly BgpSessionRow[]): readonly BgpSessionRow[] {
+function sessionsOver({ device }: DeployedEnd, sessions: readonly PictureSession[]): readonly PictureSession[] {
+  if (sessions.length === 0) return sessions
   const networks = device.addresses.map(({ address, length }) => prefixOf(address, length))
-  return rows.filter(({ peer }) => {
-    const address = parseIpv4(peer)
-    return address !== undefined && networks.some(network => prefixContains(network, address))
-  })
+  return sessions.filter(({ peer }) => networks.some(network => prefixContains(network, peer)))
 }
