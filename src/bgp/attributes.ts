@@ -90,7 +90,7 @@ class InternedAttributes implements Attributes {
 
   /** Whether the object is the one that the table has for its value. */
   static isOf(value: PathAttributes, table: AttributeTable): value is InternedAttributes {
-    return #table in value && value.#table === table
+    return value instanceof InternedAttributes && value.#table === table
   }
 
   /** The object of this value among those of the same hash. */

@@ -163,7 +163,7 @@ function joinByNextHop(best: Path, candidates: Path[], limit: number): readonly 
     if (members.length >= limit) break
     if (members.at(-1)!.attributes.nextHop !== path.attributes.nextHop) members.push(path)
   }
-  return members
+  return members.slice() // without the places that a growing array reserves
 }
 
 function byNextHopAndPeer(a: Path, b: Path): number {

@@ -327,7 +327,9 @@ export class RouteTable implements ExportContext, ImportContext {
 
   #insert(path: Path): void {
     this.work.paths += 1
-    path.destination.paths.unshift(path)
+    const { destination } = path
+    // made anew rather than moved: an array that grows reserves sixteen places, for a path or two
+    destination.paths = [path, ...destination.paths]
   }
 
   #changed(path: Path): void {

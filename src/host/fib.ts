@@ -36,15 +36,15 @@ export interface FibRoute {
   readonly metric: number
   readonly protocol: RouteProtocol
   readonly scope: RouteScope
-  readonly preferredSource?: Ipv4Address
+  readonly preferredSource?: Ipv4Address | undefined
   readonly nextHops: readonly FibNextHop[]
   /** Kernel nexthop object that the route uses instead of next hops of its own. */
-  readonly nextHopId?: number
-  readonly mtuBytes?: number
-  readonly isMtuLocked?: boolean
-  readonly advertisedMssBytes?: number
+  readonly nextHopId?: number | undefined
+  readonly mtuBytes?: number | undefined
+  readonly isMtuLocked?: boolean | undefined
+  readonly advertisedMssBytes?: number | undefined
   /** The other RTAX_* metrics by iproute2's name, only shown. */
-  readonly otherMetrics?: ReadonlyMap<string, number>
+  readonly otherMetrics?: ReadonlyMap<string, number> | undefined
 }
 
 /** What identifies the route to delete; what is undefined matches everything (`fib_table_delete`). */
@@ -189,7 +189,7 @@ export class Fib {
   ): Failure | { ok: true; replaced?: FibEntry; entry: FibEntry } {
     const table = this.#table(route.table)
     const bounds = route.nextHopId === undefined ? multipathBounds(nextHops) : NO_BOUNDS
-    const entry: FibEntry = { ...route, type, nextHops, bounds }
+    const entry = makeEntry(route, type, nextHops, bounds)
     const list = table.get(route.prefix)
     if (list === undefined && mode !== 'change') {
       this.#store(table, route.prefix, [entry])
@@ -325,6 +325,32 @@ export class Fib {
     if (local !== undefined && main !== undefined) this.#merged.set(prefix, [...local, ...main])
     else if (local === undefined && main === undefined) this.#merged.delete(prefix)
     else this.#merged.set(prefix, (local ?? main)!)
+  }
+}
+
+/** Written out, so that all entries have one layout. */
+function makeEntry(
+  route: FibRoute,
+  type: RouteType,
+  nextHops: readonly FibNextHop[],
+  bounds: readonly number[],
+): FibEntry {
+  return {
+    prefix: route.prefix,
+    type,
+    table: route.table,
+    tos: route.tos,
+    metric: route.metric,
+    protocol: route.protocol,
+    scope: route.scope,
+    preferredSource: route.preferredSource,
+    nextHops,
+    nextHopId: route.nextHopId,
+    mtuBytes: route.mtuBytes,
+    isMtuLocked: route.isMtuLocked,
+    advertisedMssBytes: route.advertisedMssBytes,
+    otherMetrics: route.otherMetrics,
+    bounds,
   }
 }
 

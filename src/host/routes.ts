@@ -1,3 +1,4 @@
+import type { JournalEntry } from '../sim/journal.ts'
 import { formatIpv4, formatPrefix } from '../wire/address.ts'
 import type { FibNextHop, FibRoute, RouteMatch, RouteMode } from './fib.ts'
 import type { Host } from './host.ts'
@@ -61,13 +62,20 @@ function typeOf(host: Host, route: FibRoute): FibRoute['type'] {
   return route.nextHopId !== undefined && host.nextHopObjects.isBlackhole(route.nextHopId) ? 'blackhole' : route.type
 }
 
+/** What the journal says of a route. */
+interface RouteFacts extends Pick<FibRoute, 'prefix' | 'type' | 'nextHops' | 'protocol' | 'metric'> {
+  /** The devices as they are called now, where they are named; gateways stay what they are, so their text can wait. */
+  readonly devices: string | undefined
+}
+
 function record(host: Host, kind: string, route: FibRoute): void {
   const { prefix, type, nextHops, protocol, metric } = route
-  // devices as they are called now; gateways stay what they are, so their text can wait
   const devices = nextHops.some(hop => hop.gateway === undefined) ? viaText(nextHops) : undefined
-  host.journal.record(host.name, kind, () => {
-    return { prefix: formatPrefix(prefix), type, via: devices ?? viaText(nextHops), protocol, metric }
-  })
+  host.journal.recordLazily(host.name, kind, { prefix, type, nextHops, protocol, metric, devices }, describeRoute)
+}
+
+function describeRoute({ prefix, type, nextHops, protocol, metric, devices }: RouteFacts): JournalEntry['detail'] {
+  return { prefix: formatPrefix(prefix), type, via: devices ?? viaText(nextHops), protocol, metric }
 }
 
 function viaText(nextHops: readonly FibNextHop[]): string {

@@ -11,22 +11,23 @@ export interface JournalEntry {
 type Detail = JournalEntry['detail']
 
 /** An entry whose detail is put together when somebody reads it: most entries are never read. */
-class LazyEntry implements JournalEntry {
+class LazyEntry<Subject> implements JournalEntry {
   readonly atNs: number
   readonly node: string
   readonly kind: string
-  #detail: Detail | (() => Detail)
+  readonly #subject: Subject
+  readonly #describe: (subject: Subject) => Detail
 
-  constructor(atNs: number, node: string, kind: string, detail: () => Detail) {
+  constructor(atNs: number, node: string, kind: string, subject: Subject, describe: (subject: Subject) => Detail) {
     this.atNs = atNs
     this.node = node
     this.kind = kind
-    this.#detail = detail
+    this.#subject = subject
+    this.#describe = describe
   }
 
   get detail(): Detail {
-    if (typeof this.#detail === 'function') this.#detail = this.#detail()
-    return this.#detail
+    return this.#describe(this.#subject)
   }
 
   toJSON(): JournalEntry {
@@ -49,12 +50,17 @@ export class Journal {
     this.#size = size
   }
 
-  /** A detail that is given as a function is put together when it is read; it must come out the same then. */
-  record(node: string, kind: string, detail: Detail | (() => Detail) = {}): void {
-    const atNs = this.#now()
-    this.#entries.push(
-      typeof detail === 'function' ? new LazyEntry(atNs, node, kind, detail) : { atNs, node, kind, detail },
-    )
+  record(node: string, kind: string, detail: Detail = {}): void {
+    this.#add({ atNs: this.#now(), node, kind, detail })
+  }
+
+  /** For what happens very often: the detail is put together when it is read. The subject must stay what it is. */
+  recordLazily<Subject>(node: string, kind: string, subject: Subject, describe: (subject: Subject) => Detail): void {
+    this.#add(new LazyEntry(this.#now(), node, kind, subject, describe))
+  }
+
+  #add(entry: JournalEntry): void {
+    this.#entries.push(entry)
     if (this.#entries.length >= 2 * this.#size) {
       this.#dropped += this.#size
       this.#entries = this.#entries.slice(this.#size)

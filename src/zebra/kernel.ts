@@ -81,8 +81,8 @@ function kernelRoute(entry: RouteEntry, groupId: number): FibRoute {
     protocol: kernelProtocol(entry),
     scope: 'global',
     nextHops: NONE,
-    ...(isBlackhole ? {} : { nextHopId: groupId }),
-    ...(source === undefined ? {} : { preferredSource: source }),
+    nextHopId: isBlackhole ? undefined : groupId,
+    preferredSource: source,
   }
 }
 

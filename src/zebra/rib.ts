@@ -156,7 +156,7 @@ export class Rib {
     const group = groups.find(request.nextHops)
     groups.acquire(group)
     const old = node.entries.find(entry => !entry.isRemoved && replacesEntry(request, entry.request))
-    node.entries.unshift({
+    const entry: RouteEntry = {
       request,
       group,
       isChanged: true,
@@ -167,7 +167,8 @@ export class Rib {
       isRejected: false,
       installedGroupId: undefined,
       updatedAtNs: simulator.nowNs,
-    })
+    }
+    node.entries = [entry, ...node.entries] // grown by moving, it would reserve sixteen places
     if (old !== undefined) old.isRemoved = true
     // What has never reached the kernel need not wait for the processing.
     this.#unlinkWhere(node, entry => entry.isRemoved && entry !== node.fibEntry)
