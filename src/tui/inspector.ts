@@ -204,8 +204,9 @@ export class Inspector {
 
   picture(): Picture {
     const { revision, lab } = this.machine
-    if (this.#picture?.revision !== revision) this.#picture = { revision, picture: topologyPicture(lab) }
-    return this.#picture.picture
+    if (this.#picture === undefined || this.#pictureAge.isOver(revision, this.pace.isPlaying))
+      this.#picture = this.#pictureAge.measure(revision, () => topologyPicture(lab))
+    return this.#picture
   }
 
   /** Name in the topology of the node with the cursor there. */
