@@ -133,9 +133,12 @@ function foreignHosts(context: LintContext): (host: Host) => boolean {
 function gateways(context: LintContext): ReadonlySet<Host> {
   const found = new Set<Host>()
   for (const host of context.hosts().keys()) {
+    const seen = new Set<Ipv4Address>()
     for (const route of host.fib.routes(TABLE_MAIN)) {
       for (const { gateway, interface: device } of route.nextHops) {
-        const owner = gateway === undefined || device === undefined ? undefined : context.wires.ownerOn(device, gateway)
+        if (gateway === undefined || device === undefined || seen.has(gateway)) continue
+        seen.add(gateway)
+        const owner = context.wires.ownerOn(device, gateway)
         if (owner !== undefined) found.add(owner.host)
       }
     }
