@@ -386,6 +386,77 @@ describe('why route names the line and mending it brings the route', () => {
     }))
 })
 
+describe('sessions between loopbacks', () => {
+  const LAB_OF_TWO = 'test/labs/static-and-recursive'
+  const QUESTION = 'route a 10.95.0.0/24'
+  const INNER: readonly Edit[] = [['b.conf', FAMILY, `${FAMILY}  neighbor 10.255.0.1 next-hop-self\n`]]
+  const OUTER: readonly Edit[] = [
+    [
+      'a.conf',
+      'neighbor 10.255.0.2 remote-as 65000\n',
+      'neighbor 10.255.0.2 remote-as 65002\n neighbor 10.255.0.2 ebgp-multihop 2\n no bgp ebgp-requires-policy\n',
+    ],
+    ['b.conf', 'router bgp 65000', 'router bgp 65002'],
+    [
+      'b.conf',
+      'neighbor 10.255.0.1 remote-as 65000\n',
+      'neighbor 10.255.0.1 remote-as 65000\n neighbor 10.255.0.1 ebgp-multihop 2\n',
+    ],
+    ['c.conf', 'neighbor 10.1.3.1 remote-as 65000', 'neighbor 10.1.3.1 remote-as 65002'],
+  ]
+
+  test('a neighbour to whose loopback no route leads', () =>
+    check(
+      LAB_OF_TWO,
+      {
+        title: '',
+        edits: [['a.conf', 'ip route 10.255.0.2/32 10.1.1.2\nip route 10.255.0.2/32 10.1.2.2\n', '']],
+        ask: QUESTION,
+        blames: ['a.conf', 'neighbor 10.255.0.2 remote-as'],
+      },
+      INNER,
+    ))
+  test('an eBGP neighbour further away than its TTL', () =>
+    check(
+      LAB_OF_TWO,
+      {
+        title: '',
+        edits: [
+          ['a.conf', ' neighbor 10.255.0.2 ebgp-multihop 2\n', ''],
+          ['b.conf', ' neighbor 10.255.0.1 ebgp-multihop 2\n', ''],
+        ],
+        ask: QUESTION,
+        blames: ['a.conf', 'neighbor 10.255.0.2 remote-as'],
+      },
+      OUTER,
+    ))
+  test('sessions from addresses that the other end does not expect', () =>
+    check(
+      LAB_OF_TWO,
+      {
+        title: '',
+        edits: [
+          ['a.conf', ' neighbor 10.255.0.2 update-source lo\n', ''],
+          ['b.conf', ' neighbor 10.255.0.1 update-source lo\n', ''],
+        ],
+        ask: QUESTION,
+        blames: ['a.conf', 'neighbor 10.255.0.2 remote-as'],
+      },
+      INNER,
+    ))
+  test('a reflector that does not set itself as next hop', () =>
+    check(
+      LAB_OF_TWO,
+      {
+        title: '',
+        edits: [['b.conf', '  neighbor 10.255.0.1 next-hop-self\n', '']],
+        ask: QUESTION,
+        blames: ['b.conf', 'neighbor 10.255.0.1 remote-as'],
+      },
+      INNER,
+    ))
+})
+
 describe('the same with VyOS', () => {
   const LEAF = 'leaf02/config.boot'
   const FAR = 'route leaf01 10.0.10.0/24'

@@ -92,10 +92,28 @@ function inactiveStep(question: Question, node: LabNode, row: RibRow, hops: read
   const text = `${node.name}: zebra finds no active next hop for the ${row.protocol} route ${formatPrefix(row.prefix)}`
   if (name !== undefined)
     return failed(`${text}; "ip protocol … route-map ${name}" may deny it`, places.line(node, /^ip protocol /))
+  const single = row.protocol === 'bgp' && !row.allowsRecursion ? singleHop(question, node, row, text) : undefined
+  if (single !== undefined) return single
   const steps = hops.flatMap(hop =>
     hop.gateway === undefined ? [] : explainUnreachable(question, node, prefixOf(hop.gateway, 32)),
   )
   return failed(text, lineOf(question, node, row), steps)
+}
+
+/** A next hop from a single-hop eBGP peer must be on a connected network: zebra resolves it over no other route. */
+function singleHop({ map, places }: Question, node: LabNode, { prefix }: RibRow, text: string): Step | undefined {
+  for (const at of map.speakersAt(node)) {
+    const best = bestPath(at, prefix)
+    const session = [...at.speaker.sessions.values()].find(one => one === best?.peer)
+    if (best === undefined || session === undefined) continue
+    const source = places.neighbor(node, session.model, '(ebgp-multihop|remote-as|peer-group)') ?? session.model.source
+    const hop = formatIpv4(best.attributes.nextHop)
+    return failed(
+      `${text}: ${hop} came from an eBGP peer with TTL 1 and is on no connected network (ebgp-multihop)`,
+      source,
+    )
+  }
+  return undefined
 }
 
 /** bgpd has a best path and zebra has not got it. */
