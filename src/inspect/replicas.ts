@@ -2,10 +2,12 @@ import { hasReached, type Position, type World } from './world.ts'
 
 /** Memory that parked copies may take together, bytes. */
 const BUDGET_BYTES = 256e6
-/** Measured: a settled lab takes about 0.2 MB per network namespace, and its routes. */
-const BYTES_PER_HOST = 200_000
+/** Measured: a settled lab takes 0.2 to 0.3 MB per network namespace, and its routes. */
+const BYTES_PER_HOST = 250_000
 const BYTES_PER_ROUTE = 1500
-const MOST = 6
+/** How far back copies stand, as shares of the way from the present to instant 0. */
+const SHARES = [1 / 32, 1 / 12, 1 / 5, 2 / 5, 2 / 3, 1]
+const MOST = SHARES.length
 const LEAST = 1
 /** A copy is brought up when it lags behind its place by more than this share of the way to the next one. */
 const SLACK = 0.5
@@ -25,6 +27,8 @@ export interface Errand {
 export class Replicas {
   #parked: World[] = []
   readonly #most: number | undefined
+  /** How many copies a lab of this size may have: looked at again when it has grown. */
+  #size = { hosts: 0, events: 0, most: LEAST }
 
   /** @param most how many at most; by the lab's size unless given */
   constructor(most: number | undefined) {
@@ -60,49 +64,48 @@ export class Replicas {
     this.#parked = this.#parked.filter(world => hasReached(at, world.position) && world.applied <= acts)
   }
 
-  /** What is to be done next for the present position; undefined when all stand well. Superfluous copies are let go. */
-  errand(present: World): Errand | undefined {
+  /**
+   * What is to be done next for the present position; undefined when all stand well. Superfluous copies are let go.
+   * @param mayOpen whether a new copy may be asked for
+   */
+  errand(present: World, mayOpen: boolean): Errand | undefined {
     const { events } = present.position
-    const places = this.#places(present)
-    const free = [...this.#parked].sort((a, b) => b.position.events - a.position.events)
-    // what lies ahead is worth its place as long as there is room
-    const ahead = free.filter(world => world.position.events > events)
-    let errand: Errand | undefined
-    let used = 0
-    for (const [index, place] of places.entries()) {
-      const world = free.find(one => one.position.events <= place && !ahead.includes(one))
-      const next = places[index - 1] ?? events
-      if (world === undefined) errand ??= { world: undefined, events: place }
-      else {
-        free.splice(free.indexOf(world), 1)
-        used += 1
-        if (place - world.position.events > SLACK * (next - place) + 1) errand ??= { world, events: place }
-      }
-    }
     const most = this.#mostFor(present)
-    const spare = free.filter(world => !ahead.includes(world))
-    const kept = ahead.slice(
-      0,
-      Math.max(0, most - used - (errand?.world === undefined && errand !== undefined ? 1 : 0)),
-    )
-    const gone = new Set([...spare, ...ahead.filter(world => !kept.includes(world))])
-    this.#parked = this.#parked.filter(world => !gone.has(world))
+    const ahead = this.#parked.filter(world => world.position.events > events)
+    const behind = this.#parked.filter(world => !ahead.includes(world))
+    behind.sort((a, b) => b.position.events - a.position.events)
+    const kept: World[] = []
+    const errands: Errand[] = []
+    let next = events
+    for (const place of placesBefore(events, most)) {
+      const world = behind.find(one => one.position.events <= place && !kept.includes(one))
+      if (world !== undefined) kept.push(world)
+      const lag = place - (world?.position.events ?? Number.NEGATIVE_INFINITY)
+      if (lag > SLACK * (next - place) + 1) errands.push({ world, events: place })
+      next = place
+    }
+    const errand = errands.find(({ world }) => world !== undefined || mayOpen)
+    // what lies ahead is worth its place as long as there is room
+    const room = Math.max(0, most - kept.length - (errand !== undefined && errand.world === undefined ? 1 : 0))
+    this.#parked = [...kept, ...ahead.slice(0, room)]
     return errand
   }
 
-  /** Where copies shall stand, in events, the latest first: 1/16, 1/4 and so on of the way back. */
-  #places(present: World): readonly number[] {
-    const { events } = present.position
-    const most = this.#mostFor(present)
-    const shares = [1 / 32, 1 / 12, 1 / 5, 2 / 5, 2 / 3, 1].slice(0, most)
-    const places = shares.map(share => Math.floor(events * (1 - share)))
-    return [...new Set(places)]
-  }
-
-  #mostFor({ observer: { hosts } }: World): number {
+  #mostFor(present: World): number {
     if (this.#most !== undefined) return this.#most
-    const routes = hosts.reduce((sum, host) => sum + host.fib.routes().length, 0)
-    const bytes = hosts.length * BYTES_PER_HOST + routes * BYTES_PER_ROUTE
-    return Math.max(LEAST, Math.min(MOST, Math.floor(BUDGET_BYTES / Math.max(1, bytes))))
+    const { hosts } = present.observer
+    const { events } = present.position
+    if (this.#size.hosts !== hosts.length || events > 2 * this.#size.events) {
+      const routes = hosts.reduce((sum, host) => sum + host.fib.routes().length, 0)
+      const bytes = hosts.length * BYTES_PER_HOST + routes * BYTES_PER_ROUTE
+      const most = Math.max(LEAST, Math.min(MOST, Math.floor(BUDGET_BYTES / bytes)))
+      this.#size = { hosts: hosts.length, events, most }
+    }
+    return this.#size.most
   }
+}
+
+/** Where copies shall stand, in events, the latest first. */
+function placesBefore(events: number, most: number): readonly number[] {
+  return [...new Set(SHARES.slice(0, most).map(share => Math.floor(events * (1 - share))))]
 }
