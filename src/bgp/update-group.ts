@@ -1,6 +1,6 @@
 import type { Attributes } from './attributes.ts'
 import { type ExportContext, type ExportedRoute, judgeExport, passesNextHopOn } from './export.ts'
-import type { Path } from './path.ts'
+import type { Path, PathNews } from './path.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -13,9 +13,9 @@ export class UpdateGroup {
   readonly #context: ExportContext
   readonly #routes = new Map<Attributes, ExportedRoute[]>()
   /** Answers as long as the table does not change: for peers to which the next hop is passed on, and for the others. */
-  readonly #passed = new Map<Path, ExportedRoute | undefined>()
-  readonly #reset = new Map<Path, ExportedRoute | undefined>()
-  #last: Path | undefined
+  readonly #passed = new Map<Path | PathNews, ExportedRoute | undefined>()
+  readonly #reset = new Map<Path | PathNews, ExportedRoute | undefined>()
+  #last: Path | PathNews | undefined
   #lastPasses = false
   #lastRoute: ExportedRoute | undefined
   #tableChanges = 0
@@ -30,15 +30,16 @@ export class UpdateGroup {
     // this one asks for the peer's own AS
     if (peer.family.senderAsPathLoopDetection) return this.#work(path, peer, passesNextHop)
     if (this.#tableChanges !== this.#context.changes) this.forget()
+    const subject = isJudgedByNews(path, peer) ? path.news : path
     // mostly one path is asked for on behalf of one peer after the other
-    if (path === this.#last && passesNextHop === this.#lastPasses) return this.#lastRoute
+    if (subject === this.#last && passesNextHop === this.#lastPasses) return this.#lastRoute
     const answers = passesNextHop ? this.#passed : this.#reset
-    let route = answers.get(path)
-    if (route === undefined && !answers.has(path)) {
+    let route = answers.get(subject)
+    if (route === undefined && !answers.has(subject)) {
       route = this.#work(path, peer, passesNextHop)
-      answers.set(path, route)
+      answers.set(subject, route)
     }
-    this.#last = path
+    this.#last = subject
     this.#lastPasses = passesNextHop
     this.#lastRoute = route
     return route
@@ -69,6 +70,21 @@ export class UpdateGroup {
     else alike.push(route)
     return route
   }
+}
+
+/** Whether nothing about the prefix matters to the group's policy: then all paths of one UPDATE look alike to it. */
+function isJudgedByNews(path: Path, { family, model }: Session): boolean {
+  const { out } = family
+  return (
+    out.routeMap === undefined &&
+    out.prefixList === undefined &&
+    out.distributeList === undefined &&
+    family.defaultOriginate === undefined &&
+    !model.solo &&
+    path.isValid &&
+    !path.isRemoved &&
+    path.suppressors === 0
+  )
 }
 
 /** What decides to which update group a peer belongs, as text. */
