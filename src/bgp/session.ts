@@ -29,7 +29,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   /** The connection whose state is shown. */
   main: PeerConnection
   accepted: PeerConnection | undefined
-  remoteAsn: number
+  #remoteAsn = 0
+  #type: PeerType = 'ebgp'
   nextHop: NextHopEntry | undefined
   readonly queue: UpdateQueue
   /** Those who are told the same; undefined before the session was ever up. */
@@ -79,13 +80,17 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     return this.speaker.host
   }
 
-  /** FRR peer_calc_sort. */
+  get remoteAsn(): number {
+    return this.#remoteAsn
+  }
+
+  set remoteAsn(asn: number) {
+    this.#remoteAsn = asn
+    this.#type = this.#sort()
+  }
+
   get type(): PeerType {
-    const { asn, confederation } = this.speaker.model
-    if (this.model.remoteAs === 'internal') return 'ibgp'
-    if (this.model.remoteAs === 'external') return 'ebgp'
-    if (this.remoteAsn === asn) return 'ibgp'
-    return confederation?.memberAsns.includes(this.remoteAsn) === true ? 'confed' : 'ebgp'
+    return this.#type
   }
 
   /** Own AS towards this peer, `local-as` aside. */
@@ -346,6 +351,15 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.routeTimer.stop()
     if (this.nextHop !== undefined) this.speaker.nextHops.releaseSession(this.nextHop, this)
     this.nextHop = undefined
+  }
+
+  /** FRR peer_calc_sort. */
+  #sort(): PeerType {
+    const { asn, confederation } = this.speaker.model
+    if (this.model.remoteAs === 'internal') return 'ibgp'
+    if (this.model.remoteAs === 'external') return 'ebgp'
+    if (this.remoteAsn === asn) return 'ibgp'
+    return confederation?.memberAsns.includes(this.remoteAsn) === true ? 'confed' : 'ebgp'
   }
 
   #isPolicyMissing(names: PeerFamilyModel['in']): boolean {
