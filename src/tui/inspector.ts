@@ -9,6 +9,7 @@ import { ACTIONS } from './actions.ts'
 import { Freshness } from './freshness.ts'
 import { actionOf } from './keymap.ts'
 import type { Line, Role } from './line.ts'
+import { MarkIndex } from './mark-index.ts'
 import { editPrompt, type Prompt, type PromptKind, promptText } from './prompt.ts'
 import { PROMPTS } from './prompts.ts'
 import { renderScreen } from './screen.ts'
@@ -78,6 +79,7 @@ export class Inspector {
   #filtered: { of: CellTable; filter: string; table: CellTable } | undefined
   #picture: Picture | undefined
   readonly #pictureAge: Freshness
+  readonly #marks = new MarkIndex()
   readonly #listeners = new Set<() => void>()
 
   constructor(options: InspectorOptions) {
@@ -200,6 +202,11 @@ export class Inspector {
 
   row(): StateRow | undefined {
     return this.table().rows[this.cursor()]
+  }
+
+  /** For the time bar. */
+  markIndex(): MarkIndex {
+    return this.#marks.update(this.machine.marks)
   }
 
   picture(): Picture {

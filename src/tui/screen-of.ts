@@ -46,13 +46,14 @@ function crumbsOf(inspector: Inspector): readonly string[] {
   return [options.labName, ...node, isTopology ? TOPOLOGY.name : (view?.name ?? ''), ...overlay]
 }
 
-function clockOf({ machine, pace, state }: Inspector): Clock {
-  const { nowNs, endNs, marks, isSettled, setup } = machine
+function clockOf(inspector: Inspector): Clock {
+  const { machine, pace, state } = inspector
+  const { nowNs, endNs, isSettled, setup } = machine
   const told = setup.exitCode === undefined ? 'building' : isSettled ? 'settled' : 'at work'
   return {
     nowNs,
     ...barSpan(nowNs, Math.max(endNs, nowNs), state.zoomNs),
-    marks,
+    marks: inspector.markIndex(),
     isPlaying: pace.isPlaying,
     speed: pace.speed,
     isBusy: state.busy !== undefined,

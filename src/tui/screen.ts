@@ -7,9 +7,10 @@ import { displayWidth } from './display-width.ts'
 import { KEYMAP } from './keymap.ts'
 import { EMPTY_LINE, fitLine, type Line, line, lineWidth, type Role, type Span, span, spread } from './line.ts'
 import type { EditedLine } from './line-editor.ts'
+import type { MarkIndex } from './mark-index.ts'
 import { type CellTable, tableLines } from './table-layout.ts'
 import type { Symbols } from './theme.ts'
-import { type BarMark, timeBar } from './time-bar.ts'
+import { timeBar } from './time-bar.ts'
 import { type DrawnPath, drawTopology } from './topology/draw-topology.ts'
 import type { Picture } from './topology/topology-picture.ts'
 
@@ -82,7 +83,7 @@ export interface Clock {
   /** `settled`, `not settled`, or what is being done. */
   readonly state: string
   readonly isBusy: boolean
-  readonly marks: readonly BarMark[]
+  readonly marks: Pick<MarkIndex, 'has'>
 }
 
 export interface Screen {

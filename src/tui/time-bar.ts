@@ -1,4 +1,5 @@
 import { type Line, type Role, type Span, span } from './line.ts'
+import type { MarkIndex } from './mark-index.ts'
 import type { Symbols } from './theme.ts'
 
 /** Something that happened, for the bar. */
@@ -12,7 +13,7 @@ export interface TimeBarInput {
   /** First and last instant of the bar. */
   readonly fromNs: number
   readonly toNs: number
-  readonly marks: readonly BarMark[]
+  readonly marks: Pick<MarkIndex, 'has'>
   readonly width: number
   readonly symbols: Symbols
 }
@@ -28,8 +29,6 @@ export const MARK_LOOKS: readonly { readonly kind: string; readonly letter: stri
   { kind: 'carrier', letter: 'c', role: 'bad' },
   { kind: 'act', letter: 'A', role: 'bad' },
 ]
-
-const RANK: ReadonlyMap<string, number> = new Map(MARK_LOOKS.map(({ kind }, rank) => [kind, rank]))
 
 /** What of the run the bar shows: all of it, or so much round the present instant, nanoseconds. */
 export const ZOOMS: readonly (number | undefined)[] = [undefined, 60e9, 10e9, 1e9, 100e6]
@@ -52,17 +51,15 @@ export function timeBar({ nowNs, fromNs, toNs, marks, width, symbols }: TimeBarI
   const room = Math.max(1, width - start.length - end.length)
   const spanNs = Math.max(1, toNs - fromNs)
   const columnOf = (atNs: number): number => Math.min(room - 1, Math.floor(((atNs - fromNs) / spanNs) * room))
-  const best = new Int8Array(room).fill(-1)
-  for (const { atNs, kind } of marks) {
-    if (atNs < fromNs || atNs > toNs) continue
-    const column = columnOf(atNs)
-    const rank = RANK.get(kind) ?? 0
-    if (rank > best[column]!) best[column] = rank
+  const lookOf = (column: number): (typeof MARK_LOOKS)[number] | undefined => {
+    const startNs = fromNs + (column / room) * spanNs
+    const beforeNs = column === room - 1 ? toNs + 1 : fromNs + ((column + 1) / room) * spanNs
+    return MARK_LOOKS.findLast(({ kind }) => marks.has(kind, startNs, beforeNs))
   }
   const here = columnOf(nowNs)
   const spans: Span[] = [span(start, 'dim')]
   for (let column = 0; column < room; column += 1) {
-    const look = MARK_LOOKS[best[column]!]
+    const look = lookOf(column)
     if (column === here)
       spans.push({ text: look?.letter ?? symbols.barDone, role: look?.role ?? 'bold', isSelected: true })
     else if (look !== undefined) spans.push(span(look.letter, look.role))
