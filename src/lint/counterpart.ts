@@ -1,4 +1,3 @@
-import { isInSubnet } from '../host/interface.ts'
 import { type Ipv4Address, prefixContains } from '../wire/address.ts'
 import type { LintContext } from './context.ts'
 import { FOREIGN_SYSTEM, type PeerView, type SpeakerView } from './speaker-view.ts'
@@ -57,10 +56,7 @@ function search(context: LintContext, peer: PeerView): Counterpart {
 export function sessionSource({ speaker, model, address }: PeerView): Ipv4Address | undefined {
   const { updateSource } = model
   if (typeof updateSource === 'number') return updateSource
-  if (updateSource !== undefined) {
-    const own = speaker.host.interfaces.get(updateSource.interface)?.addresses.filter(one => one.scope !== 'host')
-    return (own?.find(one => isInSubnet(one, address)) ?? own?.[0])?.address
-  }
+  if (updateSource !== undefined) return speaker.speaker.routes.interfaceAddress(updateSource.interface, address)
   const route = speaker.host.routeFor(address)
   return route.ok ? route.source : undefined
 }
