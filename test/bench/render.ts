@@ -41,7 +41,7 @@ export function renderMarkdown(file: ResultFile, real?: RealComparison): string 
     '# Benchmarks',
     '',
     `Written by \`npm run bench -- --markdown docs/benchmarks.md\`: do not edit. Measured on ${machine.processor}, ${machine.cores} cores, ${memory} GiB, ` +
-      `${machine.system}, Node ${machine.node}; one process per size, one thread. Seconds are of the wall clock; "per cpu s" is the ` +
+      `${machine.system}, Node ${machine.node}; one process per size, one thread. Seconds are of the wall clock; "per cpu s" counts the ` +
       "benchmark's unit; B/path is the heap that a settled lab holds beyond the deployed one, divided by the BGP paths of all " +
       'its routers: tables of bgpd, zebra and kernel and what peers were told.' +
       loadText(file),
@@ -91,7 +91,10 @@ export function renderReal({ rows, load }: RealComparison): string[] {
   ]
 }
 
-/** Processor seconds of two files side by side, and how many times less the second took. */
+/**
+ * Seconds of two files side by side, and how many times less the second took: of the processor, or of the wall clock where
+ * the first file has no other.
+ */
 export function renderComparison(before: ResultFile, after: ResultFile): string {
   const old = new Map(
     before.results.flatMap(result => result.samples.map(sample => [keyOf(result, sample.phase), { result, sample }])),
@@ -101,7 +104,10 @@ export function renderComparison(before: ResultFile, after: ResultFile): string 
     for (const sample of result.samples) {
       const one = old.get(keyOf(result, sample.phase))
       if (one === undefined) continue
-      const [then, now] = [one.sample, sample].map(each => each.processorSeconds ?? each.seconds) as [number, number]
+      const isOfProcessor = one.sample.processorSeconds !== undefined
+      const [then, now] = [one.sample, sample].map(
+        each => (isOfProcessor && each.processorSeconds) || each.seconds,
+      ) as [number, number]
       const bytes =
         bytesPerPath(one.sample) === '' ? '' : `  B/path ${bytesPerPath(one.sample)} → ${bytesPerPath(sample)}`
       const memory = `peak ${megabytes(one.result)} → ${megabytes(result)} MB`
