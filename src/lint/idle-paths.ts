@@ -28,7 +28,7 @@ export function* idlePaths(
     if (first === undefined) continue
     const more = found.length === 1 ? '' : ` and of ${found.length - 1} more`
     yield {
-      message: `${view.name} has equal paths to ${formatPrefix(first.prefix)}${more} and uses one: ${words.why}`,
+      message: `${view.name} has equal paths to ${formatPrefix(first.prefix)}${more} and leaves some of them idle: ${words.why}`,
       source: context.atStatement(view, words.statement) ?? context.atSpeaker(view),
       fix: words.fix,
     }

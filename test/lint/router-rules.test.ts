@@ -302,7 +302,7 @@ const CASES: readonly Case[] = [
       ['leaf:eth1 one:eth1', 'leaf:eth2 two:eth1'],
     ),
     at: ['leaf.conf:9:2'],
-    says: 'leaf has equal paths to 10.9.0.0/24 and uses one: maximum-paths is 1',
+    says: 'leaf has equal paths to 10.9.0.0/24 and leaves some of them idle: maximum-paths is 1',
     mend: [['leaf.conf', 'maximum-paths 1', 'maximum-paths 2']],
   },
   {

@@ -6,7 +6,7 @@ import type { SpeakerView } from '../speaker-view.ts'
 export const multipathRelaxMissing: LintRule = {
   id: 'bgp/multipath-relax-missing',
   level: 'info',
-  summary: 'paths of equal length over different AS come in, but only one is used',
+  summary: 'paths of equal length over different AS come in, but some lie idle',
   explain:
     'Without "bestpath as-path multipath-relax" the AS paths must be the same, not only as long: a leaf below spines of different AS sends everything to one of them.',
   *check(context) {

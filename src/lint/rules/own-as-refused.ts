@@ -15,7 +15,8 @@ export const ownAsRefused: LintRule = {
     "A path that already contains the own AS counts as a loop (RFC 4271 section 9.1.2). Sites that use one AS number over and over do not learn each other's networks unless allowas-in, or as-override in the middle, is set.",
   *check(context) {
     for (const view of context.speakers) {
-      if (view.kind !== 'frr') continue
+      const isAlone = !context.speakers.some(one => one.host !== view.host && one.model.asn === view.model.asn)
+      if (view.kind !== 'frr' || isAlone) continue
       const lost = new Map<Prefix, PeerView>()
       for (const peer of view.peers) for (const prefix of refused(context, peer)) lost.set(prefix, peer)
       const prefixes = [...lost.keys()].sort((a, b) => a - b)
