@@ -16,17 +16,8 @@ import { type Question, valueText } from './view.ts'
 async function answerOf(inspector: Inspector, question: Question): Promise<Answer | string> {
   const { machine } = inspector
   if (question.kind !== 'reach') return answerAtOnce(machine.lab, question)
-  const { nowNs } = machine
-  const { executedEvents } = machine.lab.simulator
   const answer = await inspector.operate('asking a copy of the lab', limits =>
-    machine.borrow(
-      nowNs,
-      async (world, run) => {
-        await run(nowNs, () => world.position.events >= executedEvents, limits)
-        return whyReach(world.lab, question.node, question.target)
-      },
-      false,
-    ),
+    machine.ask(lab => whyReach(lab, question.node, question.target), limits),
   )
   if (answer === undefined) return 'interrupted'
   return 'mistake' in answer ? answer.mistake : answer
