@@ -300,18 +300,24 @@ export class TimeMachine {
   /**
    * Lends a copy of the lab as it is now, for questions that send packets or let time pass: nothing of that is seen here.
    * The copy is thrown away.
+   * @returns undefined when it was cancelled on the way
    */
-  ask<Result>(use: (lab: Lab, terminal: Terminal) => Promise<Result> | Result): Promise<Result> {
+  ask<Result>(
+    use: (lab: Lab, terminal: Terminal) => Promise<Result> | Result,
+    limits: RunLimits = {},
+  ): Promise<Result | undefined> {
     return this.#inTurn(async () => {
-      const { position } = this.#world
-      const world = await this.#copyBefore(position.atNs)
-      await runAlong(world, this.#history, {
+      const { position, applied } = this.#world
+      const copy = this.#replicas.take(other => hasReached(position, other))
+      const world = copy ?? (await World.open(this.#source))
+      const end = await runAlong(world, this.#history, {
         untilNs: position.atNs,
-        isOver: () => hasReached(world.position, position),
-        limits: {},
+        isOver: () => hasReached(world.position, position) && world.applied === applied,
+        limits,
         breathe: this.#options.breathe,
         isLeader: false,
       })
+      if (end === 'cancelled') return undefined
       world.terminal.conductor.release()
       return use(world.lab, world.terminal)
     })
