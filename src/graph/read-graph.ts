@@ -1,7 +1,7 @@
 import type { Lab } from '../lab/lab.ts'
+import { LabMap } from '../lab/lab-map.ts'
 import type { LabNode } from '../lab/node.ts'
 import type { DeployedEnd, DeployedTopology } from '../lab/topology.ts'
-import { LabMap } from '../why/lab-map.ts'
 import { formatIpv4 } from '../wire/address.ts'
 import { assignTiers } from './assign-tiers.ts'
 import type { Graph, GraphEnd, GraphLink, GraphNode } from './graph.ts'

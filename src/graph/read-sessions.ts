@@ -1,5 +1,5 @@
 import type { PeerRow } from '../bgp/snapshot.ts'
-import type { LabMap, SpeakerAt } from '../why/lab-map.ts'
+import type { LabMap, SpeakerAt } from '../lab/lab-map.ts'
 import { formatIpv4, networkAddress, parseAddressWithLength } from '../wire/address.ts'
 import type { GraphLink, GraphSession } from './graph.ts'
 import type { Identifiers, Unplaced } from './read-graph.ts'

@@ -1,9 +1,9 @@
 import { type ExportRejection, judgeExport, nextHopFor, withNextHop } from '../bgp/export.ts'
 import { checkAttributes, type ImportRejection, importRoute } from '../bgp/import.ts'
 import type { Destination } from '../bgp/rib.ts'
+import type { SessionAt, SpeakerAt } from '../lab/lab-map.ts'
 import type { Prefix } from '../wire/address.ts'
 import type { PathAttributes } from '../wire/bgp/attributes.ts'
-import type { SessionAt, SpeakerAt } from './lab-map.ts'
 
 /** A path as a speaker holds it. */
 export type Path = Destination['paths'][number]

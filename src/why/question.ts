@@ -1,6 +1,6 @@
 import type { Lab } from '../lab/lab.ts'
+import { LabMap } from '../lab/lab-map.ts'
 import { formatIpv4, type Ipv4Address } from '../wire/address.ts'
-import { LabMap } from './lab-map.ts'
 import { Places } from './places.ts'
 
 /** What the parts of an answer share while it is made. */

@@ -143,6 +143,15 @@ describe('a lab', () => {
     expect(error).toMatchObject({ code: -32602, data: { issues: [expect.stringContaining('routes')] } })
   })
 
+  test('answers why', async () => {
+    const { call } = start()
+    await call('lab.load', { lab: LAB })
+    const { result } = await call('lab.why', { lab: 'lab-1', question: 'route', about: ['leaf1', '10.100.3.0/24'] })
+    expect(result).toMatchObject({ isPositive: true, verdict: expect.stringContaining('2 next hops') })
+    const { error } = await call('lab.why', { lab: 'lab-1', question: 'rute', about: [] })
+    expect(error).toMatchObject({ code: -32602, data: { issues: [expect.stringContaining('did you mean')] } })
+  })
+
   test('stops what runs when that is cancelled, and lives on', async () => {
     const { sent, server, call } = start()
     await call('lab.load', { lab: LAB })

@@ -3,7 +3,9 @@ import { loadLab } from '../../api/load-lab.ts'
 import { CHECK_TABLE, type CheckArgument, type CheckName } from '../../scenario/assertions/table.ts'
 import { faultSchema } from '../../scenario/fault-schema.ts'
 import { duration } from '../../scenario/values.ts'
+import { findQuestion } from '../../why/questions.ts'
 import { defineMethod, labOf } from '../method.ts'
+import { invalidParams } from '../rpc.ts'
 import type { ServedLab } from '../session.ts'
 import { stateOf } from '../state-of.ts'
 
@@ -97,6 +99,18 @@ export const check = defineMethod({
     const report = await loaded.check(name, argument as CheckArgument<CheckName>, definedOf(timing))
     const { holds, expected, seen, atNs, journal } = report
     return { holds, expected, seen, atNs, journal }
+  },
+})
+
+export const why = defineMethod({
+  summary: 'explains a route (NODE PREFIX), a way (FROM TO; a packet is sent) or an announced address (ADDRESS)',
+  params: z.strictObject({ lab, question: z.string(), about: z.array(z.string()) }),
+  async run(session, params) {
+    const { loaded } = labOf(session, params)
+    const question = findQuestion(params.question, params.about.length)
+    const answer = 'mistake' in question ? question : question.ask(loaded.lab, params.about, {})
+    if ('mistake' in answer) throw invalidParams([answer.mistake])
+    return { ...answer, nowNs: loaded.nowNs }
   },
 })
 

@@ -9,6 +9,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'lab.run': lab.run,
   'lab.fault': lab.fault,
   'lab.check': lab.check,
+  'lab.why': lab.why,
   'lab.snapshot': lab.snapshot,
   'lab.close': lab.close,
   'node.exec': node.exec,

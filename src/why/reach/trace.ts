@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts'
 import type { Interface } from '../../host/interface.ts'
 import { packetWatcher, watchPackets } from '../../host/packet-watch.ts'
+import type { LabMap } from '../../lab/lab-map.ts'
 import { awaitProbe, sendProbe } from '../../scenario/support/probe.ts'
 import type { Target } from '../../scenario/support/target.ts'
 import { type ProbeMark, probeSide } from '../../scenario/support/trace-probe.ts'
@@ -8,7 +9,6 @@ import type { MacAddress } from '../../wire/address.ts'
 import type { EthernetFrame } from '../../wire/ethernet.ts'
 import type { Ipv4Packet } from '../../wire/ipv4.ts'
 import { TCP_FLAG } from '../../wire/tcp.ts'
-import type { LabMap } from '../lab-map.ts'
 
 /** `error`: an ICMP error about the probe; `error-back`: one about its answer. */
 export type Side = 'there' | 'back' | 'error' | 'error-back'

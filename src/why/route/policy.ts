@@ -1,11 +1,11 @@
 import { asPathText, RouteDraft } from '../../bgp/attributes.ts'
 import { findAccessEntry, findPrefixEntry, type PolicyContext, type RouteMapVisit } from '../../bgp/policy.ts'
+import type { SessionAt } from '../../lab/lab-map.ts'
 import type { RouteMapMatch } from '../../model/policy.ts'
 import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4, formatPrefix, type Prefix } from '../../wire/address.ts'
 import type { PathAttributes } from '../../wire/bgp/attributes.ts'
 import type { Step } from '../answer.ts'
-import type { SessionAt } from '../lab-map.ts'
 import { escapeRegex, type Places } from '../places.ts'
 
 /** What denies, in words that follow a node's name, and the line to change. */

@@ -1,10 +1,10 @@
 import type { Session } from '../../bgp/session.ts'
+import type { AddressOwner, SessionAt, SpeakerAt } from '../../lab/lab-map.ts'
 import type { LabNode } from '../../lab/node.ts'
 import type { BgpPeerModel } from '../../model/bgp.ts'
 import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4, prefixContains } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
-import type { AddressOwner, SessionAt, SpeakerAt } from '../lab-map.ts'
 import type { Question } from '../question.ts'
 import { explainDevice, failed, networkOf, told, writtenAddresses } from './device.ts'
 

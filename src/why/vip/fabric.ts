@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts'
+import type { SpeakerAt } from '../../lab/lab-map.ts'
 import { formatIpv4, type Ipv4Address, type Prefix, prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
-import type { SpeakerAt } from '../lab-map.ts'
 import type { Question } from '../question.ts'
 import { explainEdge } from '../route/edge.ts'
 import { listText, passed, told } from './step.ts'

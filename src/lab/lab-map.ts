@@ -2,10 +2,10 @@ import type { Session } from '../bgp/session.ts'
 import type { Speaker } from '../bgp/speaker.ts'
 import type { Host } from '../host/host.ts'
 import type { Interface } from '../host/interface.ts'
-import type { Lab } from '../lab/lab.ts'
-import type { LabNode } from '../lab/node.ts'
-import { speakersOf } from '../lab/speakers.ts'
 import type { Ipv4Address } from '../wire/address.ts'
+import type { Lab } from './lab.ts'
+import type { LabNode } from './node.ts'
+import { speakersOf } from './speakers.ts'
 
 /** A BGP speaker and the node it runs on. */
 export interface SpeakerAt {
