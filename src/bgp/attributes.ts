@@ -180,8 +180,7 @@ function mix(hash: number, value: number): number {
   return (mixed ^ (mixed >>> 15)) | 0
 }
 
-/** Whether the values are equal, field by field. */
-export function isSameAttributes(a: PathAttributes, b: PathAttributes): boolean {
+function isSameAttributes(a: PathAttributes, b: PathAttributes): boolean {
   return (
     a.origin === b.origin &&
     a.nextHop === b.nextHop &&
