@@ -55,7 +55,8 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   },
   stepToChange,
   settle: async inspector => {
-    await inspector.operate('settling', limits => inspector.machine.settle(limits))
+    const stop = await inspector.operate('settling', limits => inspector.machine.settle(limits))
+    if (stop === 'oscillates') inspector.say(inspector.machine.oscillation[0]!, 'bad')
   },
   jump: ask('jump'),
   previousMark: inspector => goToMark(inspector, -1),

@@ -53,7 +53,10 @@ export function consoleLines(
 function scenarioLines(event: TimeMachine['scenarioEvents'][number], symbols: Symbols): readonly Line[] {
   if (event.kind === 'command')
     return [
-      line(span('scenario$ ', 'key'), span(printableText(event.text.trim()), 'bold')),
+      ...event.text
+        .trim()
+        .split('\n')
+        .map(text => line(span('scenario$ ', 'key'), span(printableText(text), 'bold'))),
       ...textLines(event.stdout, 'plain'),
       ...textLines(event.stderr, 'bad'),
     ]
@@ -100,6 +103,11 @@ export interface ListedHop {
   readonly hop: Hop
 }
 
+/** The node, or the bridge of the topology where that is on the machine. */
+export function placeOfHop({ node, bridge }: Hop): string {
+  return bridge ?? node
+}
+
 /** Every hop: there, then back. */
 export function journeyHops({ there, back }: Journey): readonly ListedHop[] {
   return [
@@ -116,7 +124,8 @@ export function journeyList(journey: Journey, symbols: Symbols): LineList {
     lineAt: index => {
       const { way, index: at, hop } = hops[index]!
       const isAsked = journey.at.way === way && journey.at.index === at
-      const where = hop.interface === '' ? hop.node : `${hop.node} ${hop.interface}`
+      const place = placeOfHop(hop)
+      const where = hop.interface === '' ? place : `${place} ${hop.interface}`
       return line(
         span(way === 'there' ? symbols.arrow : symbols.hidden, way === 'there' ? 'key' : 'warn'),
         span(preciseTime(hop.atNs).padStart(14), 'dim'),

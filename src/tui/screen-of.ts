@@ -1,9 +1,8 @@
 /* The program's state and the lab → the plain data that a screen is drawn from. */
-import type { Hop } from '../inspect/packet-follower.ts'
 import { BOX_BORDER } from './box.ts'
 import type { Inspector } from './inspector.ts'
 import { type Line, line, span } from './line.ts'
-import { consoleLines, eventList, journeyHops, journeyList, packetList } from './lists.ts'
+import { consoleLines, eventList, journeyHops, journeyList, packetList, placeOfHop } from './lists.ts'
 import { promptText } from './prompt.ts'
 import { PROMPTS } from './prompts.ts'
 import {
@@ -131,11 +130,6 @@ function hopNode(inspector: Inspector): string | undefined {
   const hop = journeyHops(journey)[lists.journey.cursor]?.hop
   const place = hop === undefined ? undefined : placeOfHop(hop)
   return inspector.picture().nodes.find(({ name, stateName }) => name === place || stateName === place)?.name
-}
-
-/** Bridges of the topology are on the machine. */
-function placeOfHop({ node, bridge }: Hop): string {
-  return bridge ?? node
 }
 
 function pathsOf({ state }: Inspector): readonly DrawnPath[] {

@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
+import type { RunLimits } from '../../inspect/run-along.ts'
 import { TimeMachine } from '../../inspect/time-machine.ts'
 import { parseDurationNs } from '../../text/duration.ts'
 import { Inspector } from '../../tui/inspector.ts'
@@ -20,6 +21,9 @@ export interface TuiOptions {
   readonly at?: string
   readonly keys?: string
 }
+
+/** How long a scenario runs between two looks at its steps, simulated. */
+const STEP_NS = 1e9
 
 /** Wall time between two ticks, milliseconds. */
 const TICK_MS = 33
@@ -49,6 +53,7 @@ export async function tui(file: string, options: TuiOptions): Promise<number> {
     wallMs: () => performance.now(),
     listFolder,
     resolvePath: path => resolve(path),
+    shorten: text => text.replaceAll(`${process.cwd()}/`, ''),
     writeFile: (path, text) => writeFileSync(path, text),
     leave: () => leave(),
   })
@@ -110,12 +115,22 @@ async function openMachine(file: string, seed: number | undefined, draw: () => v
 /** Builds the lab and goes where it shall be looked at. @returns why it cannot be built */
 async function begin(inspector: Inspector, { at }: TuiOptions): Promise<string | undefined> {
   const { machine } = inspector
-  await inspector.operate('building the lab', limits =>
-    at === undefined ? machine.settle(limits) : machine.goTo(parseDurationNs(at)!, limits),
+  await inspector.operate<unknown>('building the lab', limits =>
+    at === undefined ? runToEnd(machine, limits) : machine.goTo(parseDurationNs(at)!, limits),
   )
   const { exitCode, stderr } = machine.setup
   if (exitCode === undefined || exitCode === 0) return undefined
   return `${stderr}error: the lab could not be built: exit status ${exitCode}`
+}
+
+/** Until the lab has settled and all steps of a scenario are done. */
+async function runToEnd(machine: TimeMachine, limits: RunLimits): Promise<void> {
+  let stop = await machine.settle(limits)
+  while (machine.coming.length > 0 && (stop === 'settled' || stop === 'reached')) {
+    const { nowNs } = machine
+    stop = await machine.runTo(nowNs + STEP_NS, limits)
+  }
+  if (stop === 'reached') await machine.settle(limits)
 }
 
 async function printFrame(
