@@ -37,7 +37,7 @@ export async function loadLab(path: string, options: LoadLabOptions = {}): Promi
   if (setup.exitCode !== 0) throw new LabError(setup.stderr.trim() || `${file} cannot be built`)
   const folder = folderOf(file)
   const readText = (name: string): string | undefined => realFiles.readText(resolvePath(folder, name))
-  const loaded = new LoadedLab({ lab, terminal, origin: { path: file, folder, seed }, readText, breathe })
+  const loaded = new LoadedLab({ lab, terminal, origin: { path: file, folder, seed }, readText })
   if (settle !== false) await loaded.settle(settle)
   return loaded
 }

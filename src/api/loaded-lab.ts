@@ -39,11 +39,7 @@ interface LoadedLabParts {
   readonly origin: LabOrigin
   /** Reads a file of the real machine, relative to the lab's folder. */
   readonly readText: (path: string) => string | undefined
-  readonly breathe: (() => Promise<void>) | undefined
 }
-
-/** How much happens between two breaths. */
-const EVENTS_PER_BREATH = 1000
 
 /** How long a lab may take to settle unless said otherwise. */
 const SETTLE_LIMIT = '900s'
@@ -59,14 +55,12 @@ export class LoadedLab {
   /** Where commands run; what runs in the background goes through here. */
   readonly terminal: Terminal
   readonly #context: CheckContext
-  readonly #breathe: (() => Promise<void>) | undefined
   #isCancelled = false
 
-  constructor({ lab, terminal, origin, readText, breathe }: LoadedLabParts) {
+  constructor({ lab, terminal, origin, readText }: LoadedLabParts) {
     this.lab = lab
     this.origin = origin
     this.terminal = terminal
-    this.#breathe = breathe
     this.#context = {
       lab,
       terminal,
@@ -93,14 +87,14 @@ export class LoadedLab {
   async settle(limit = SETTLE_LIMIT): Promise<void> {
     const settling = new Settling(this.lab.simulator)
     const limitNs = readSpan(limit)
-    const outcome = await this.#runWhile(() => !settling.isOver, limitNs)
+    const outcome = await this.#pass(() => settling.isOver, limitNs)
     const unsettled = settling.end(outcome, limitNs)
     if (unsettled.length > 0) throw new LabError(unsettled.join('; '))
   }
 
   /** Lets a span of time pass. */
   async wait(span: string): Promise<void> {
-    await this.#runWhile(() => true, readSpan(span))
+    await this.#pass(() => false, readSpan(span))
   }
 
   /** Ends what passes time at present: its promise is refused with a LabError; a command that runs gets Ctrl-C. */
@@ -148,17 +142,13 @@ export class LoadedLab {
     return report!
   }
 
-  async #runWhile(goOn: () => boolean, spanNs: number): Promise<RunOutcome> {
+  async #pass(isOver: () => boolean, spanNs: number): Promise<RunOutcome> {
     const { simulator } = this.lab
-    const deadlineNs = simulator.nowNs + spanNs
     this.#isCancelled = false
-    for (;;) {
-      let left = EVENTS_PER_BREATH
-      const outcome = simulator.runWhile(() => left-- > 0 && goOn(), deadlineNs)
-      if (outcome !== 'quiet' || left >= 0) return outcome
-      await this.#breathe?.()
-      if (this.#isCancelled) throw new LabError(`cancelled at ${formatDuration(simulator.nowNs)}`)
-    }
+    const deadlineNs = simulator.nowNs + spanNs
+    const outcome = await this.terminal.conductor.wait(() => this.#isCancelled || isOver(), deadlineNs, undefined)
+    if (this.#isCancelled) throw new LabError(`cancelled at ${formatDuration(simulator.nowNs)}`)
+    return outcome
   }
 
   async #applyFault(fault: Fault, how: typeof fail): Promise<void> {

@@ -38,7 +38,8 @@ const MEMORY = 10_000
  * of choices that keeps coming back is an oscillation.
  */
 export class OscillationWatch {
-  #isArmed = false
+  /** How many wait for the lab to settle. */
+  #waiting = 0
   readonly #counts = new Map<string, number[]>()
   readonly #restless = new Map<Prefix, RestlessPrefix>()
   #found: Oscillation | undefined
@@ -48,21 +49,22 @@ export class OscillationWatch {
     return this.#found
   }
 
-  /** Forgets everything and begins to look. */
+  /** Begins to look; what nobody waits for any more is forgotten. */
   start(): void {
-    this.#isArmed = true
+    this.#waiting += 1
+    if (this.#waiting > 1) return
     this.#counts.clear()
     this.#restless.clear()
     this.#found = undefined
   }
 
   stop(): void {
-    this.#isArmed = false
+    this.#waiting -= 1
   }
 
   /** A router has another best path for a destination. Costs a comparison while nobody waits. */
   note(router: string, destination: Destination, atNs: number): void {
-    if (!this.#isArmed || this.#found !== undefined) return
+    if (this.#waiting === 0 || this.#found !== undefined) return
     const counts = getOrMake(this.#counts, router, () => [])
     const count = (counts[destination.number] ?? 0) + 1
     counts[destination.number] = count

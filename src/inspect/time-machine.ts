@@ -1,4 +1,5 @@
 import type { Lab } from '../lab/lab.ts'
+import { Settling } from '../lab/settling.ts'
 import type { ScenarioEvent } from '../scenario/result.ts'
 import type { ReadOnlyFiles } from '../shell/files.ts'
 import type { Terminal } from '../shell/terminal.ts'
@@ -32,9 +33,9 @@ export interface TimeMachineOptions {
 /**
  * Why a run came back. `reached`: the instant asked for, or the longest span that is looked ahead; `settled`; `changed`: a
  * mark of the kinds asked for; `done`: the command has ended; `cancelled`; `events`: the limit of events; `quiet`: the
- * simulator's own limit of events.
+ * simulator's own limit of events; `oscillates`: routers choose in a circle for ever, as `oscillation` tells.
  */
-export type Stop = 'reached' | 'settled' | 'changed' | 'done' | 'quiet' | 'cancelled' | 'events'
+export type Stop = 'reached' | 'settled' | 'changed' | 'done' | 'quiet' | 'cancelled' | 'events' | 'oscillates'
 
 /** How far a run goes that looks for something which may never come, simulated. */
 const LONGEST_RUN_NS = 3600e9
@@ -55,6 +56,7 @@ export class TimeMachine {
   readonly #replicas: Replicas
   readonly #captures = new Set<LiveCapture>()
   #world: World
+  #oscillation: readonly string[] = []
   /** The kinds of what was marked since the last look. */
   readonly #news = new Set<MarkKind>()
   #actCount = 0
@@ -187,11 +189,22 @@ export class TimeMachine {
     return this.#inTurn(() => this.#runTo(atNs, limits))
   }
 
-  /** Until nothing but periodic work is pending, and the lab is built. */
+  /** What the last `settle` found going in a circle, in lines; nothing when it found none. */
+  get oscillation(): readonly string[] {
+    return this.#oscillation
+  }
+
+  /** Until nothing but periodic work is pending, and the lab is built; or until it is known that this will never be. */
   settle(limits: RunLimits = {}): Promise<Stop> {
     return this.#inTurn(async () => {
-      const end = await this.#run(this.nowNs + LONGEST_RUN_NS, () => this.isSettled, limits)
-      return end === 'over' ? 'settled' : end
+      const settling = new Settling(this.lab.simulator)
+      const isOver = (): boolean => this.isSettled || settling.isOscillating
+      const end = await this.#run(this.nowNs + LONGEST_RUN_NS, isOver, limits)
+      const { isOscillating } = settling
+      const why = settling.end('quiet', 0)
+      this.#oscillation = isOscillating ? why : []
+      if (end !== 'over') return end
+      return this.isSettled ? 'settled' : 'oscillates'
     })
   }
 

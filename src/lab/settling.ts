@@ -6,8 +6,7 @@ import { formatDuration } from '../text/duration.ts'
 const MOST_NAMES = 8
 
 /**
- * A wait for a lab to settle: until only periodic work is left, or until it is known that this will never be. One at a
- * time in a simulation; `end` ends it.
+ * A wait for a lab to settle: until only periodic work is left, or until it is known that this will never be. `end` ends it.
  */
 export class Settling {
   readonly #simulator: Simulator
