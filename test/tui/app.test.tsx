@@ -54,7 +54,8 @@ async function openApp() {
       nowMs += spanMs
       tick()
     },
-    shows: (text: string | RegExp) => expect.poll(() => stripVTControlCharacters(app.lastFrame() ?? ''), { timeout: 10_000 }).toMatch(text),
+    shows: (text: string | RegExp) =>
+      expect.poll(() => stripVTControlCharacters(app.lastFrame() ?? ''), { timeout: 10_000 }).toMatch(text),
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { VIEW_NAMES } from '../../src/cli/commands/tui.ts'
 import { ACTIONS } from '../../src/tui/actions.ts'
 import { COMMANDS } from '../../src/tui/commands.ts'
 import { helpLines } from '../../src/tui/help.ts'
@@ -27,6 +28,10 @@ test('names and aliases of views and commands are all different', () => {
 
 test('numbers show views that are there', () => {
   for (const name of Object.values(DIGITS)) expect(ALL.map(view => view.name)).toContain(name)
+})
+
+test('the command line offers every view', () => {
+  expect(VIEW_NAMES).toEqual(ALL.map(({ name }) => name))
 })
 
 test('a view is found by its name, an alias, or a start that only it has', () => {

@@ -104,7 +104,7 @@ describe('without a terminal', () => {
   })
 
   test.each([
-    [['--frame', 'nothing'], 'there is no view "nothing"'],
+    [['--frame', 'nothing'], 'Allowed choices are nodes, routes'],
     [['--frame', 'nodes', '--size', '10x5'], 'is no size'],
     [['--frame', 'nodes', '--at', 'noon'], 'is no time'],
   ])('%j is refused', (args, complaint) => {

@@ -10,6 +10,7 @@ const FILES = ':files'
 const OPTION_VALUES: Readonly<Record<string, readonly string[]>> = {
   '--reporter': Object.keys(REPORTERS),
   '--dialect': ['frr', 'vyos'],
+  '--size': ['80x24', '100x30', '120x40'],
   '--level': LINT_LEVELS,
   '--format': ['text', 'json', 'sarif'],
 }

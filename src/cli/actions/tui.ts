@@ -8,7 +8,6 @@ import { parseKeys } from '../../tui/key.ts'
 import { textOf } from '../../tui/line.ts'
 import { SMALLEST } from '../../tui/screen.ts'
 import { makeTheme, type ThemeOptions } from '../../tui/theme.ts'
-import { findView } from '../../tui/views/table.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { realFiles } from '../real-files.ts'
 
@@ -41,7 +40,6 @@ export async function tui(file: string, options: TuiOptions): Promise<number> {
   let leave = (): void => {}
   const machine = await openMachine(file, options.seed, () => inspector?.changed())
   if (machine === undefined) return EXIT_CODE.usage
-  const view = options.frame === undefined ? undefined : findView(options.frame)
   inspector = new Inspector({
     machine,
     labName: labName(file),
@@ -49,7 +47,7 @@ export async function tui(file: string, options: TuiOptions): Promise<number> {
     hasUnicode: look.hasUnicode,
     columns,
     rows,
-    ...(view === undefined ? {} : { view }),
+    ...(options.frame === undefined ? {} : { view: options.frame }),
     wallMs: () => performance.now(),
     listFolder,
     resolvePath: path => resolve(path),
@@ -71,7 +69,7 @@ function complaintAbout({ frame, size, at }: TuiOptions): string | undefined {
     const [columns = 0, rows = 0] = /^\d{1,4}x\d{1,4}$/.test(size) ? size.split('x').map(Number) : []
     if (columns < SMALLEST.columns || rows < SMALLEST.rows)
       return `"${size}" is no size; 100x30 is, and ${SMALLEST.columns}x${SMALLEST.rows} the smallest`
-    return findView(frame) === undefined ? `there is no view "${frame}"` : undefined
+    return undefined
   }
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb'
   if (isTerminal) return undefined

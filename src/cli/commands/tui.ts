@@ -1,6 +1,27 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Exit } from '../exit-code.ts'
 import { parseSeed } from '../option-values.ts'
+
+/** As in src/tui/views/table.ts, which is loaded only when the command runs. */
+export const VIEW_NAMES: readonly string[] = [
+  'nodes',
+  'routes',
+  'neighbors',
+  'interfaces',
+  'bgp',
+  'paths',
+  'groups',
+  'services',
+  'ribs',
+  'mac',
+  'announcements',
+  'pools',
+  'leases',
+  'pods',
+  'bgppolicies',
+  'l2policies',
+  'topology',
+]
 
 /** `drylab tui`: its arguments, options and help. */
 export function addTui(program: Command, exit: Exit): void {
@@ -11,7 +32,9 @@ export function addTui(program: Command, exit: Exit): void {
     .option('--seed <number>', 'source of every random choice', parseSeed)
     .option('--ascii', 'draw with ASCII characters only')
     .option('--no-color', 'no colours, as with NO_COLOR in the environment')
-    .option('--frame <view>', 'print one screen as text instead, as it is after the keys, and end')
+    .addOption(
+      new Option('--frame <view>', 'print one screen as text instead, as it is after the keys').choices(VIEW_NAMES),
+    )
     .option('--size <columns>x<rows>', 'of the printed screen', '100x30')
     .option('--at <time>', 'go to this time first: 12s, 1m30s (default: settle)')
     .option('--keys <keys>', 'keys to press first, special ones in angle brackets: jj<enter>')
