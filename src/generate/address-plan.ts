@@ -56,7 +56,7 @@ export function partOf({ prefix }: Pool, length: number, index: number): Ipv4Add
 }
 
 /** How many parts of this length the pool has. */
-export function capacity({ prefix }: Pool, length: number): number {
+function capacity({ prefix }: Pool, length: number): number {
   return 2 ** (length - prefixLength(prefix))
 }
 

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { realFiles } from '../../src/cli/real-files.ts'
 import type { ClosOptions } from '../../src/generate/clos-options.ts'
 import { generateClos } from '../../src/generate/generate-clos.ts'
+import { lint } from '../../src/lint/lint.ts'
+import { SourceTexts } from '../../src/lint/source-texts.ts'
 import type { ReadOnlyFiles } from '../../src/shell/files.ts'
 import { inspectTopology } from '../../src/shell/inspect-topology.ts'
 import { type OpenedLab, openLab } from '../../src/shell/open-lab.ts'
@@ -64,7 +66,9 @@ describe('a generated Clos fabric', () => {
     await fc.assert(
       fc.asyncProperty(small, async options => {
         const { files, plan } = generate(options)
-        expect(await inspectTopology(LAB, inMemory(files))).toEqual([])
+        const { diagnostics, lab } = await inspectTopology(LAB, inMemory(files))
+        expect(diagnostics).toEqual([])
+        expect(lint(lab!, new SourceTexts(LAB, inMemory(files)))).toEqual([])
         const opened = await settle(files)
         const targets = plan.routers.flatMap(router => router.announced.map(prefix => prefixAddress(prefix) + 1))
         const hosts = plan.hosts.map(host => host.address.address)
