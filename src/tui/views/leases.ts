@@ -38,7 +38,7 @@ export const leases = defineView({
       align: 'right',
       role: 'dim',
     },
-    { title: 'TRANSITIONS', cell: 'transitions', align: 'right' },
+    { title: 'MOVES', cell: 'transitions', align: 'right' },
     { title: 'SERVICE', cell: 'service', role: 'accent' },
     { title: 'NAMESPACE', isExtra: true, cell: 'namespace', role: 'dim' },
   ],
