@@ -91,7 +91,7 @@ export class Simulator {
 
   /** Schedules `action` in `delayNs` (integer, not negative). Returns the handle for `cancel`. */
   schedule(origin: Origin, delayNs: number, action: () => void, kind: EventKind = this.#currentKind): ScheduledEvent {
-    assert(Number.isSafeInteger(delayNs) && delayNs >= 0, `delay must be an integer of nanoseconds: ${delayNs}`)
+    assert(Number.isSafeInteger(delayNs) && delayNs >= 0, 'delay must be an integer of nanoseconds')
     const event: ScheduledEvent = {
       atNs: this.#nowNs + delayNs,
       origin,
