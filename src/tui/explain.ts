@@ -105,7 +105,7 @@ function rowLines(row: StateRow, width = 200): readonly Line[] {
 }
 
 /** Pieces of at most `width` columns. */
-export function wrapText(text: string, width: number): readonly string[] {
+function wrapText(text: string, width: number): readonly string[] {
   if (displayWidth(text) <= width) return [text]
   const pieces: string[] = []
   let piece = ''

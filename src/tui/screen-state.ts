@@ -17,7 +17,7 @@ export interface Place {
 /** A pane below the main one. */
 export type BottomKind = 'events' | 'console' | 'packets' | 'journey'
 
-export interface ListPosition {
+interface ListPosition {
   readonly cursor: number
   readonly top: number
   /** The cursor stays on the last line while lines come. */

@@ -166,7 +166,7 @@ export function preciseTime(atNs: number): string {
   return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds.padStart(9, '0')}s`
 }
 
-export function speedText(speed: number): string {
+function speedText(speed: number): string {
   return speed === Number.POSITIVE_INFINITY ? 'max' : `${speed}x`
 }
 
