@@ -164,6 +164,7 @@ describe('the house', () => {
     const tables = [
       { folder: 'scenario/assertions', table: 'scenario/assertions/table.ts' },
       { folder: 'scenario/steps', table: 'scenario/steps/table.ts', helpers: ['check-output.ts'] },
+      { folder: 'tui/views', table: 'tui/views/table.ts' },
     ]
     for (const { folder, table, helpers = [] } of tables) {
       const missing = files

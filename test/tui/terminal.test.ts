@@ -56,6 +56,14 @@ describe('the terminal is given back', () => {
     expectRestored(tui)
   })
 
+  test('after q while the lab is still being built, at once', async () => {
+    program = new TerminalProgram(['tui', CLUSTER])
+    await program.shows('building the lab')
+    program.press('q')
+    expect(await program.ends(3000)).toBe(0)
+    expectRestored(program)
+  })
+
   test('after SIGTERM', async () => {
     const tui = await start()
     tui.kill('SIGTERM')

@@ -53,13 +53,19 @@ export async function tui(file: string, options: TuiOptions): Promise<number> {
     resolvePath: path => resolve(path),
     shorten: text => text.replaceAll(`${process.cwd()}/`, ''),
     writeFile: (path, text) => writeFileSync(path, text),
-    leave: () => leave(),
+    leave: () => {
+      // what runs must end, or the process would go on without a screen
+      inspector?.interrupt()
+      leave()
+    },
   })
   const start = (): Promise<string | undefined> => begin(inspector, options)
   if (options.frame !== undefined) return printFrame(inspector, start, options)
-  return runInTerminal(inspector, look, start, take => {
+  const exitCode = await runInTerminal(inspector, look, start, take => {
     leave = take
   })
+  // a script of the lab that was left in its midst may still hold timers
+  process.exit(exitCode)
 }
 
 /** What is wrong with the options or the terminal. */
