@@ -100,6 +100,19 @@ describe('frames of a cluster', async () => {
   })
 })
 
+test('acting otherwise after going back leaves a branch, which x goes back to', async () => {
+  const inspector = await openInspector(CLOS)
+  await pressAll(inspector, ':break leaf1:eth1<enter>u:time -1s<enter>:time 2590ms<enter>')
+  expect(inspector.picture().links.filter(({ hasCarrier }) => !hasCarrier)).toHaveLength(1)
+  await pressAll(inspector, ':time 2570ms<enter>')
+  expect(inspector.picture().links.filter(({ hasCarrier }) => !hasCarrier)).toHaveLength(0)
+  await pressAll(inspector, ':break leaf2:eth1<enter>1x<end>')
+  expect(frameText(inspector)).toMatch(/▸ switch to branch .*break link leaf1:eth1/)
+  await pressAll(inspector, '<enter>:time 2590ms<enter>')
+  const [down] = inspector.picture().links.filter(({ hasCarrier }) => !hasCarrier)
+  expect(down).toMatchObject({ a: 'spine1', b: 'leaf1' })
+})
+
 test.each([
   [80, 24],
   [40, 10],

@@ -227,7 +227,12 @@ describe('a tour', () => {
     tui.press('F', 'port 179 and dst host 10.1.1.0', 'enter')
     tui.press('t', '+70s', 'enter')
     await tui.shows('eth1 on leaf1: port 179')
-    tui.press('tab', 'k', 'G', 'p')
+    tui.press('k', 'G', 'enter')
+    await tui.shows("The packet's way: delivered")
+    await tui.shows('─ Topology')
+    tui.press('j', 'k', 'escape')
+    await tui.shows('eth1 on leaf1: port 179')
+    tui.press('p', 'escape')
     await tui.shows(/Interfaces of leaf1/)
   })
 
