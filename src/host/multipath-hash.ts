@@ -6,8 +6,12 @@
  * Differs from Linux: kernels before 6.11 take a random 128-bit key per boot instead of the seed.
  */
 
-/** State of SipHash: v0..v3 as low and high halves; reused, the function is not re-entrant and need not be. */
-const v = new Int32Array(8)
+/** The flow as six little-endian words of 64 bits and the word with the length, low halves first; reused by every call. */
+const words = new Int32Array(14)
+
+/** Two rounds for each of the seven words, four at the end. */
+const WORD_ROUNDS = 14
+const ROUNDS = 18
 
 /**
  * Hash of a flow, 31 bits. It is symmetric: turning the flow round changes nothing.
@@ -28,88 +32,71 @@ export function multipathHash(
   let secondPort = swap16(destinationPort)
   if (secondPort < firstPort) [firstPort, secondPort] = [secondPort, firstPort]
 
-  begin(seed)
-  // 48 bytes as six little-endian words: protocol at 2, ports at 28 and 30, addresses at 36 and 40.
-  absorb(protocol << 16, 0)
-  absorb(0, 0)
-  absorb(0, 0)
-  absorb(0, firstPort | (secondPort << 16))
-  absorb(0, first)
-  absorb(second, 0)
-  absorb(0, 48 << 24)
-  const low = finish()
+  // protocol at byte 2, ports at 28 and 30, addresses at 36 and 40; the other fields are of other protocols
+  words[0] = protocol << 16
+  words[7] = firstPort | (secondPort << 16)
+  words[9] = first
+  words[10] = second
+  words[13] = 48 << 24
+  const low = sipHash(seed)
   return (low === 0 ? 1 : low) >>> 1
 }
 
-function begin(seed: number): void {
-  v[0] = 0x70736575 ^ seed
-  v[1] = 0x736f6d65 ^ seed
-  v[2] = 0x6e646f6d ^ seed
-  v[3] = 0x646f7261 ^ seed
-  v[4] = 0x6e657261 ^ seed
-  v[5] = 0x6c796765 ^ seed
-  v[6] = 0x79746573 ^ seed
-  v[7] = 0x74656462 ^ seed
-}
-
-function absorb(low: number, high: number): void {
-  v[6]! ^= low
-  v[7]! ^= high
-  round()
-  round()
-  v[0]! ^= low
-  v[1]! ^= high
-}
-
-/** Low 32 bits of the hash. */
-function finish(): number {
-  v[4]! ^= 0xff
-  round()
-  round()
-  round()
-  round()
-  return (v[0]! ^ v[2]! ^ v[4]! ^ v[6]!) >>> 0
-}
-
-function round(): void {
-  add(0, 2)
-  rotate(2, 13)
-  exclusiveOr(2, 0)
-  swapHalves(0)
-  add(4, 6)
-  rotate(6, 16)
-  exclusiveOr(6, 4)
-  add(0, 6)
-  rotate(6, 21)
-  exclusiveOr(6, 0)
-  add(4, 2)
-  rotate(2, 17)
-  exclusiveOr(2, 4)
-  swapHalves(4)
-}
-
-function add(to: number, from: number): void {
-  const low = (v[to]! >>> 0) + (v[from]! >>> 0)
-  v[to] = low
-  v[to + 1] = v[to + 1]! + v[from + 1]! + (low > 0xffffffff ? 1 : 0)
-}
-
-function rotate(word: number, bits: number): void {
-  const low = v[word]!
-  const high = v[word + 1]!
-  v[word] = (low << bits) | (high >>> (32 - bits))
-  v[word + 1] = (high << bits) | (low >>> (32 - bits))
-}
-
-function exclusiveOr(to: number, from: number): void {
-  v[to]! ^= v[from]!
-  v[to + 1]! ^= v[from + 1]!
-}
-
-function swapHalves(word: number): void {
-  const low = v[word]!
-  v[word] = v[word + 1]!
-  v[word + 1] = low
+/**
+ * Low 32 bits of SipHash-2-4 over `words`. Every packet on several paths comes by here, so the state v0..v3 are local
+ * variables, each as a low and a high half, and the round stands here once instead of in functions.
+ */
+function sipHash(seed: number): number {
+  let low0 = 0x70736575 ^ seed
+  let high0 = 0x736f6d65 ^ seed
+  let low1 = 0x6e646f6d ^ seed
+  let high1 = 0x646f7261 ^ seed
+  let low2 = 0x6e657261 ^ seed
+  let high2 = 0x6c796765 ^ seed
+  let low3 = 0x79746573 ^ seed
+  let high3 = 0x74656462 ^ seed
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (round < WORD_ROUNDS && (round & 1) === 0) {
+      low3 ^= words[round]!
+      high3 ^= words[round + 1]!
+    }
+    // v0 += v1; v1 = rotl(v1, 13) ^ v0; v0 = rotl(v0, 32)
+    let sum = (low0 >>> 0) + (low1 >>> 0)
+    let carried = (high0 + high1 + (sum > 0xffffffff ? 1 : 0)) | 0
+    high0 = sum | 0
+    low0 = carried
+    let low = low1
+    low1 = ((low << 13) | (high1 >>> 19)) ^ high0
+    high1 = ((high1 << 13) | (low >>> 19)) ^ low0
+    // v2 += v3; v3 = rotl(v3, 16) ^ v2
+    sum = (low2 >>> 0) + (low3 >>> 0)
+    high2 = (high2 + high3 + (sum > 0xffffffff ? 1 : 0)) | 0
+    low2 = sum | 0
+    low = low3
+    low3 = ((low << 16) | (high3 >>> 16)) ^ low2
+    high3 = ((high3 << 16) | (low >>> 16)) ^ high2
+    // v0 += v3; v3 = rotl(v3, 21) ^ v0
+    sum = (low0 >>> 0) + (low3 >>> 0)
+    high0 = (high0 + high3 + (sum > 0xffffffff ? 1 : 0)) | 0
+    low0 = sum | 0
+    low = low3
+    low3 = ((low << 21) | (high3 >>> 11)) ^ low0
+    high3 = ((high3 << 21) | (low >>> 11)) ^ high0
+    // v2 += v1; v1 = rotl(v1, 17) ^ v2; v2 = rotl(v2, 32)
+    sum = (low2 >>> 0) + (low1 >>> 0)
+    carried = (high2 + high1 + (sum > 0xffffffff ? 1 : 0)) | 0
+    high2 = sum | 0
+    low2 = carried
+    low = low1
+    low1 = ((low << 17) | (high1 >>> 15)) ^ high2
+    high1 = ((high1 << 17) | (low >>> 15)) ^ low2
+    if (round < WORD_ROUNDS && (round & 1) === 1) {
+      low0 ^= words[round - 1]!
+      high0 ^= words[round]!
+    }
+    if (round === WORD_ROUNDS - 1) low2 ^= 0xff
+  }
+  return (low0 ^ low1 ^ low2 ^ low3) >>> 0
 }
 
 /** An address as the little-endian kernel reads it. */

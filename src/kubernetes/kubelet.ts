@@ -4,6 +4,7 @@
  * Not modelled: probes, restarts, init containers, volumes, eviction, static pods as files.
  */
 
+import { copyData } from '../config/manifest/copy-data.ts'
 import type { Random } from '../sim/random.ts'
 import { formatIpv4 } from '../wire/address.ts'
 import { setCondition } from './api/condition.ts'
@@ -74,7 +75,7 @@ export class Kubelet {
     if (!this.#node.isRunning || !store.isReachableFrom(this.#node.name)) return
     const isReady = this.#cluster.cilium?.isReady(this.#node) ?? false
     const result = store.update('Node', undefined, this.#node.name, draft => {
-      const conditions = structuredClone(draft.status.conditions ?? [])
+      const conditions = copyData(draft.status.conditions ?? [])
       setCondition(conditions, readinessCondition(isReady), formatTimestamp(simulator.wallMs))
       draft.status = { ...draft.status, conditions }
     })
@@ -282,7 +283,7 @@ interface RunningFacts {
 const CONDITION_ORDER = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
 
 function runningStatus(pod: Pod, facts: RunningFacts): PodStatus {
-  const conditions = structuredClone(pod.status.conditions ?? [])
+  const conditions = copyData(pod.status.conditions ?? [])
   const ready = facts.isReady ? 'True' : 'False'
   for (const type of ['PodReadyToStartContainers', 'Initialized', 'PodScheduled']) {
     setCondition(conditions, { type, status: 'True' }, facts.now)
@@ -312,7 +313,7 @@ function runningStatus(pod: Pod, facts: RunningFacts): PodStatus {
 }
 
 function waitingStatus(pod: Pod, now: string, hostIP: string): PodStatus {
-  const conditions = structuredClone(pod.status.conditions ?? [])
+  const conditions = copyData(pod.status.conditions ?? [])
   const notReady = { status: 'False' as const, reason: 'ContainersNotReady' }
   const message = `containers with unready status: [${pod.spec.containers.map(container => container.name).join(' ')}]`
   setCondition(conditions, { type: 'PodScheduled', status: 'True' }, now)

@@ -88,8 +88,10 @@ class ShellTree {
   stat(path: string) {
     const kind = this.kindOf(path)
     if (kind === undefined) throw new Error(`ENOENT: no such file or directory, stat '${path}'`)
-    const content = kind === 'file' ? (this.#files.readText(path) ?? '') : ''
-    const isExecutable = kind === 'folder' || this.#isProgram(path) || content.startsWith('#!')
+    const isProgram = this.#isProgram(path)
+    // a program is ours, even where the machine has one of that name, which would be read for nothing
+    const content = kind === 'file' && !isProgram ? this.read(path) : ''
+    const isExecutable = kind === 'folder' || isProgram || content.startsWith('#!')
     return {
       isFile: kind === 'file',
       isDirectory: kind === 'folder',

@@ -1,9 +1,11 @@
+import { copyData } from './copy-data.ts'
 import type { ObjectSchema, Schema } from './schema.ts'
 
 /** Fills in the defaults of a schema, in place, wherever the object that holds them is there. */
 export function applyDefaults(schema: ObjectSchema, value: Record<string, unknown>): void {
-  for (const [name, field] of Object.entries(schema.fields)) {
-    if (value[name] === undefined && field.default !== undefined) value[name] = structuredClone(field.default)
+  for (const name in schema.fields) {
+    const field = schema.fields[name]!
+    if (value[name] === undefined && field.default !== undefined) value[name] = copyData(field.default)
     visit(field.schema, value[name])
   }
 }

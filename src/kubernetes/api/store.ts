@@ -1,4 +1,5 @@
 import { assert } from '../../assert.ts'
+import { copyData } from '../../config/manifest/copy-data.ts'
 import type { KubernetesObject, ObjectMetadata } from '../../model/kubernetes-object.ts'
 import type { Simulator } from '../../sim/simulator.ts'
 import { type ApiError, apiError } from './api-error.ts'
@@ -118,7 +119,7 @@ export class Store {
   create<T extends KubernetesObject>(input: T): StoreResult<T> {
     const resource = this.#kinds.get(input.kind)
     assert(resource !== undefined, `kind must be registered: ${input.kind}`)
-    const draft = structuredClone(input)
+    const draft = copyData(input)
     const metadata = draft.metadata
     if (resource.isNamespaced) metadata.namespace ??= 'default'
     else delete metadata.namespace
@@ -155,7 +156,7 @@ export class Store {
     if (resourceVersion !== undefined && resourceVersion !== previous.metadata.resourceVersion) {
       return { ok: false, error: this.#conflict(kind, name) }
     }
-    const draft = structuredClone(previous)
+    const draft = copyData(previous)
     change(draft as ObjectOf<Kind>)
     return this.#replace(draft, previous) as StoreResult<ObjectOf<Kind>>
   }

@@ -1,3 +1,4 @@
+import { copyData } from '../../config/manifest/copy-data.ts'
 import { formatIpv4, formatPrefix } from '../../wire/address.ts'
 import type { CiliumNode } from '../api/cilium-resources.ts'
 import { setCondition } from '../api/condition.ts'
@@ -43,7 +44,7 @@ export function publishCiliumNode(agent: CiliumAgent): void {
 export function publishNodeReady(agent: CiliumAgent): void {
   const { store, simulator } = agent.cilium.cluster
   store.update('Node', undefined, agent.node.name, draft => {
-    const conditions = structuredClone(draft.status?.conditions ?? [])
+    const conditions = copyData(draft.status?.conditions ?? [])
     const condition = {
       type: 'NetworkUnavailable',
       status: 'False' as const,

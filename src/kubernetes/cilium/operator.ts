@@ -2,6 +2,7 @@
  * cilium-operator: LB-IPAM fed from watches. One queue for both kinds, so events are handled in the order of the writes.
  */
 
+import { copyData } from '../../config/manifest/copy-data.ts'
 import type { KubernetesObject } from '../../model/kubernetes-object.ts'
 import { formatTimestamp } from '../api/timestamp.ts'
 import type { Cilium } from './cilium.ts'
@@ -65,7 +66,7 @@ export class CiliumOperator {
     this.#cilium.cluster.store.update('Service', view.namespace, view.name, draft => {
       draft.status.loadBalancer = view.ingress.length === 0 ? {} : { ingress: ingressOf(view) }
       if (view.conditions.length === 0) delete draft.status.conditions
-      else draft.status.conditions = structuredClone(view.conditions)
+      else draft.status.conditions = copyData(view.conditions)
     })
     this.log('service status patched', {
       service: view.key,
@@ -77,7 +78,7 @@ export class CiliumOperator {
 
   #writePool(pool: KnownPool): void {
     this.#cilium.cluster.store.update('CiliumLoadBalancerIPPool', undefined, pool.name, draft => {
-      draft.status = { conditions: structuredClone(pool.conditions) }
+      draft.status = { conditions: copyData(pool.conditions) }
     })
   }
 

@@ -2,6 +2,7 @@
  * Deployments to ReplicaSets, with rolling updates. Not modelled: pause, minReadySeconds, progress deadlines, rollback.
  * Source: Kubernetes pkg/controller/deployment/{sync,rolling}.go.
  */
+import { copyData } from '../../config/manifest/copy-data.ts'
 import { setCondition } from '../api/condition.ts'
 import { controllerReference, isControlledBy } from '../api/owner.ts'
 import { templateHash } from '../api/random-name.ts'
@@ -136,7 +137,7 @@ export class DeploymentController {
     const { maxUnavailable } = rollingLimits(deployment)
     const isComplete = updated === wanted && replicas === wanted && available === wanted
     this.#store.update('Deployment', deployment.metadata.namespace, deployment.metadata.name, draft => {
-      const conditions = structuredClone(draft.status.conditions ?? [])
+      const conditions = copyData(draft.status.conditions ?? [])
       const now = formatTimestamp(this.#cluster.simulator.wallMs)
       setCondition(conditions, availableCondition(available >= wanted - maxUnavailable), now)
       setCondition(conditions, progressingCondition(current.metadata.name, isComplete), now)

@@ -3,6 +3,7 @@
  * new pods keep away. Not modelled: the eviction of pods after five minutes.
  * Source: Kubernetes pkg/controller/nodelifecycle/node_lifecycle_controller.go.
  */
+import { copyData } from '../../config/manifest/copy-data.ts'
 import { findCondition, setCondition } from '../api/condition.ts'
 import type { Node, Taint } from '../api/node.ts'
 import { formatTimestamp, parseTimestamp } from '../api/timestamp.ts'
@@ -50,7 +51,7 @@ export class NodeLifecycleController {
     const name = node.metadata.name
     simulator.journal.record(name, 'kubernetes.node-silent', {})
     store.update('Node', undefined, name, draft => {
-      const conditions = structuredClone(draft.status.conditions ?? [])
+      const conditions = copyData(draft.status.conditions ?? [])
       for (const type of ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']) {
         const message = 'Kubelet stopped posting node status.'
         setCondition(conditions, { type, status: 'Unknown', reason: 'NodeStatusUnknown', message }, now)
@@ -60,7 +61,7 @@ export class NodeLifecycleController {
     for (const pod of store.list('Pod')) {
       if (pod.spec.nodeName !== name) continue
       store.update('Pod', pod.metadata.namespace, pod.metadata.name, draft => {
-        const conditions = structuredClone(draft.status.conditions ?? [])
+        const conditions = copyData(draft.status.conditions ?? [])
         setCondition(conditions, { type: 'Ready', status: 'False' }, now)
         draft.status = { ...draft.status, conditions }
       })

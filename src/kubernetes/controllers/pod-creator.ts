@@ -1,3 +1,4 @@
+import { copyData } from '../../config/manifest/copy-data.ts'
 import { controllerReference } from '../api/owner.ts'
 import type { Pod, PodSpec } from '../api/pod.ts'
 import { randomSuffix } from '../api/random-name.ts'
@@ -41,7 +42,7 @@ export class PodCreator {
         ...(template.metadata?.annotations === undefined ? {} : { annotations: { ...template.metadata.annotations } }),
         ownerReferences: [controllerReference(owner)],
       },
-      spec: structuredClone({ ...template.spec, ...additions.spec }),
+      spec: copyData({ ...template.spec, ...additions.spec }),
       status: { phase: 'Pending' },
     })
   }

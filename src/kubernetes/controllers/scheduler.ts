@@ -4,6 +4,7 @@
  * Not modelled: resources, node affinity, topology spread constraints, preemption.
  * Source: Kubernetes pkg/scheduler/framework/plugins, schedule_one.go `selectHost`.
  */
+import { copyData } from '../../config/manifest/copy-data.ts'
 import type { LabelSelector } from '../../model/kubernetes-object.ts'
 import { setCondition } from '../api/condition.ts'
 import type { Node } from '../api/node.ts'
@@ -73,7 +74,7 @@ export class Scheduler {
     this.#cluster.simulator.journal.record(nodeName, 'kubernetes.schedule', { pod: keyOf(pod) })
     this.#store.update('Pod', pod.metadata.namespace, pod.metadata.name, draft => {
       draft.spec.nodeName = nodeName
-      const conditions = structuredClone(draft.status.conditions ?? []).filter(one => one.type !== 'PodScheduled')
+      const conditions = copyData(draft.status.conditions ?? []).filter(one => one.type !== 'PodScheduled')
       setCondition(conditions, { type: 'PodScheduled', status: 'True' }, this.#now())
       draft.status = { ...draft.status, conditions }
     })
@@ -88,7 +89,7 @@ export class Scheduler {
         ? 'no nodes available to schedule pods'
         : `0/${total} nodes are available: ${reasons.join(', ')}. preemption: 0/${total} nodes are available: ${total} Preemption is not helpful for scheduling.`
     this.#store.update('Pod', pod.metadata.namespace, pod.metadata.name, draft => {
-      const conditions = structuredClone(draft.status.conditions ?? [])
+      const conditions = copyData(draft.status.conditions ?? [])
       setCondition(conditions, { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }, this.#now())
       draft.status = { ...draft.status, phase: 'Pending', conditions }
     })

@@ -1,3 +1,4 @@
+import { copyData } from '../../../config/manifest/copy-data.ts'
 import type { CiliumL2AnnouncementPolicy } from '../../api/cilium-resources.ts'
 import { findCondition, setCondition } from '../../api/condition.ts'
 import { formatTimestamp } from '../../api/timestamp.ts'
@@ -14,7 +15,7 @@ export function writePolicyStatus(
   policy: CiliumL2AnnouncementPolicy,
   selection: PolicySelection,
 ): void {
-  const conditions = structuredClone(policy.status.conditions ?? [])
+  const conditions = copyData(policy.status.conditions ?? [])
   let isChanged = false
   for (const type of MISTAKE_CONDITIONS) {
     const isMistake = selection.kind === 'mistake' && selection.condition === type

@@ -2,6 +2,7 @@
  * The pools LB-IPAM knows, their ranges in the order they were added, and the conflicts between them.
  * Source: operator/pkg/lbipam/lbipam.go (handleNewPool, handlePoolModified, settleConflicts), range_store.go.
  */
+import { copyData } from '../../../config/manifest/copy-data.ts'
 import type { Condition, LabelSelector } from '../../../model/kubernetes-object.ts'
 import type { CiliumLoadBalancerIPPool } from '../../api/cilium-resources.ts'
 import type { LbIpamProfile } from '../profile.ts'
@@ -113,7 +114,7 @@ export class PoolStore {
       name: pool.metadata.name,
       generation: pool.metadata.generation ?? 0,
       creationTimestamp: pool.metadata.creationTimestamp ?? '',
-      conditions: structuredClone(pool.status?.conditions ?? []),
+      conditions: copyData(pool.status?.conditions ?? []),
       ...this.#read(pool),
     }
     this.#pools.set(known.name, known)

@@ -2,6 +2,7 @@
  * What LB-IPAM knows of one service: what it asks for, what it holds, and the status that is written back.
  * Source: operator/pkg/lbipam/service_store.go and lbipam.go (serviceViewFromService, getSVCRequestedIPs).
  */
+import { copyData } from '../../../config/manifest/copy-data.ts'
 import type { Condition } from '../../../model/kubernetes-object.ts'
 import { formatIpv4, type Ipv4Address, parseIpv4 } from '../../../wire/address.ts'
 import type { Service, ServicePort } from '../../api/service.ts'
@@ -82,7 +83,7 @@ export function updateServiceView(view: ServiceView, service: Service): void {
   view.wantsIpv4 = families.ipv4
   view.wantsIpv6 = families.ipv6
   view.ingress = (service.status.loadBalancer?.ingress ?? []).flatMap(ingress => parseIpv4(ingress.ip ?? '') ?? [])
-  view.conditions = structuredClone(service.status.conditions ?? [])
+  view.conditions = copyData(service.status.conditions ?? [])
 }
 
 /** Labels that selectors of pools, peering policies and announcements see: the service's own and two synthetic ones. */

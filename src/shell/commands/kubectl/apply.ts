@@ -1,3 +1,4 @@
+import { copyData } from '../../../config/manifest/copy-data.ts'
 import { formatApiError } from '../../../kubernetes/api/api-error.ts'
 import { deepEqual } from '../../../kubernetes/api/deep-equal.ts'
 import { validateObject } from '../../../kubernetes/api/validate-object.ts'
@@ -66,7 +67,7 @@ function applyOne(request: KubectlRequest, target: Target): string | undefined {
   const result = store.update(kind, metadata.namespace, metadata.name, draft => {
     for (const key of Object.keys(draft))
       if (!(key in merged)) delete (draft as unknown as Record<string, unknown>)[key]
-    Object.assign(draft, structuredClone(merged))
+    Object.assign(draft, copyData(merged))
   })
   if (!result.ok) return patchError(request, target, result.error)
   store.sources.record(result.object as KubernetesObject, locate, written)

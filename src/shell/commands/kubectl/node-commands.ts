@@ -1,5 +1,6 @@
 /** kubectl taint, cordon, uncordon and drain. */
 
+import { copyData } from '../../../config/manifest/copy-data.ts'
 import type { Node, Taint } from '../../../kubernetes/api/node.ts'
 import { controllerOf } from '../../../kubernetes/api/owner.ts'
 import type { Pod } from '../../../kubernetes/api/pod.ts'
@@ -31,7 +32,7 @@ export const taint: Subcommand = {
 
 function taintNode(request: KubectlRequest, node: Node, changes: readonly string[]): number {
   const { store, context, flags } = request
-  let taints: Taint[] = structuredClone(node.spec.taints ?? [])
+  let taints: Taint[] = copyData(node.spec.taints ?? [])
   let isRemoval = false
   for (const change of changes) {
     const added = parseTaint(change)

@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { copyData } from '../../../config/manifest/copy-data.ts'
 import { formatApiError } from '../../../kubernetes/api/api-error.ts'
 import { validateObject } from '../../../kubernetes/api/validate-object.ts'
 import type { KubernetesObject } from '../../../model/kubernetes-object.ts'
@@ -38,7 +39,7 @@ export const patch: Subcommand = {
       const result = store.update(object.kind, object.metadata.namespace, object.metadata.name, draft => {
         for (const key of Object.keys(draft))
           if (!(key in wanted)) delete (draft as unknown as Record<string, unknown>)[key]
-        Object.assign(draft, structuredClone(wanted))
+        Object.assign(draft, copyData(wanted))
       })
       if (!result.ok) {
         context.error(`${formatApiError(result.error)}\n`)
@@ -92,7 +93,7 @@ interface Operation {
 function jsonPatched(object: KubernetesObject, change: unknown): KubernetesObject | string {
   if (!Array.isArray(change))
     return 'Error from server (BadRequest): json: cannot unmarshal object into Go value of type jsonpatch.Patch'
-  const result = structuredClone(object) as unknown as Record<string, unknown>
+  const result = copyData(object) as unknown as Record<string, unknown>
   for (const operation of change as Operation[]) {
     const error = applyOperation(result, operation)
     if (error !== undefined)
