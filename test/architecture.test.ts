@@ -64,7 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   generate: ['model', 'wire', 'text'],
   inspect: [...BELOW_LAB, 'lab', 'shell', 'scenario', 'state', 'why'],
   serve: ['api', ...BELOW_LAB, 'lab', 'shell', 'scenario', 'state', 'why'],
-  tui: ['inspect', 'why', 'state', 'capture', 'lab', 'shell', 'sim', 'text', 'wire', 'config'],
+  tui: ['graph/assign-tiers.ts', 'inspect', 'why', 'state', 'capture', 'lab', 'shell', 'sim', 'text', 'wire', 'config'],
   cli: [
     'tui',
     'serve',

@@ -1,11 +1,18 @@
-import type { GraphLink, GraphNode } from './graph.ts'
-import type { Unplaced } from './read-graph.ts'
+/** What the row of a node depends on. */
+export interface Tiered {
+  readonly id: string
+  readonly name: string
+  /** `absent`: only a peer's address, nobody has it. */
+  readonly kind: 'router' | 'node' | 'host' | 'bridge' | 'absent'
+  /** containerlab's label `graph-level`. */
+  readonly level?: number
+}
 
 /** Words in names that tell a node's place in a fabric, from the top. */
 const NAME_LEVELS: readonly RegExp[] = [
-  /^(internet|wan|isp|border|edge|exit)/,
+  /^(internet|inet|wan|isp|border|edge|exit|dc-?gw)/,
   /^(super|core|ss)-?(spine)?/,
-  /^(spine|agg|route-?reflector|rr)/,
+  /^(spine|agg|dist|route-?reflector|rr)/,
   /^(leaf|tor|access|switch|rack)/,
 ]
 
@@ -13,11 +20,17 @@ const NAME_LEVELS: readonly RegExp[] = [
 const BOTTOM = NAME_LEVELS.length + 1
 
 /**
- * Gives every node its row in the picture. containerlab's label `graph-level` decides where there is one; then the words of
- * names that fabrics use; then the links: bridges hang below what they join, end systems below their routers, and routers
- * with other names stand one row above the nearest end system. Empty rows are left out.
+ * Gives every node its row in a picture, from the top: 0, 1, … containerlab's label `graph-level` decides where there is one;
+ * then the words of names that fabrics use; then the links: bridges hang below what they join, end systems below their
+ * routers (or above them, when those have routers below), and routers with other names stand one row above the nearest end
+ * system. Empty rows are left out.
+ *
+ * @param links the identifiers of both ends
  */
-export function assignTiers(nodes: readonly Unplaced[], links: readonly GraphLink[]): readonly GraphNode[] {
+export function assignTiers(
+  nodes: readonly Tiered[],
+  links: readonly (readonly [string, string])[],
+): ReadonlyMap<string, number> {
   const around = neighborsOf(nodes, links)
   const levels = new Map<string, number>()
   for (const node of nodes) {
@@ -26,30 +39,35 @@ export function assignTiers(nodes: readonly Unplaced[], links: readonly GraphLin
   }
   for (const { id } of unnamedRouters(nodes, levels))
     levels.set(id, NAME_LEVELS.length - distanceToEnd(id, nodes, around))
+  const lowestRouter = Math.max(...levels.values())
   for (const { id, kind } of nodes) {
     if (levels.has(id)) continue
-    const above = (around.get(id) ?? []).map(other => levels.get(other) ?? 0)
-    levels.set(
-      id,
-      kind === 'bridge' ? Math.max(0, ...above) + 0.5 : above.length === 0 ? BOTTOM : Math.max(...above) + 1,
-    )
+    const joined = (around.get(id) ?? []).map(other => levels.get(other) ?? 0)
+    levels.set(id, kind === 'bridge' ? Math.max(0, ...joined) + 0.5 : endLevel(joined, lowestRouter))
   }
   const rows = [...new Set(levels.values())].sort((a, b) => a - b)
-  return nodes.map(node => ({ ...node, tier: rows.indexOf(levels.get(node.id)!) }))
+  return new Map(nodes.map(({ id }) => [id, rows.indexOf(levels.get(id)!)]))
 }
 
-function namedLevel({ name, kind }: Unplaced): number | undefined {
+/** An end system below what it is joined to; above it when routers are below that. */
+function endLevel(joined: readonly number[], lowestRouter: number): number {
+  if (joined.length === 0) return BOTTOM
+  const lowest = Math.max(...joined)
+  return lowest < lowestRouter ? Math.min(...joined) - 0.5 : lowest + 1
+}
+
+function namedLevel({ name, kind }: Tiered): number | undefined {
   if (kind === 'bridge' || kind === 'node') return undefined
   const level = NAME_LEVELS.findIndex(words => words.test(name.toLowerCase()))
   return level < 0 ? undefined : level
 }
 
-function unnamedRouters(nodes: readonly Unplaced[], levels: ReadonlyMap<string, number>): readonly Unplaced[] {
+function unnamedRouters(nodes: readonly Tiered[], levels: ReadonlyMap<string, number>): readonly Tiered[] {
   return nodes.filter(({ id, kind }) => (kind === 'router' || kind === 'absent') && !levels.has(id))
 }
 
 /** Links to the nearest end system, 0 to 3; routers of a lab without any all stand in one row. */
-function distanceToEnd(id: string, nodes: readonly Unplaced[], around: ReadonlyMap<string, readonly string[]>): number {
+function distanceToEnd(id: string, nodes: readonly Tiered[], around: ReadonlyMap<string, readonly string[]>): number {
   const ends = new Set(nodes.filter(({ kind }) => kind === 'host' || kind === 'node').map(node => node.id))
   let reached = new Set([id])
   for (let distance = 0; distance < NAME_LEVELS.length; distance++) {
@@ -59,11 +77,14 @@ function distanceToEnd(id: string, nodes: readonly Unplaced[], around: ReadonlyM
   return 0
 }
 
-function neighborsOf(nodes: readonly Unplaced[], links: readonly GraphLink[]): ReadonlyMap<string, readonly string[]> {
+function neighborsOf(
+  nodes: readonly Tiered[],
+  links: readonly (readonly [string, string])[],
+): ReadonlyMap<string, readonly string[]> {
   const around = new Map<string, string[]>(nodes.map(({ id }) => [id, []]))
-  for (const { ends } of links) {
-    around.get(ends[0].node)?.push(ends[1].node)
-    around.get(ends[1].node)?.push(ends[0].node)
+  for (const [a, b] of links) {
+    around.get(a)?.push(b)
+    around.get(b)?.push(a)
   }
   return around
 }

@@ -56,9 +56,11 @@ export function readGraph(lab: Lab): Graph {
   )
   const { onLinks, others, strangers } = readSessions(map, ids, links)
   for (const stranger of strangers) nodes.set(stranger.id, stranger)
+  const joined = links.map(({ ends: [a, b] }) => [a.node, b.node] as const)
+  const tiers = assignTiers([...nodes.values()], joined)
   return {
     name: topologies[0]?.model.name ?? [...lab.clusters.keys()][0] ?? 'lab',
-    nodes: assignTiers([...nodes.values()], links),
+    nodes: [...nodes.values()].map(node => ({ ...node, tier: tiers.get(node.id)! })),
     links: links.map((link, index) => {
       const session = onLinks.get(index)
       return session === undefined ? link : { ...link, session }

@@ -1,32 +1,21 @@
 import { expect, test } from 'vitest'
-import { assignTiers } from '../../src/graph/assign-tiers.ts'
-import type { GraphLink, GraphNode } from '../../src/graph/graph.ts'
+import { assignTiers, type Tiered } from '../../src/graph/assign-tiers.ts'
 
-type Kind = GraphNode['kind']
+type Kind = Tiered['kind']
 
-/** Rows of names, from nodes such as `r1` and links such as `r1-h1`. */
+/** Rows of names, from nodes by name and links such as `r1 h1`. */
 function rows(
   nodes: Readonly<Record<string, Kind>>,
   links: readonly string[],
   levels: Readonly<Record<string, number>> = {},
 ) {
-  const unplaced = Object.entries(nodes).map(([name, kind]) => ({
-    id: name,
-    name,
-    kind,
-    asns: [],
-    isRunning: true,
-    ...(levels[name] === undefined ? {} : { level: levels[name] }),
-  }))
-  const placed = assignTiers(
-    unplaced,
-    links.map((text): GraphLink => {
-      const [a, b] = text.split(' ').map(node => ({ node, interface: 'eth1', addresses: [] }))
-      return { ends: [a!, b!], hasCarrier: true }
-    }),
-  )
+  const all = Object.entries(nodes).map(([name, kind]): Tiered => {
+    const level = levels[name]
+    return level === undefined ? { id: name, name, kind } : { id: name, name, kind, level }
+  })
+  const pairs = links.map(text => text.split(' ') as [string, string])
   const list: string[][] = []
-  for (const { name, tier } of placed) list[tier] = [...(list[tier] ?? []), name]
+  for (const [name, tier] of assignTiers(all, pairs)) list[tier] = [...(list[tier] ?? []), name]
   return list
 }
 
@@ -49,11 +38,12 @@ test('routers without end systems stand in one row', () => {
   expect(rows({ a: 'router', b: 'router' }, ['a b'])).toEqual([['a', 'b']])
 })
 
-test('a host of a spine stands below the spine', () => {
+test('a host of a spine stands above it, not among the leaves', () => {
   const nodes = { spine1: 'router', leaf1: 'router', client: 'host', server: 'host' } as const
   expect(rows(nodes, ['spine1 leaf1', 'client spine1', 'leaf1 server'])).toEqual([
+    ['client'],
     ['spine1'],
-    ['leaf1', 'client'],
+    ['leaf1'],
     ['server'],
   ])
 })

@@ -75,7 +75,7 @@ describe('the lab of the article', () => {
   test('has bridges between leaves and Kubernetes nodes', () => {
     const { nodes } = readGraph(opened.lab)
     const tierOf = (name: string) => nodes.find(node => node.name === name)!.tier
-    expect([tierOf('spine01'), tierOf('leaf01'), tierOf('leaf01-br'), tierOf('worker3')]).toEqual([0, 1, 2, 3])
+    expect(['client', 'spine01', 'leaf01', 'leaf01-br', 'worker3'].map(tierOf)).toEqual([0, 1, 2, 3, 4])
   })
 
   test('names each Kubernetes node once, by its name in the topology', () => {

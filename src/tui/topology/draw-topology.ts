@@ -73,7 +73,7 @@ export function tierRows(picture: Picture): readonly (readonly PictureNode[])[] 
 const ROWS = new WeakMap<Picture, readonly (readonly PictureNode[])[]>()
 
 function orderTiers({ nodes, links }: Picture): readonly (readonly PictureNode[])[] {
-  const numbers = [...new Set(nodes.map(({ tier }) => tier))].sort((a, b) => b - a)
+  const numbers = [...new Set(nodes.map(({ tier }) => tier))].sort((a, b) => a - b)
   const others = neighborNames(links)
   const places = new Map<string, number>()
   const widest = numbers.reduce(

@@ -1,7 +1,7 @@
 /*
- * What the topology view draws: nodes in tiers and the links between them with the state of carrier and sessions. Hosts
- * stand at the bottom, bridges above them, then leaves, spines and what is above spines.
+ * What the topology view draws: nodes in tiers and the links between them with the state of carrier and sessions.
  */
+import { assignTiers, type Tiered } from '../../graph/assign-tiers.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { speakersOf } from '../../lab/speakers.ts'
 import type { DeployedEnd, DeployedLink } from '../../lab/topology.ts'
@@ -13,7 +13,7 @@ export interface PictureNode {
   readonly name: string
   /** What state tables call it, where that is another name: a container whose network it shares. */
   readonly stateName: string
-  /** 0 is the lowest. */
+  /** Row, from the top. */
   readonly tier: number
   readonly isBridge: boolean
   readonly isRunning: boolean
@@ -47,20 +47,11 @@ interface PictureSession {
 
 type Sessions = ReadonlyMap<string, readonly PictureSession[]>
 
-/** Tiers by the words that people put into names; the first that fits. */
-const TIER_WORDS: readonly (readonly [RegExp, number])[] = [
-  [/super|core|border|edge|isp|inet|internet|dc-?gw/i, 4],
-  [/spine|aggr|dist/i, 3],
-  [/leaf|tor\b|tor\d|access|rack/i, 2],
-]
-const HOST_TIER = 0
-const BRIDGE_TIER = 1
-const LEAF_TIER = 2
-
 /** The nodes and links of all topologies of the lab. */
 export function topologyPicture(lab: Lab): Picture {
   const links = [...lab.topologies.values()].flatMap(topology => topology.links)
   const sessions = sessionsOf(lab)
+  const tiers = tiersOf(lab, links)
   const stateNames = stateNamesOf(lab)
   const nodes = [...lab.topologies.values()].flatMap(topology =>
     topology.model.nodes.map(({ name, kind }): PictureNode => {
@@ -69,11 +60,10 @@ export function topologyPicture(lab: Lab): Picture {
       const stateName = names.find(one => sessions.has(one)) ?? (names.includes(name) ? name : (names[0] ?? name))
       const mine = sessions.get(stateName) ?? []
       const isBridge = kind === 'bridge' || kind === 'ovs-bridge'
-      const isRouter = own?.router !== undefined || own?.gobgp !== undefined
       return {
         name,
         stateName,
-        tier: isBridge ? BRIDGE_TIER : (namedTier(name) ?? (isRouter ? LEAF_TIER : HOST_TIER)),
+        tier: tiers.get(name)!,
         isBridge,
         isRunning: own?.isRunning ?? true,
         asn: mine[0]?.asn,
@@ -83,30 +73,25 @@ export function topologyPicture(lab: Lab): Picture {
     }),
   )
   const named = new Map(nodes.map(({ name, stateName }) => [name, stateName]))
-  return liftUpperHosts({ nodes, links: links.map(link => pictureLink(link, named, sessions)) })
+  return { nodes, links: links.map(link => pictureLink(link, named, sessions)) }
 }
 
-/** A host that is only joined to spines stands above them, not below the leaves. */
-function liftUpperHosts({ nodes, links }: Picture): Picture {
-  const tiers = new Map(nodes.map(({ name, tier }) => [name, tier]))
-  const lowest = new Map<string, number>()
-  for (const { a, b } of links)
-    for (const [from, to] of [
-      [a, b],
-      [b, a],
-    ] as const)
-      lowest.set(from, Math.min(lowest.get(from) ?? Number.POSITIVE_INFINITY, tiers.get(to) ?? HOST_TIER))
-  return {
-    links,
-    nodes: nodes.map(node => {
-      const below = lowest.get(node.name) ?? HOST_TIER
-      return node.tier === HOST_TIER && below > LEAF_TIER ? { ...node, tier: below + 1 } : node
+/** Rows by node name. */
+function tiersOf(lab: Lab, links: readonly DeployedLink[]): ReadonlyMap<string, number> {
+  const nodes = [...lab.topologies.values()].flatMap(topology =>
+    topology.model.nodes.map(({ name, kind, labels }): Tiered => {
+      const own = topology.nodes.get(name)
+      const isRouter = own?.router !== undefined || own?.gobgp !== undefined
+      const isBridge = kind === 'bridge' || kind === 'ovs-bridge'
+      const level = Number.parseInt(labels.get('graph-level') ?? '', 10)
+      const node = { id: name, name, kind: isBridge ? 'bridge' : isRouter ? 'router' : 'host' } as const
+      return Number.isNaN(level) ? node : { ...node, level }
     }),
-  }
-}
-
-function namedTier(name: string): number | undefined {
-  return TIER_WORDS.find(([word]) => word.test(name))?.[1]
+  )
+  return assignTiers(
+    nodes,
+    links.map(({ ends: [a, b] }) => [a.node, b.node]),
+  )
 }
 
 function stateNamesOf(lab: Lab): ReadonlyMap<unknown, readonly string[]> {
