@@ -1,17 +1,20 @@
 /**
- * A candidate in the election for one lease. Whether another's lease has run out is judged on the candidate's own clock,
- * from the moment it saw the record change: the times in the lease are not compared.
- * Source: k8s.io/client-go tools/leaderelection/leaderelection.go (tryAcquireOrRenew, isLeaseValid, release).
+ * A candidate in the election for one lease: it polls until it can take the lease, then leads until it is cancelled or
+ * cannot renew it, then polls again. Whether another's lease has run out is judged on the candidate's own clock, from the
+ * moment it saw the record change: the times in the lease are not compared.
+ *
+ * A thousand services on a hundred nodes are a hundred thousand candidates, nearly all of which poll for ever: so a poll is
+ * one event of the simulation, and only a leadership is a state machine.
+ *
+ * Source: k8s.io/client-go tools/leaderelection/leaderelection.go (acquire, tryAcquireOrRenew, isLeaseValid, release).
  */
 import { type Actor, createActor } from 'xstate'
 import type { Origin } from '../../../sim/origin.ts'
 import type { Random } from '../../../sim/random.ts'
 import type { Simulator } from '../../../sim/simulator.ts'
 import { Timer } from '../../../sim/timer.ts'
-import type { Lease } from '../../api/configuration.ts'
-import { parseTimestamp } from '../../api/timestamp.ts'
-import { type ElectionActions, electionMachine } from './election-machine.ts'
-import type { ElectionRecord, LeaseLock } from './lease-lock.ts'
+import { type LeadershipActions, leadershipMachine } from './leadership-machine.ts'
+import { type ElectionRecord, electionFacts, type LeaseLock } from './lease-lock.ts'
 import { JITTER_FACTOR, type LeaseTimings } from './lease-timings.ts'
 
 /** From a request to the moment the API server carries it out. Ours: of the size seen on an idle one. */
@@ -33,11 +36,12 @@ export interface LeaderElectionOptions {
   onStoppedLeading(): void
 }
 
-export class LeaderElection implements ElectionActions {
+export class LeaderElection implements LeadershipActions {
   readonly #options: LeaderElectionOptions
-  readonly #actor: Actor<typeof electionMachine>
   readonly #timer: Timer
-  readonly #deadline: Timer
+  /** While the candidate leads. */
+  #leadership: Actor<typeof leadershipMachine> | undefined
+  #deadline: Timer | undefined
   #observed: ElectionRecord | undefined
   #observedText = ''
   #observedAtNs = 0
@@ -48,9 +52,11 @@ export class LeaderElection implements ElectionActions {
   constructor(options: LeaderElectionOptions) {
     const { simulator, origin } = options
     this.#options = options
-    this.#timer = new Timer(simulator, origin, 'background', () => this.#actor.send({ type: 'timerExpires' }))
-    this.#deadline = new Timer(simulator, origin, 'background', () => this.#actor.send({ type: 'deadlineExpires' }))
-    this.#actor = createActor(electionMachine, { input: { owner: this } })
+    this.#timer = new Timer(simulator, origin, 'background', () => {
+      if (this.#leadership !== undefined) this.#leadership.send({ type: 'timerExpires' })
+      else if (this.#isHolder) this.attempt()
+      else this.#readAndDecide(this.#attempt)
+    })
   }
 
   get isLeading(): boolean {
@@ -63,20 +69,22 @@ export class LeaderElection implements ElectionActions {
   }
 
   start(): void {
-    this.#actor.start()
+    this.attempt()
   }
 
   /** Ends in order: a leader empties the lease, so that the next poll of another candidate takes it. */
   cancel(): void {
-    this.#actor.send({ type: 'cancel' })
+    if (this.#leadership === undefined) this.stopTimers()
+    else this.#leadership.send({ type: 'cancel' })
   }
 
   /** Ends without a word: the lease stays until it runs out. */
   abandon(): void {
     this.stopTimers()
-    this.#actor.stop()
+    this.#leadership?.stop()
   }
 
+  /** Tries to take or to renew the lease. */
   attempt(): void {
     this.#attempt += 1
     const attempt = this.#attempt
@@ -91,22 +99,20 @@ export class LeaderElection implements ElectionActions {
     this.#request(attempt, () => this.#readAndDecide(attempt))
   }
 
-  startPollTimer(): void {
-    const { retryPeriodNs } = this.#options.timings
-    const jitter = this.#options.random.float() * JITTER_FACTOR
-    this.#timer.restart(Math.round(retryPeriodNs * (1 + jitter)))
-  }
-
   startRetryTimer(): void {
     this.#timer.restart(this.#options.timings.retryPeriodNs)
   }
 
   startDeadline(): void {
-    this.#deadline.restart(this.#options.timings.renewDeadlineNs)
+    const { simulator, origin, timings } = this.#options
+    this.#deadline ??= new Timer(simulator, origin, 'background', () =>
+      this.#leadership?.send({ type: 'deadlineExpires' }),
+    )
+    this.#deadline.restart(timings.renewDeadlineNs)
   }
 
   stopDeadline(): void {
-    this.#deadline.stop()
+    this.#deadline?.stop()
   }
 
   startLeading(): void {
@@ -135,12 +141,14 @@ export class LeaderElection implements ElectionActions {
   stopTimers(): void {
     this.#attempt += 1
     this.#timer.stop()
-    this.#deadline.stop()
+    this.#deadline?.stop()
   }
 
-  forget(): void {
+  beginAnew(): void {
+    this.#leadership = undefined
     this.#observed = undefined
     this.#observedText = ''
+    this.attempt()
   }
 
   get #isHolder(): boolean {
@@ -150,6 +158,17 @@ export class LeaderElection implements ElectionActions {
   #isLeaseValid(): boolean {
     if (this.#observed === undefined) return false
     return this.#observedAtNs + this.#observed.leaseDurationSeconds * 1e9 > this.#options.simulator.nowNs
+  }
+
+  /**
+   * The next poll, after the retry period and a jitter of up to 1.2 of it. Who is no holder decides nothing before the API
+   * server answers, so that the event is already the answer.
+   */
+  #startPollTimer(): void {
+    const { retryPeriodNs } = this.#options.timings
+    const jitter = this.#options.random.float() * JITTER_FACTOR
+    const delayNs = Math.round(retryPeriodNs * (1 + jitter))
+    this.#timer.restart(this.#isHolder ? delayNs : delayNs + REQUEST_NS)
   }
 
   #request(attempt: number, action: () => void): void {
@@ -166,8 +185,7 @@ export class LeaderElection implements ElectionActions {
       this.#request(attempt, () => this.#answer(this.#create()))
       return
     }
-    const record = recordOf(lease)
-    const text = JSON.stringify(lease.spec)
+    const { record, text } = electionFacts(lease)
     if (text !== this.#observedText) {
       this.#observe(record)
       this.#observedText = text
@@ -201,7 +219,14 @@ export class LeaderElection implements ElectionActions {
   }
 
   #answer(isHeld: boolean): void {
-    this.#actor.send({ type: isHeld ? 'attemptSucceeds' : 'attemptFails' })
+    if (this.#leadership !== undefined) {
+      this.#leadership.send({ type: isHeld ? 'attemptSucceeds' : 'attemptFails' })
+    } else if (isHeld) {
+      this.#leadership = createActor(leadershipMachine, { input: { owner: this } })
+      this.#leadership.start()
+    } else {
+      this.#startPollTimer()
+    }
   }
 
   #observe(record: ElectionRecord): void {
@@ -214,15 +239,5 @@ export class LeaderElection implements ElectionActions {
     const nowMs = simulator.wallMs
     const leaseDurationSeconds = Math.floor(timings.leaseDurationNs / 1e9)
     return { holder: identity, leaseDurationSeconds, acquireMs: nowMs, renewMs: nowMs, transitions: 0 }
-  }
-}
-
-function recordOf({ spec }: Lease): ElectionRecord {
-  return {
-    holder: spec.holderIdentity ?? '',
-    leaseDurationSeconds: spec.leaseDurationSeconds ?? 0,
-    acquireMs: parseTimestamp(spec.acquireTime ?? ''),
-    renewMs: parseTimestamp(spec.renewTime ?? ''),
-    transitions: spec.leaseTransitions ?? 0,
   }
 }

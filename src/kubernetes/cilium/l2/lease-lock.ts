@@ -1,6 +1,6 @@
 import type { Lease } from '../../api/configuration.ts'
 import type { Store } from '../../api/store.ts'
-import { formatMicroTime } from '../../api/timestamp.ts'
+import { formatMicroTime, parseTimestamp } from '../../api/timestamp.ts'
 
 /** What stands in a lease. Times are milliseconds of the wall clock. */
 export interface ElectionRecord {
@@ -80,5 +80,33 @@ function specOf(record: ElectionRecord): Lease['spec'] {
     acquireTime: formatMicroTime(record.acquireMs),
     renewTime: formatMicroTime(record.renewMs),
     leaseTransitions: record.transitions,
+  }
+}
+
+/** What a lease says of the election, and the same as text: who reads it compares the text with what it has seen before. */
+interface ElectionFacts {
+  readonly record: ElectionRecord
+  readonly text: string
+}
+
+/** A stored lease never changes, and all candidates read the same one. */
+const factsOf = new WeakMap<Lease, ElectionFacts>()
+
+export function electionFacts(lease: Lease): ElectionFacts {
+  let facts = factsOf.get(lease)
+  if (facts === undefined) {
+    facts = { record: recordOf(lease), text: JSON.stringify(lease.spec) }
+    factsOf.set(lease, facts)
+  }
+  return facts
+}
+
+function recordOf({ spec }: Lease): ElectionRecord {
+  return {
+    holder: spec.holderIdentity ?? '',
+    leaseDurationSeconds: spec.leaseDurationSeconds ?? 0,
+    acquireMs: parseTimestamp(spec.acquireTime ?? ''),
+    renewMs: parseTimestamp(spec.renewTime ?? ''),
+    transitions: spec.leaseTransitions ?? 0,
   }
 }

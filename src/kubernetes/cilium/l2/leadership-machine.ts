@@ -1,23 +1,22 @@
 import { setup } from 'xstate'
 
 /*
- * One candidate's part in an election by lease, as client-go plays it: poll until the lease can be taken, renew it every
- * retry period, give up when a renewal has failed for the renew deadline, release on the way out, begin again.
+ * One leadership in an election by lease, as client-go plays it: renew every retry period, give up when a renewal has failed
+ * for the renew deadline, release on the way out. It begins when an attempt to take the lease has succeeded; how a candidate
+ * polls until then is no state of its own (see leader-election.ts): most candidates do nothing else for ever.
  *
- *   polling ──attemptSucceeds──▶ leading.renewing ⇄ leading.holding
- *      ▲                              │ deadlineExpires
- *      └──────────── lost ◀───────────┘
- *   any ──cancel──▶ stopped
+ *   renewing ⇄ holding
+ *      │ deadlineExpires
+ *      ▼
+ *    lost          any ──cancel──▶ stopped
  *
- * Source: k8s.io/client-go tools/leaderelection/leaderelection.go (Run, acquire, renew, release).
+ * Source: k8s.io/client-go tools/leaderelection/leaderelection.go (Run, renew, release).
  */
 
 /** What the machine makes its owner do. */
-export interface ElectionActions {
-  /** Tries to take or renew the lease; answers with `attemptSucceeds` or `attemptFails`, later. */
+export interface LeadershipActions {
+  /** Tries to renew the lease; answers with `attemptSucceeds` or `attemptFails`, later. */
   attempt(): void
-  /** The next attempt to take it, after the retry period and a jitter of up to 1.2 of it. */
-  startPollTimer(): void
   /** The next attempt to renew it, after the retry period. */
   startRetryTimer(): void
   /** The renewal must succeed before the renew deadline. */
@@ -30,28 +29,27 @@ export interface ElectionActions {
   release(): void
   /** No attempt may answer any more. */
   stopTimers(): void
-  /** What was seen of the lease no longer counts: the next election begins as a stranger. */
-  forget(): void
+  /** What was seen of the lease no longer counts: the candidate polls as a stranger. */
+  beginAnew(): void
 }
 
-type ElectionEvent =
+type LeadershipEvent =
   | { readonly type: 'timerExpires' }
   | { readonly type: 'deadlineExpires' }
   | { readonly type: 'attemptSucceeds' }
   | { readonly type: 'attemptFails' }
   | { readonly type: 'cancel' }
 
-interface ElectionContext {
-  readonly owner: ElectionActions
+interface LeadershipContext {
+  readonly owner: LeadershipActions
 }
 
-type Arguments = { context: ElectionContext }
+type Arguments = { context: LeadershipContext }
 
-export const electionMachine = setup({
-  types: { context: {} as ElectionContext, events: {} as ElectionEvent, input: {} as ElectionContext },
+export const leadershipMachine = setup({
+  types: { context: {} as LeadershipContext, events: {} as LeadershipEvent, input: {} as LeadershipContext },
   actions: {
     attempt: ({ context }: Arguments) => context.owner.attempt(),
-    startPollTimer: ({ context }: Arguments) => context.owner.startPollTimer(),
     startRetryTimer: ({ context }: Arguments) => context.owner.startRetryTimer(),
     startDeadline: ({ context }: Arguments) => context.owner.startDeadline(),
     stopDeadline: ({ context }: Arguments) => context.owner.stopDeadline(),
@@ -59,22 +57,13 @@ export const electionMachine = setup({
     stopLeading: ({ context }: Arguments) => context.owner.stopLeading(),
     release: ({ context }: Arguments) => context.owner.release(),
     stopTimers: ({ context }: Arguments) => context.owner.stopTimers(),
-    forget: ({ context }: Arguments) => context.owner.forget(),
+    beginAnew: ({ context }: Arguments) => context.owner.beginAnew(),
   },
 }).createMachine({
-  id: 'lease-election',
+  id: 'leadership',
   context: ({ input }) => input,
-  initial: 'polling',
+  initial: 'leading',
   states: {
-    polling: {
-      entry: 'attempt',
-      on: {
-        attemptFails: { actions: 'startPollTimer' },
-        timerExpires: { actions: 'attempt' },
-        attemptSucceeds: { target: 'leading' },
-        cancel: { target: 'stopped', actions: 'stopTimers' },
-      },
-    },
     leading: {
       entry: 'startLeading',
       initial: 'renewing',
@@ -90,13 +79,13 @@ export const electionMachine = setup({
             attemptSucceeds: { target: 'holding' },
             attemptFails: { actions: 'startRetryTimer' },
             timerExpires: { actions: 'attempt' },
-            deadlineExpires: { target: '#lease-election.lost' },
+            deadlineExpires: { target: '#leadership.lost' },
           },
         },
         holding: { entry: 'startRetryTimer', on: { timerExpires: { target: 'renewing' } } },
       },
     },
-    lost: { entry: ['stopTimers', 'release', 'stopLeading', 'forget'], always: { target: 'polling' } },
+    lost: { entry: ['stopTimers', 'release', 'stopLeading', 'beginAnew'], type: 'final' },
     stopped: { type: 'final' },
   },
 })
