@@ -1,3 +1,4 @@
+import { prefixContains, prefixOf } from '../wire/address.ts'
 import type { LintContext } from './context.ts'
 import { isOnOwnNetwork } from './counterpart.ts'
 import type { PeerView } from './speaker-view.ts'
@@ -7,7 +8,16 @@ export function strangePeers({ speakers }: LintContext): readonly PeerView[] {
   return speakers
     .filter(speaker => !speaker.hasForeignRoutes)
     .flatMap(({ peers }) => peers)
-    .filter(peer => !peer.model.shutdown && !isOnOwnNetwork(peer))
+    .filter(peer => !peer.model.shutdown && !isOnOwnNetwork(peer) && !isOnVlan(peer))
+}
+
+/** On the network of a VLAN interface: it is configured, only not simulated. */
+function isOnVlan({ speaker, address }: PeerView): boolean {
+  const interfaces = speaker.node.router?.model.interfaces ?? []
+  return interfaces.some(
+    ({ create, addresses }) =>
+      create === 'vlan' && addresses.some(own => prefixContains(prefixOf(own.address, own.length), address)),
+  )
 }
 
 /** Whether a route leads to the peer, or it is a loopback whose route the session may bring. */

@@ -60,7 +60,7 @@ function present(question: Question, node: LabNode, prefix: Prefix, text: string
 
 /** All next hops as long as there are few: below the verdict each stands on its own line anyway. */
 function wayText(hops: readonly string[]): string {
-  if (hops.length < 2) return hops.join('')
+  if (hops.length < 2) return `over ${hops.join('')}`
   const shown = hops.length > 3 ? [hops[0]!, `${hops.length - 1} more`] : hops
   return `over ${hops.length} next hops: ${shown.join(' + ')}`
 }

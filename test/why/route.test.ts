@@ -32,6 +32,12 @@ describe('a route that is there', () => {
     expect(answer.verdict).toContain('routes 10.100.3.77 by 10.100.3.0/24')
   })
 
+  test('names a single way', async () => {
+    expect(ask((await clos).lab, 'route host1 0.0.0.0/0').verdict).toBe(
+      'host1 routes 0.0.0.0/0 over leaf1 10.100.1.1 eth1 (boot)',
+    )
+  })
+
   test('names the line that gave a connected network or a static command', async () => {
     const { lab } = await clos
     expect(ask(lab, 'route leaf1 10.100.1.0/24').steps[0]?.source?.file).toContain('leaf1/frr.conf')

@@ -14,10 +14,14 @@ interface ForeignBlock {
   readonly kind: ForeignBlockKind
   readonly countLine: () => void
   depth: number
+  /** How deep `formats` stands: a `format` right in it is a block, one in a `locator` is a statement. */
+  formatsDepth?: number
 }
 
 /** Words that open a block inside a block that is not modelled. */
 const NESTED_OPENERS = new Set(['peer', 'profile', 'key', 'address-family', 'vni', 'policy', 'segment-list', 'locator'])
+/** Lines of one word that do so under `segment-routing`. */
+const SEGMENT_ROUTING_OPENERS = new Set(['srv6', 'traffic-eng', 'encapsulation', 'locators', 'formats'])
 /** First words with which a top-level statement ends a block that is not modelled. */
 const STARTERS = /^(router|interface|route-map|line|vrf|access-list|hostname|frr|log|debug|bgp|key|bfd|ip|ipv6|no)$/
 
@@ -141,7 +145,8 @@ export class FrrReader implements StatementContext {
       this.#foreign = undefined
       return false
     }
-    if (NESTED_OPENERS.has(first)) block.depth++
+    if (opensNested(words, block)) block.depth++
+    if (first === 'formats') block.formatsDepth = block.depth
     block.countLine()
     return true
   }
@@ -232,4 +237,10 @@ function nodesFrom(node: NodeKind): readonly NodeKind[] {
 
 function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}
+
+function opensNested(words: readonly Word[], block: ForeignBlock): boolean {
+  const first = words[0]!.text
+  if (words.length === 1 && SEGMENT_ROUTING_OPENERS.has(first)) return true
+  return NESTED_OPENERS.has(first) || (first === 'format' && block.formatsDepth === block.depth)
 }

@@ -16,9 +16,16 @@ export function convertInterfaces(root: ConfigNode, writer: LineWriter): readonl
   return KINDS.flatMap(([kind, create]) =>
     childrenAt(interfaces, kind).flatMap(node => [
       convertInterface(node, node.name, create, writer),
-      ...childrenAt(node, 'vif').map(vif => convertInterface(vif, `${node.name}.${vif.name}`, 'vlan', writer)),
+      ...childrenAt(node, 'vif').map(vif => convertVlan(vif, `${node.name}.${vif.name}`, writer)),
     ]),
   )
+}
+
+/** Read for who looks at configurations; the interface itself is not made. */
+function convertVlan(node: ConfigNode, name: string, writer: LineWriter): RouterInterfaceModel {
+  const message = `VLAN interface ${name} is not modelled`
+  writer.diagnostics.push({ code: 'vyos/not-modelled', severity: 'unmodelled', message, source: writer.sourceOf(node) })
+  return convertInterface(node, name, 'vlan', writer)
 }
 
 function convertInterface(

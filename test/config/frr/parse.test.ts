@@ -30,6 +30,14 @@ describe('reading', () => {
     })
   })
 
+  test('blocks within segment-routing end where they end', () => {
+    const formats = ['formats', 'format usid-f3216', 'exit', 'format uncompressed-f4024', 'exit', 'exit']
+    const locators = ['locators', 'locator A', 'prefix 2001:db8::/48', 'format usid-f3216', 'exit', 'exit']
+    const lines = ['segment-routing', 'srv6', ...locators, ...formats, 'exit', 'exit', 'router isis 1', 'exit', ...BGP]
+    expect(messages(lines).filter(message => message.includes('Unknown'))).toEqual([])
+    expect(model(lines).bgp?.peers).toHaveLength(1)
+  })
+
   test('a line that does not fit its block is tried in the blocks around it', () => {
     const lines = [
       'interface lo',

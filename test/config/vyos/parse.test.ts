@@ -152,6 +152,12 @@ describe('the other trees', () => {
     ])
   })
 
+  test('a VLAN interface is not modelled, and its line says so', () => {
+    expect(messages('interfaces {\n bridge br0 {\n  vif 5 {\n   address 10.1.5.1/24\n  }\n }\n}\n')).toEqual([
+      'unmodelled 3:7 VLAN interface br0.5 is not modelled',
+    ])
+  })
+
   test('an address that is none is an error at its place', () => {
     expect(messages('interfaces {\n ethernet eth1 {\n  address 10.0.0.300/24\n }\n}\n')).toEqual([
       'error 3:11 Error: 10.0.0.300/24 is not a valid address of eth1',
