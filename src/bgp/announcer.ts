@@ -33,6 +33,7 @@ export class Announcer {
     const { behaviour, host } = this.#speaker
     const group = this.#groupFor(session)
     session.updateGroup = group
+    session.queue.shareWith(group.sent)
     if (!behaviour.coalesces) {
       session.routeTimer.restart(0)
       return

@@ -11,7 +11,12 @@ import type { Session } from './session.ts'
  * Hands the best path and its multipaths to the route manager, or takes the route back (FRR bgp_zebra_announce). Own
  * `network` and redistributed routes are not installed; an aggregate becomes a blackhole.
  */
-export function installBest(table: RouteTable, destination: Destination, behaviour: BgpBehaviour): void {
+export function installBest(
+  table: RouteTable,
+  destination: Destination,
+  multipath: readonly Path[],
+  behaviour: BgpBehaviour,
+): void {
   if (behaviour.rejectsImports) return
   const { best } = destination
   if (best === undefined || (best.kind !== 'learned' && best.kind !== 'aggregate')) {
@@ -22,20 +27,20 @@ export function installBest(table: RouteTable, destination: Destination, behavio
     }
     return
   }
-  const route = routeOf(table, destination, best)
+  const route = routeOf(table, destination, multipath, best)
   destination.isInstalled = true
   table.work.installations += 1
   if (route.nextHops.length === 0 && route.blackhole !== true) table.routes.withdraw(destination.prefix)
   else table.routes.install(route)
 }
 
-function routeOf(table: RouteTable, destination: Destination, best: Path): BgpRoute {
+function routeOf(table: RouteTable, destination: Destination, multipath: readonly Path[], best: Path): BgpRoute {
   const isAggregate = best.kind === 'aggregate'
   const gateways: Ipv4Address[] = []
   let metric = best.attributes.med ?? 0
   let { tag } = best
   let isDenied = false
-  for (const path of destination.multipath) {
+  for (const path of multipath) {
     const draft = table.model.tableMap === undefined ? path.attributes : applyTableMap(table, path)
     if (draft === undefined) {
       isDenied ||= path === best
@@ -55,7 +60,7 @@ function routeOf(table: RouteTable, destination: Destination, best: Path): BgpRo
     tag,
     nextHops: table.nextHopLists.intern(gateways),
     blackhole: isAggregate && !isDenied,
-    isRecursive: isAggregate || destination.multipath.some(path => mayRecurse(table, path, best)),
+    isRecursive: isAggregate || multipath.some(path => mayRecurse(table, path, best)),
   }
 }
 

@@ -34,12 +34,17 @@ export interface PathNews {
   readonly atNs: number
 }
 
-/** What few paths have. */
+/** What few paths have: it lies beside them. */
 interface PathExtras {
   importCheck: PrefixTracking | undefined
   sourceProtocol: string
   suppressors: number
+  igpMetric: number
 }
+
+const NO_EXTRAS: Readonly<PathExtras> = { importCheck: undefined, sourceProtocol: 'bgp', suppressors: 0, igpMetric: 0 }
+
+const EXTRAS = new WeakMap<Path, PathExtras>()
 
 /** Bits of a path's state. */
 const VALID = 1 << 0
@@ -52,6 +57,8 @@ const CHANGED_ATTRIBUTES = 1 << 6
 const CHANGED_METRIC = 1 << 7
 const UNSORTED = 1 << 8
 const HAD_NEXT_HOP = 1 << 9
+const HAS_EXTRAS = 1 << 20
+const CHOSEN = 1 << 21
 /** Five bits each: the number of a step in `STEPS`, 0 for none. */
 const LOST_STEP_SHIFT = 10
 const REASON_SHIFT = 15
@@ -85,15 +92,14 @@ const STEP_NUMBERS = new Map(STEPS.map((step, number) => [step, number]))
 
 /**
  * One path of a destination. Mutable: an update of the same peer changes it in place, as FRR does. A large fabric holds
- * millions: everything that is yes or no lies in one integer, and what came in one UPDATE is shared.
+ * millions, so that every field counts: what is yes or no lies in one integer, what came in one UPDATE is shared, what few
+ * have lies elsewhere, and there are no private methods, for which the engine would add a field to each object.
  */
 export class Path {
   readonly destination: Destination
   news: PathNews
   nextHop: NextHopEntry | undefined = undefined
-  igpMetric = 0
   #state = UNSORTED
-  #extras: PathExtras | undefined = undefined
 
   constructor(destination: Destination, news: PathNews) {
     this.destination = destination
@@ -141,7 +147,7 @@ export class Path {
   }
 
   set isValid(value: boolean) {
-    this.#put(VALID, value)
+    Path.#put(this, VALID, value)
   }
 
   /** Withdrawn, waiting for the next decision run. */
@@ -150,7 +156,7 @@ export class Path {
   }
 
   set isRemoved(value: boolean) {
-    this.#put(REMOVED, value)
+    Path.#put(this, REMOVED, value)
   }
 
   get isStale(): boolean {
@@ -158,7 +164,7 @@ export class Path {
   }
 
   set isStale(value: boolean) {
-    this.#put(STALE, value)
+    Path.#put(this, STALE, value)
   }
 
   get isSelected(): boolean {
@@ -166,7 +172,7 @@ export class Path {
   }
 
   set isSelected(value: boolean) {
-    this.#put(SELECTED, value)
+    Path.#put(this, SELECTED, value)
   }
 
   get isMultipath(): boolean {
@@ -174,7 +180,16 @@ export class Path {
   }
 
   set isMultipath(value: boolean) {
-    this.#put(MULTIPATH, value)
+    Path.#put(this, MULTIPATH, value)
+  }
+
+  /** The decision that runs has chosen it to be used; gone when that is over. */
+  get isChosen(): boolean {
+    return (this.#state & CHOSEN) !== 0
+  }
+
+  set isChosen(value: boolean) {
+    Path.#put(this, CHOSEN, value)
   }
 
   /** Won its neighbour AS under deterministic-med. */
@@ -183,7 +198,7 @@ export class Path {
   }
 
   set isAsWinner(value: boolean) {
-    this.#put(AS_WINNER, value)
+    Path.#put(this, AS_WINNER, value)
   }
 
   get hasChangedAttributes(): boolean {
@@ -191,7 +206,7 @@ export class Path {
   }
 
   set hasChangedAttributes(value: boolean) {
-    this.#put(CHANGED_ATTRIBUTES, value)
+    Path.#put(this, CHANGED_ATTRIBUTES, value)
   }
 
   get hasChangedMetric(): boolean {
@@ -199,7 +214,7 @@ export class Path {
   }
 
   set hasChangedMetric(value: boolean) {
-    this.#put(CHANGED_METRIC, value)
+    Path.#put(this, CHANGED_METRIC, value)
   }
 
   /** Waits for its place in the sorted list (FRR 10.1 and later). */
@@ -208,7 +223,7 @@ export class Path {
   }
 
   set isUnsorted(value: boolean) {
-    this.#put(UNSORTED, value)
+    Path.#put(this, UNSORTED, value)
   }
 
   /** Was in the list of a next hop before. */
@@ -217,7 +232,7 @@ export class Path {
   }
 
   set hadNextHop(value: boolean) {
-    this.#put(HAD_NEXT_HOP, value)
+    Path.#put(this, HAD_NEXT_HOP, value)
   }
 
   /** Where it lost against the best path in the last run. */
@@ -226,7 +241,7 @@ export class Path {
   }
 
   set lostStep(step: DecisionStep | undefined) {
-    this.#putStep(LOST_STEP_SHIFT, step)
+    Path.#putStep(this, LOST_STEP_SHIFT, step)
   }
 
   /** FRR 10.1 and later: why it stands where it stands. */
@@ -235,33 +250,42 @@ export class Path {
   }
 
   set reason(step: DecisionStep | 'first' | undefined) {
-    this.#putStep(REASON_SHIFT, step)
+    Path.#putStep(this, REASON_SHIFT, step)
+  }
+
+  /** Metric of the way to the next hop, or of the route that a `network` statement stands for. */
+  get igpMetric(): number {
+    return Path.#extrasOf(this).igpMetric
+  }
+
+  set igpMetric(metric: number) {
+    if (metric !== this.igpMetric) Path.#ownExtrasOf(this).igpMetric = metric
   }
 
   get importCheck(): PrefixTracking | undefined {
-    return this.#extras?.importCheck
+    return Path.#extrasOf(this).importCheck
   }
 
   set importCheck(tracking: PrefixTracking | undefined) {
-    if (tracking !== undefined || this.#extras !== undefined) this.#makeExtras().importCheck = tracking
+    if (tracking !== this.importCheck) Path.#ownExtrasOf(this).importCheck = tracking
   }
 
   /** Protocol of a redistributed route. */
   get sourceProtocol(): string {
-    return this.#extras?.sourceProtocol ?? 'bgp'
+    return Path.#extrasOf(this).sourceProtocol
   }
 
   set sourceProtocol(protocol: string) {
-    if (protocol !== this.sourceProtocol) this.#makeExtras().sourceProtocol = protocol
+    if (protocol !== this.sourceProtocol) Path.#ownExtrasOf(this).sourceProtocol = protocol
   }
 
   /** Number of aggregates that suppress it. */
   get suppressors(): number {
-    return this.#extras?.suppressors ?? 0
+    return Path.#extrasOf(this).suppressors
   }
 
   set suppressors(count: number) {
-    if (count !== this.suppressors) this.#makeExtras().suppressors = count
+    if (count !== this.suppressors) Path.#ownExtrasOf(this).suppressors = count
   }
 
   /** Takes part in the decision: valid, there, and from a session that is up or whose peer restarts gracefully. */
@@ -279,17 +303,24 @@ export class Path {
     if (!this.isUsable) this.lostStep = 'invalid'
   }
 
-  #put(bit: number, value: boolean): void {
-    if (value) this.#state |= bit
-    else this.#state &= ~bit
+  static #put(path: Path, bit: number, value: boolean): void {
+    if (value) path.#state |= bit
+    else path.#state &= ~bit
   }
 
-  #putStep(shift: number, step: DecisionStep | 'first' | undefined): void {
-    this.#state = (this.#state & ~(STEP_MASK << shift)) | (STEP_NUMBERS.get(step)! << shift)
+  static #putStep(path: Path, shift: number, step: DecisionStep | 'first' | undefined): void {
+    path.#state = (path.#state & ~(STEP_MASK << shift)) | (STEP_NUMBERS.get(step)! << shift)
   }
 
-  #makeExtras(): PathExtras {
-    this.#extras ??= { importCheck: undefined, sourceProtocol: 'bgp', suppressors: 0 }
-    return this.#extras
+  static #extrasOf(path: Path): Readonly<PathExtras> {
+    return (path.#state & HAS_EXTRAS) === 0 ? NO_EXTRAS : EXTRAS.get(path)!
+  }
+
+  static #ownExtrasOf(path: Path): PathExtras {
+    if ((path.#state & HAS_EXTRAS) !== 0) return EXTRAS.get(path)!
+    const extras = { ...NO_EXTRAS }
+    EXTRAS.set(path, extras)
+    path.#state |= HAS_EXTRAS
+    return extras
   }
 }

@@ -10,8 +10,6 @@ export class Destination {
   readonly number: number
   paths: Path[] = []
   best: Path | undefined
-  /** The best path first. */
-  multipath: readonly Path[] = []
   version = 0
   reason: DecisionStep | 'first' | 'none' = 'none'
   isQueued = false
@@ -20,6 +18,13 @@ export class Destination {
   constructor(prefix: Prefix, number: number) {
     this.prefix = prefix
     this.number = number
+  }
+
+  /** The paths in use, the best first. Worked out of their marks: a list of each destination's own would cost as much again. */
+  get multipath(): readonly Path[] {
+    const { best } = this
+    if (best === undefined) return []
+    return best.isMultipath ? [best, ...this.paths.filter(path => path.isMultipath && path !== best)] : [best]
   }
 
   find(peer: PathPeer, kind: PathOrigin): Path | undefined {

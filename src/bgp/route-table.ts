@@ -388,14 +388,11 @@ export class RouteTable implements ExportContext, ImportContext {
   #process(destination: Destination): void {
     this.work.decisions += 1
     const old = destination.best
-    const oldMultipath = destination.multipath
     const { best, multipath, reason } = selectPaths(destination, this.decision)
     destination.reason = reason
-    destination.multipath = multipath
-    for (const path of oldMultipath) path.isMultipath = false
-    if (multipath.length > 1) for (const path of multipath) path.isMultipath = true
+    const hasRouteChanged = markMultipath(destination.paths, multipath)
     if (best !== undefined && best === old && !best.hasChangedAttributes) {
-      if (hasRouteChanged(destination, oldMultipath)) installBest(this, destination, this.#options.behaviour)
+      if (hasRouteChanged) installBest(this, destination, multipath, this.#options.behaviour)
     } else if (best !== undefined || old !== undefined) {
       this.rib.version += 1
       destination.version = this.rib.version
@@ -404,7 +401,7 @@ export class RouteTable implements ExportContext, ImportContext {
       destination.best = best
       this.#oscillations.note(this.#options.host.name, destination, this.nowNs)
       this.#options.announce(destination)
-      installBest(this, destination, this.#options.behaviour)
+      installBest(this, destination, multipath, this.#options.behaviour)
     }
     this.#tidy(destination)
   }
@@ -429,11 +426,21 @@ function saysTheSame(before: PathNews, news: PathNews): boolean {
   return before.attributes === news.attributes && before.weight === news.weight && before.tag === news.tag
 }
 
-/** FRR bgp_zebra_has_route_changed: members, their next hops or the way to them. */
-function hasRouteChanged(destination: Destination, before: readonly Path[]): boolean {
-  const { multipath } = destination
-  if (multipath.length !== before.length || multipath.some((path, index) => path !== before[index])) return true
-  return multipath.some(path => path.hasChangedMetric || path.hasChangedAttributes)
+/**
+ * Marks the paths in use, none where there is but one. Whether the route is another one even with the same best path (FRR
+ * bgp_zebra_has_route_changed): members, their next hops or the way to them.
+ */
+function markMultipath(paths: readonly Path[], multipath: readonly Path[]): boolean {
+  let hasChanged = multipath[0]?.hasChangedMetric === true || multipath[0]?.hasChangedAttributes === true
+  if (multipath.length > 1) for (const path of multipath) path.isChosen = true
+  for (const path of paths) {
+    const isMember = path.isChosen
+    path.isChosen = false
+    if (isMember !== path.isMultipath) hasChanged = true
+    else if (isMember && (path.hasChangedMetric || path.hasChangedAttributes)) hasChanged = true
+    path.isMultipath = isMember
+  }
+  return hasChanged
 }
 
 function selfPeer(asn: number): PathPeer {

@@ -1,6 +1,7 @@
 import type { Attributes } from './attributes.ts'
 import { type ExportContext, type ExportedRoute, judgeExport, passesNextHopOn } from './export.ts'
 import type { Path, PathNews } from './path.ts'
+import { SharedPages } from './sent-routes.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -10,6 +11,8 @@ import type { Session } from './session.ts'
 export class UpdateGroup {
   /** When peers that come up now get their first table; in the past until somebody sets it anew. */
   firstTableAtNs = Number.NEGATIVE_INFINITY
+  /** What its peers have been told. */
+  readonly sent = new SharedPages()
   readonly #context: ExportContext
   readonly #routes = new Map<Attributes, ExportedRoute[]>()
   /** Answers as long as the table does not change: for peers to which the next hop is passed on, and for the others. */

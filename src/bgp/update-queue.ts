@@ -9,6 +9,7 @@ import type { BgpUpdate } from '../wire/bgp/message.ts'
 import type { Attributes } from './attributes.ts'
 import { type ExportedRoute, withNextHop } from './export.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
+import { SentRoutes, type SharedPages } from './sent-routes.ts'
 
 /** Header, lengths of withdrawn routes and of attributes. */
 const UPDATE_FRAME_BYTES = 23
@@ -23,8 +24,8 @@ interface Group {
 export class UpdateQueue {
   readonly #numbers: PrefixNumbers
   readonly #nextHopOf: (route: ExportedRoute) => Ipv4Address
-  /** What the peer has, by number of the prefix; what is waiting comes on top. */
-  readonly #sent: (ExportedRoute | undefined)[] = []
+  /** What the peer has; what is waiting comes on top. */
+  readonly #sent = new SentRoutes()
   /** Numbers; insertion order is queueing order. */
   readonly #updates = new Map<number, ExportedRoute>()
   readonly #withdrawals = new Set<number>()
@@ -34,6 +35,11 @@ export class UpdateQueue {
   constructor(numbers: PrefixNumbers, nextHopOf: (route: ExportedRoute) => Ipv4Address) {
     this.#numbers = numbers
     this.#nextHopOf = nextHopOf
+  }
+
+  /** The peer is told what those are told who have these pages. */
+  shareWith(pages: SharedPages): void {
+    this.#sent.shareWith(pages)
   }
 
   /** Adj-RIB-Out: the routes that the peer has, or will have once the queue is sent. */
@@ -88,14 +94,14 @@ export class UpdateQueue {
     if (this.#routeOf(number) === undefined) return false
     this.#size -= 1
     this.#updates.delete(number)
-    if (this.#sent[number] === undefined) return false
+    if (this.#sent.get(number) === undefined) return false
     this.#withdrawals.add(number)
     return true
   }
 
   /** Forgets everything: the session is gone. */
   clear(): void {
-    this.#sent.length = 0
+    this.#sent.clear()
     this.#updates.clear()
     this.#withdrawals.clear()
     this.#size = 0
@@ -106,13 +112,14 @@ export class UpdateQueue {
     const messages: BgpUpdate[] = []
     this.#takeWithdrawals(messages, maximumBytes, fourOctetAsn)
     for (const group of this.#takeGroups()) packGroup(group, { maximumBytes, fourOctetAsn }, messages)
+    this.#sent.commit()
     return messages
   }
 
   #routeOf(number: number): ExportedRoute | undefined {
     const waiting = this.#updates.get(number)
     if (waiting !== undefined) return waiting
-    return this.#withdrawals.size > 0 && this.#withdrawals.has(number) ? undefined : this.#sent[number]
+    return this.#withdrawals.size > 0 && this.#withdrawals.has(number) ? undefined : this.#sent.get(number)
   }
 
   /** Whether the peer would see no difference. */
@@ -131,7 +138,7 @@ export class UpdateQueue {
         last = route
       }
       group.prefixes.push(this.#numbers.prefixOf(number))
-      this.#sent[number] = route
+      this.#sent.set(number, route)
     }
     this.#updates.clear()
     return groups
@@ -152,7 +159,7 @@ export class UpdateQueue {
       if (bytes + length > maximumBytes) flush()
       withdrawn.push(prefix)
       bytes += length
-      this.#sent[number] = undefined
+      this.#sent.set(number, undefined)
     }
     flush()
     this.#withdrawals.clear()

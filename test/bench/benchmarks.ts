@@ -7,6 +7,7 @@ import { fullTable } from './cases/full-table.ts'
 import { packetForwarding } from './cases/packet-forwarding.ts'
 import { parseTopology } from './cases/parse-topology.ts'
 import { servicesByBgp, servicesByL2 } from './cases/services.ts'
+import { speakerUpdates } from './cases/speaker-updates.ts'
 import { tcpTransfer } from './cases/tcp-transfer.ts'
 
 /** Every benchmark, one line each, in the order in which they run. */
@@ -19,6 +20,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   fullTable,
   servicesByBgp,
   servicesByL2,
+  speakerUpdates,
   bgpCodec,
   parseTopology,
 ]
