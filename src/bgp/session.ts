@@ -197,6 +197,16 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     })
   }
 
+  /**
+   * The TTL of an accepted connection, which has that of the listener until now: FRR bgp_set_socket_ttl. With ttl-security on
+   * one side only a session never comes up: measured on FRR 8.4.4.
+   */
+  #limitHops(tcp: SpeakerConnection): void {
+    const { ttlSecurityHops } = this.model
+    if (ttlSecurityHops !== undefined) tcp.minimumTtl = TTL_MAX + 1 - ttlSecurityHops
+    if (ttlSecurityHops !== undefined || this.type === 'ebgp') tcp.ttl = this.ttl
+  }
+
   ownOpen(): BgpOpen {
     const { speaker, model } = this
     const asn = model.localAs?.asn ?? this.localAsn
@@ -222,6 +232,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
       tcp.close()
       return
     }
+    this.#limitHops(tcp)
     this.accepted?.dispose()
     this.speaker.onPeerStructure(1)
     if (this.dynamicRange !== undefined) {

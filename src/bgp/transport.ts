@@ -44,6 +44,9 @@ export interface SpeakerConnection {
   readonly localPort: number
   readonly remoteAddress: Ipv4Address
   readonly remotePort: number
+  /** IP_TTL and IP_MINTTL, which may be set at any time. */
+  ttl: number
+  minimumTtl: number
   onEstablished: () => void
   onRecord: (record: StreamRecord) => void
   onRemoteClose: () => void
