@@ -20,7 +20,6 @@ export function kernelRouteRequest(route: FibRoute): RouteRequest | undefined {
   const nextHops = kernelNextHops(route)
   if (nextHops.length === 0) return undefined
   return {
-    prefix: route.prefix,
     protocol: 'kernel',
     ...kernelPreference(route.metric),
     allowsRecursion: false,

@@ -45,8 +45,8 @@ export class Kernel implements NextHopObjectSink {
   }
 
   /** Puts a route in, or in place of the one that zebra has there. False when the kernel refused. */
-  installRoute(entry: RouteEntry, groupId: number): boolean {
-    return this.#write(() => this.#host.addRoute(kernelRoute(entry, groupId), 'replace').ok)
+  installRoute(prefix: Prefix, entry: RouteEntry, groupId: number): boolean {
+    return this.#write(() => this.#host.addRoute(kernelRoute(prefix, entry, groupId), 'replace').ok)
   }
 
   removeRoute(prefix: Prefix, entry: RouteEntry): boolean {
@@ -66,8 +66,8 @@ export class Kernel implements NextHopObjectSink {
 }
 
 /** Blackhole routes go without a nexthop object. */
-function kernelRoute(entry: RouteEntry, groupId: number): FibRoute {
-  const { prefix, preferredSource } = entry.request
+function kernelRoute(prefix: Prefix, entry: RouteEntry, groupId: number): FibRoute {
+  const { preferredSource } = entry.request
   const first = entry.group.nextHops.find(hop => hop.isActive)
   const source = first?.preferredSource ?? preferredSource
   const leaf = leafOf(first)

@@ -29,7 +29,7 @@ export class Redistribution {
     this.#feeds.add(feed)
     for (const node of this.#table.sorted()) {
       const entry = node.entries.find(candidate => candidate.isSelected && !candidate.isRemoved)
-      if (entry !== undefined) this.#announce(feed, entry)
+      if (entry !== undefined) this.#announce(feed, node.prefix, entry)
     }
     return () => {
       this.#feeds.delete(feed)
@@ -41,7 +41,7 @@ export class Redistribution {
     const entry = node.fibEntry
     if (entry === undefined || !entry.isInstalled) return
     for (const feed of this.#feeds) {
-      if (entry.request.protocol === feed.protocol) this.#announce(feed, entry)
+      if (entry.request.protocol === feed.protocol) this.#announce(feed, node.prefix, entry)
       else this.#retract(feed, node.prefix)
     }
   }
@@ -54,8 +54,8 @@ export class Redistribution {
     }
   }
 
-  #announce(feed: Feed, entry: RouteEntry): void {
-    const { protocol, prefix, metric, tag } = entry.request
+  #announce(feed: Feed, prefix: Prefix, entry: RouteEntry): void {
+    const { protocol, metric, tag } = entry.request
     const address = prefixAddress(prefix)
     if (protocol !== feed.protocol || isMulticast(address) || address >>> 24 === 127) return
     feed.announced.add(prefix)

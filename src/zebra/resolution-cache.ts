@@ -25,14 +25,14 @@ export class ResolutionCache {
    * The resolution of the list for the route, worked out by `resolve` unless it is known. Only for routes whose outcome does
    * not depend on their prefix: BGP without route-maps, all next hops plain gateways and none inside the prefix itself.
    */
-  obtain(request: RouteRequest, nextHops: readonly NextHop[], resolve: () => Resolution): Resolution {
+  obtain(prefix: Prefix, request: RouteRequest, nextHops: readonly NextHop[], resolve: () => Resolution): Resolution {
     const cache = request.allowsRecursion ? this.#recursive : this.#direct
     const known = cache.get(nextHops)
-    if (known !== undefined && !this.#gateways.hasWithin(request.prefix)) return known
+    if (known !== undefined && !this.#gateways.hasWithin(prefix)) return known
     const resolution = resolve()
     if (!nextHops.every(hop => hop.type === 'gateway' && !hop.isOnlink)) return resolution
     for (const { gateway } of nextHops) this.#gateways.add(gateway)
-    if (!this.#gateways.hasWithin(request.prefix)) cache.set(nextHops, resolution)
+    if (!this.#gateways.hasWithin(prefix)) cache.set(nextHops, resolution)
     return resolution
   }
 

@@ -11,23 +11,28 @@ export interface ResolutionContext {
   /** Administratively up, and with carrier where `withCarrier`. */
   isInterfaceUp(interfaceIndex: number, withCarrier: boolean): boolean
   /** `ip protocol … route-map`: undefined denies, otherwise the source address to set, if any. */
-  applyRouteMap(request: RouteRequest, nextHop: NextHop): { readonly source?: Ipv4Address } | undefined
+  applyRouteMap(prefix: Prefix, request: RouteRequest, nextHop: NextHop): { readonly source?: Ipv4Address } | undefined
 }
 
 /** Looks at one next hop of a route and returns it as it is now (`nexthop_active_check`, zebra/zebra_nhg.c). */
-export function resolveNextHop(context: ResolutionContext, request: RouteRequest, nextHop: NextHop): NextHop {
+export function resolveNextHop(
+  context: ResolutionContext,
+  prefix: Prefix,
+  request: RouteRequest,
+  nextHop: NextHop,
+): NextHop {
   if (request.protocol === 'kernel' && context.isInterfaceUp(nextHop.interfaceIndex, false)) {
     return { ...nextHop, isActive: true }
   }
-  const resolved = lookUp(context, request, nextHop)
+  const resolved = lookUp(context, prefix, request, nextHop)
   if (!resolved.isActive || request.protocol === 'kernel' || request.protocol === 'connected') return resolved
-  const permitted = context.applyRouteMap(request, resolved)
+  const permitted = context.applyRouteMap(prefix, request, resolved)
   if (permitted === undefined) return { ...resolved, isActive: false }
   return permitted.source === undefined ? resolved : { ...resolved, preferredSource: permitted.source }
 }
 
 /** `nexthop_active`. */
-function lookUp(context: ResolutionContext, request: RouteRequest, nextHop: NextHop): NextHop {
+function lookUp(context: ResolutionContext, prefix: Prefix, request: RouteRequest, nextHop: NextHop): NextHop {
   const { preferredSource: _, ...bare } = nextHop
   const fresh: NextHop = {
     ...bare,
@@ -39,15 +44,15 @@ function lookUp(context: ResolutionContext, request: RouteRequest, nextHop: Next
   if (fresh.type === 'interface' || fresh.isOnlink) {
     return { ...fresh, isActive: context.isInterfaceUp(fresh.interfaceIndex, true) }
   }
-  if (prefixLength(request.prefix) === 32 && prefixAddress(request.prefix) === fresh.gateway) return fresh
-  return throughTable(context, request, fresh)
+  if (prefixLength(prefix) === 32 && prefixAddress(prefix) === fresh.gateway) return fresh
+  return throughTable(context, prefix, request, fresh)
 }
 
 /** Walks from the longest match up to the first usable route. */
-function throughTable(context: ResolutionContext, request: RouteRequest, hop: NextHop): NextHop {
+function throughTable(context: ResolutionContext, prefix: Prefix, request: RouteRequest, hop: NextHop): NextHop {
   const { table } = context
   for (let node = table.match(hop.gateway); node !== undefined; node = table.match(hop.gateway, lengthAbove(node))) {
-    if (isItself(node.prefix, request.prefix)) return hop
+    if (isItself(node.prefix, prefix)) return hop
     if (prefixLength(node.prefix) === 0 && !context.resolvesViaDefault) return hop
     const match = node.fibEntry
     if (match === undefined || match.isRemoved) continue

@@ -1,3 +1,4 @@
+import type { Prefix } from '../wire/address.ts'
 import { flattenNextHops, isRecursive, type NextHop } from './next-hop.ts'
 import type { RibNextHop, RibRow } from './rib-row.ts'
 import type { RibTable } from './rib-table.ts'
@@ -7,11 +8,13 @@ import type { RouteEntry } from './route-entry.ts'
 export function ribRows(table: RibTable, interfaceName: (index: number) => string | undefined): readonly RibRow[] {
   return table
     .sorted()
-    .flatMap(node => node.entries.filter(entry => !entry.isRemoved).map(entry => ribRow(entry, interfaceName)))
+    .flatMap(node =>
+      node.entries.filter(entry => !entry.isRemoved).map(entry => ribRow(node.prefix, entry, interfaceName)),
+    )
 }
 
-function ribRow(entry: RouteEntry, interfaceName: (index: number) => string | undefined): RibRow {
-  const { prefix, protocol, bgpKind, distance, metric, tag, allowsRecursion } = entry.request
+function ribRow(prefix: Prefix, entry: RouteEntry, interfaceName: (index: number) => string | undefined): RibRow {
+  const { protocol, bgpKind, distance, metric, tag, allowsRecursion } = entry.request
   const duplicates = new Set(
     flattenNextHops(entry.group.nextHops)
       .filter(flat => flat.isDuplicate)

@@ -10,7 +10,7 @@ import { type Resolution, ResolutionCache } from './resolution-cache.ts'
 import { type ResolutionContext, resolveNextHop } from './resolve-next-hop.ts'
 import type { RibProtocol } from './rib-row.ts'
 import type { RibTable } from './rib-table.ts'
-import { isSystemRoute, type RibNode, type RouteEntry, type RouteRequest, replacesEntry } from './route-entry.ts'
+import { isSystemRoute, type RibNode, RouteEntry, type RouteRequest, replacesEntry } from './route-entry.ts'
 
 /** Hold of zebra's work queue: requests of this span are handled together (`ZEBRA_RIB_PROCESS_HOLD_TIME`). */
 const PROCESS_HOLD_NS = 10_000_000
@@ -45,7 +45,7 @@ export interface RibOptions {
 }
 
 type EarlyItem =
-  | { readonly kind: 'add'; readonly request: RouteRequest }
+  | { readonly kind: 'add'; readonly prefix: Prefix; readonly request: RouteRequest }
   | { readonly kind: 'remove'; readonly prefix: Prefix; matches(entry: RouteEntry): boolean }
 
 interface Answer {
@@ -80,8 +80,8 @@ export class Rib {
   }
 
   /** Adds a route, or puts it in place of what its protocol had for the prefix. */
-  add(request: RouteRequest): void {
-    this.#early.push({ kind: 'add', request })
+  add(prefix: Prefix, request: RouteRequest): void {
+    this.#early.push({ kind: 'add', prefix, request })
     this.#schedule()
   }
 
@@ -134,7 +134,7 @@ export class Rib {
     const early = this.#early
     this.#early = []
     for (const item of early) {
-      if (item.kind === 'add') this.#insert(item.request)
+      if (item.kind === 'add') this.#insert(item.prefix, item.request)
       else this.#markRemoved(item)
     }
     const queue = this.#queue
@@ -150,24 +150,13 @@ export class Rib {
     }
   }
 
-  #insert(request: RouteRequest): void {
+  #insert(prefix: Prefix, request: RouteRequest): void {
     const { table, groups, simulator } = this.#options
-    const node = table.obtain(request.prefix)
+    const node = table.obtain(prefix)
     const group = groups.find(request.nextHops)
     groups.acquire(group)
     const old = node.entries.find(entry => !entry.isRemoved && replacesEntry(request, entry.request))
-    const entry: RouteEntry = {
-      request,
-      group,
-      isChanged: true,
-      isRemoved: false,
-      isSelected: false,
-      isInstalled: false,
-      isQueued: false,
-      isRejected: false,
-      installedGroupId: undefined,
-      updatedAtNs: simulator.nowNs,
-    }
+    const entry = new RouteEntry(request, group, simulator.nowNs)
     node.entries = [entry, ...node.entries] // grown by moving, it would reserve sixteen places
     if (old !== undefined) old.isRemoved = true
     // What has never reached the kernel need not wait for the processing.
@@ -224,7 +213,7 @@ export class Rib {
     let selected: RouteEntry | undefined
     for (const entry of node.entries) {
       if (entry.isRemoved) continue
-      const active = entry.isChanged ? this.#resolve(entry) : activeCount(entry.group.nextHops)
+      const active = entry.isChanged ? this.#resolve(node.prefix, entry) : activeCount(entry.group.nextHops)
       if (active === 0) continue
       if (entry.request.distance === UNUSABLE_DISTANCE && entry.request.protocol !== 'kernel') {
         entry.isChanged = false
@@ -239,14 +228,14 @@ export class Rib {
   }
 
   /** `nexthop_active_update`: returns the number of usable next hops. */
-  #resolve(entry: RouteEntry): number {
+  #resolve(prefix: Prefix, entry: RouteEntry): number {
     const { groups, hasBgpRouteMap } = this.#options
     const { request } = entry
     const before = entry.group.nextHops
     const isShared = request.protocol === 'bgp' && !hasBgpRouteMap
-    const resolve = (): Resolution => this.#resolveList(request, before)
+    const resolve = (): Resolution => this.#resolveList(prefix, request, before)
     const { nextHops, activeCount, isChanged } = isShared
-      ? this.#resolutions.obtain(request, before, resolve)
+      ? this.#resolutions.obtain(prefix, request, before, resolve)
       : resolve()
     entry.isChanged = isChanged
     if (isChanged) this.#attach(entry, groups.find(nextHops))
@@ -254,10 +243,10 @@ export class Rib {
     return activeCount
   }
 
-  #resolveList(request: RouteRequest, before: readonly NextHop[]): Resolution {
+  #resolveList(prefix: Prefix, request: RouteRequest, before: readonly NextHop[]): Resolution {
     let count = 0
     const nextHops = before.map(hop => {
-      const resolved = resolveNextHop(this.#options.resolution, request, hop)
+      const resolved = resolveNextHop(this.#options.resolution, prefix, request, hop)
       if (resolved.isActive) count += 1
       return count > MULTIPATH_LIMIT ? { ...resolved, isActive: false } : resolved
     })
@@ -291,7 +280,7 @@ export class Rib {
     if (isSystem) {
       if (old !== undefined && old !== entry && !isSystemRoute(old)) kernel.removeRoute(node.prefix, old)
     } else {
-      isAccepted = kernel.installRoute(entry, groupId)
+      isAccepted = kernel.installRoute(node.prefix, entry, groupId)
       if (isAccepted) entry.installedGroupId = groupId
     }
     if (old !== undefined && old !== entry) old.isInstalled = false

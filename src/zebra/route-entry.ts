@@ -3,9 +3,8 @@ import type { NextHop } from './next-hop.ts'
 import type { NextHopGroupEntry } from './next-hop-group.ts'
 import type { RibProtocol } from './rib-row.ts'
 
-/** What a protocol hands to the routing table. */
+/** What a protocol hands to the routing table for a prefix. Routes that differ in nothing else share one. */
 export interface RouteRequest {
-  readonly prefix: Prefix
   readonly protocol: RibProtocol
   readonly bgpKind?: 'ebgp' | 'ibgp' | 'aggregate'
   readonly distance: number
@@ -18,21 +17,81 @@ export interface RouteRequest {
   readonly preferredSource?: Ipv4Address | undefined
 }
 
+/** Bits of an entry's marks: there are as many entries as routes in the whole lab, and a field takes eight bytes. */
+const CHANGED = 1
+const REMOVED = 2
+const SELECTED = 4
+const INSTALLED = 8
+const QUEUED = 16
+const REJECTED = 32
+
 /** One candidate for a prefix (`struct route_entry`). Only the routing table changes it. */
-export interface RouteEntry {
+export class RouteEntry {
   readonly request: RouteRequest
-  /** Undefined once it has been taken out. */
   group: NextHopGroupEntry
+  installedGroupId: number | undefined = undefined
+  readonly updatedAtNs: number
+  #marks = CHANGED
+
+  constructor(request: RouteRequest, group: NextHopGroupEntry, updatedAtNs: number) {
+    this.request = request
+    this.group = group
+    this.updatedAtNs = updatedAtNs
+  }
+
   /** Its next hops must be looked at (again). */
-  isChanged: boolean
+  get isChanged(): boolean {
+    return (this.#marks & CHANGED) !== 0
+  }
+
+  set isChanged(isSet: boolean) {
+    this.#mark(CHANGED, isSet)
+  }
+
   /** Goes when its prefix is processed. */
-  isRemoved: boolean
-  isSelected: boolean
-  isInstalled: boolean
-  isQueued: boolean
-  isRejected: boolean
-  installedGroupId: number | undefined
-  updatedAtNs: number
+  get isRemoved(): boolean {
+    return (this.#marks & REMOVED) !== 0
+  }
+
+  set isRemoved(isSet: boolean) {
+    this.#mark(REMOVED, isSet)
+  }
+
+  get isSelected(): boolean {
+    return (this.#marks & SELECTED) !== 0
+  }
+
+  set isSelected(isSet: boolean) {
+    this.#mark(SELECTED, isSet)
+  }
+
+  get isInstalled(): boolean {
+    return (this.#marks & INSTALLED) !== 0
+  }
+
+  set isInstalled(isSet: boolean) {
+    this.#mark(INSTALLED, isSet)
+  }
+
+  get isQueued(): boolean {
+    return (this.#marks & QUEUED) !== 0
+  }
+
+  set isQueued(isSet: boolean) {
+    this.#mark(QUEUED, isSet)
+  }
+
+  get isRejected(): boolean {
+    return (this.#marks & REJECTED) !== 0
+  }
+
+  set isRejected(isSet: boolean) {
+    this.#mark(REJECTED, isSet)
+  }
+
+  #mark(bit: number, isSet: boolean): void {
+    this.#marks = isSet ? this.#marks | bit : this.#marks & ~bit
+  }
 }
 
 /** A prefix of the routing table. */

@@ -124,8 +124,7 @@ export class StaticRoutes {
       return
     }
     path.isSent = true
-    this.#options.rib.add({
-      prefix: path.prefix,
+    this.#options.rib.add(path.prefix, {
       protocol: 'static',
       distance: path.distance,
       metric: 0,

@@ -14,6 +14,7 @@ import type { PolicyModel } from '../model/policy.ts'
 import type { RouterInterfaceModel, StaticRouteModel, ZebraModel } from '../model/router.ts'
 import type { Origin } from '../sim/origin.ts'
 import { formatPrefix, type Ipv4Address, type Prefix, prefixLength, prefixOf } from '../wire/address.ts'
+import { BgpRequests } from './bgp-requests.ts'
 import { InterfaceConfiguration } from './interface-configuration.ts'
 import { InterfaceWatcher } from './interface-watcher.ts'
 import { Kernel } from './kernel.ts'
@@ -69,7 +70,7 @@ export class Zebra implements RouteManager {
   /** Answers of `connectedNetwork`, as long as the connected routes are what they were. */
   readonly #connected = new Map<number, ConnectedNetwork | undefined>()
   #connectedVersion = 0
-  readonly #receivedNextHops = new WeakMap<BgpRoute['nextHops'], readonly NextHop[]>()
+  readonly #bgpRequests = new BgpRequests()
   #routerId = 0 as Ipv4Address
   #unsubscribe: (() => void) | undefined
 
@@ -109,7 +110,7 @@ export class Zebra implements RouteManager {
     this.#watcher.start()
     for (const route of host.fib.routes()) {
       const request = isOwnRoute(route) ? undefined : kernelRouteRequest(route)
-      if (request !== undefined) this.#rib.add(request)
+      if (request !== undefined) this.#rib.add(route.prefix, request)
     }
     this.#rib.processNow()
     this.#updateRouterId()
@@ -178,20 +179,7 @@ export class Zebra implements RouteManager {
   }
 
   install(route: BgpRoute): void {
-    this.#rib.add(bgpRequest(route, route.blackhole === true ? [BLACKHOLE] : this.#receive(route.nextHops)))
-  }
-
-  /** The next hops of a list from bgpd; equal lists are one object there, and become one here. */
-  #receive(list: BgpRoute['nextHops']): readonly NextHop[] {
-    let nextHops = this.#receivedNextHops.get(list)
-    if (nextHops === undefined) {
-      nextHops =
-        list.length === 0
-          ? [BLACKHOLE]
-          : list.map(({ gateway, weight }) => newNextHop({ type: 'gateway', gateway, weight: Math.max(1, weight) }))
-      this.#receivedNextHops.set(list, nextHops)
-    }
-    return nextHops
+    this.#rib.add(route.prefix, this.#bgpRequests.request(route))
   }
 
   withdraw(prefix: Prefix): void {
@@ -263,7 +251,7 @@ export class Zebra implements RouteManager {
           const device = host.interfaces.at(index)
           return device?.isUp === true && (device.hasCarrier || !withCarrier)
         },
-        applyRouteMap: (request, nextHop) => this.#applyRouteMap(request, nextHop),
+        applyRouteMap: (prefix, request, nextHop) => this.#applyRouteMap(prefix, request, nextHop),
       },
       hasBgpRouteMap: model.protocolRouteMaps.has('bgp') || model.protocolRouteMaps.has('any'),
       isLoopback: index => host.interfaces.at(index)?.isLoopback === true,
@@ -306,7 +294,7 @@ export class Zebra implements RouteManager {
       weight: this.version >= 1000 ? 1 : 0,
     })
     const common = { distance: 0, metric: 0, allowsRecursion: false, isKeyedByDistance: false }
-    this.#rib.add({ prefix, protocol, ...common, nextHops: [nextHop] })
+    this.#rib.add(prefix, { protocol, ...common, nextHops: [nextHop] })
   }
 
   #handle(event: MonitorEvent): void {
@@ -328,7 +316,7 @@ export class Zebra implements RouteManager {
     }
     const request = kernelRouteRequest(route)
     if (request === undefined) return
-    if (event.added) this.#rib.add(request)
+    if (event.added) this.#rib.add(route.prefix, request)
     else
       this.#rib.remove(
         route.prefix,
@@ -358,12 +346,16 @@ export class Zebra implements RouteManager {
     for (const listener of [...this.#routerIdListeners]) listener(routerId)
   }
 
-  #applyRouteMap(request: RouteRequest, nextHop: NextHop): { readonly source?: Ipv4Address } | undefined {
+  #applyRouteMap(
+    prefix: Prefix,
+    request: RouteRequest,
+    nextHop: NextHop,
+  ): { readonly source?: Ipv4Address } | undefined {
     const { model, policy } = this.#options
     const name = model.protocolRouteMaps.get(request.protocol) ?? model.protocolRouteMaps.get('any')
     if (name === undefined) return {}
     return applyProtocolRouteMap(policy, name, {
-      prefix: request.prefix,
+      prefix,
       protocol: request.protocol,
       gateway: nextHop.gateway,
       interface: this.#interfaceName(nextHop.interfaceIndex),
@@ -380,22 +372,5 @@ export class Zebra implements RouteManager {
 
   #interfaceName(index: number): string | undefined {
     return this.#options.host.interfaces.at(index)?.name
-  }
-}
-
-const BLACKHOLE = newNextHop({ type: 'blackhole', blackhole: 'blackhole' })
-
-function bgpRequest(route: BgpRoute, nextHops: readonly NextHop[]): RouteRequest {
-  return {
-    prefix: route.prefix,
-    protocol: 'bgp',
-    bgpKind: route.kind,
-    distance: route.distance,
-    metric: route.metric,
-    tag: route.tag,
-    allowsRecursion: route.isRecursive || route.kind === 'aggregate',
-    isKeyedByDistance: false,
-    nextHops,
-    preferredSource: route.sourceAddress,
   }
 }
