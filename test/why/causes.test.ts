@@ -22,8 +22,8 @@ const REACH = 'reach host1 host3'
 const towardsSpines = (words: string, leaf = 1): string =>
   `${FAMILY}  neighbor 10.1.${leaf}.0 ${words}\n  neighbor 10.2.${leaf}.0 ${words}\n`
 const SPINE_EXEC = (command: string): readonly Edit[] => [
-  [LAB, '/etc/frr/frr.conf]\n    spine2', `/etc/frr/frr.conf]\n      exec: ["${command}"]\n    spine2`],
-  [LAB, '/etc/frr/frr.conf]\n    leaf1', `/etc/frr/frr.conf]\n      exec: ["${command}"]\n    leaf1`],
+  [LAB, '/etc/frr/daemons]\n    spine2', `/etc/frr/daemons]\n      exec: ["${command}"]\n    spine2`],
+  [LAB, '/etc/frr/daemons]\n    leaf1', `/etc/frr/daemons]\n      exec: ["${command}"]\n    leaf1`],
 ]
 
 const ROUTE_CAUSES: readonly Cause[] = [
@@ -507,8 +507,8 @@ describe('why reach names the line and mending it brings the packet through', ()
         edits: [
           [
             LAB,
-            'leaf1/frr.conf:/etc/frr/frr.conf]',
-            'leaf1/frr.conf:/etc/frr/frr.conf]\n      sysctls:\n        net.ipv4.conf.all.rp_filter: 1',
+            'leaf1/frr.conf:/etc/frr/frr.conf, daemons:/etc/frr/daemons]',
+            'leaf1/frr.conf:/etc/frr/daemons]\n      sysctls:\n        net.ipv4.conf.all.rp_filter: 1',
           ],
         ],
         ask: REACH,

@@ -53,8 +53,8 @@ describe('a packet that does not arrive', () => {
   test('because of an MTU is found though small packets pass', async () => {
     const command = 'ip link set dev eth3 mtu 1400'
     const lab = new EditedLab('topologies/clos-2x4', [
-      ['lab.clab.yml', '/etc/frr/frr.conf]\n    spine2', `/etc/frr/frr.conf]\n      exec: ["${command}"]\n    spine2`],
-      ['lab.clab.yml', '/etc/frr/frr.conf]\n    leaf1', `/etc/frr/frr.conf]\n      exec: ["${command}"]\n    leaf1`],
+      ['lab.clab.yml', '/etc/frr/daemons]\n    spine2', `/etc/frr/daemons]\n      exec: ["${command}"]\n    spine2`],
+      ['lab.clab.yml', '/etc/frr/daemons]\n    leaf1', `/etc/frr/daemons]\n      exec: ["${command}"]\n    leaf1`],
     ])
     const answer = await lab.ask('reach host1 host3')
     expect(answer.isPositive).toBe(true)
