@@ -508,7 +508,7 @@ describe('why reach names the line and mending it brings the packet through', ()
           [
             LAB,
             'leaf1/frr.conf:/etc/frr/frr.conf, daemons:/etc/frr/daemons]',
-            'leaf1/frr.conf:/etc/frr/daemons]\n      sysctls:\n        net.ipv4.conf.all.rp_filter: 1',
+            'leaf1/frr.conf:/etc/frr/frr.conf, daemons:/etc/frr/daemons]\n      sysctls:\n        net.ipv4.conf.all.rp_filter: 1',
           ],
         ],
         ask: REACH,
