@@ -1,6 +1,10 @@
 import { escapeXml } from './escape-xml.ts'
 import { formatSvg } from './format-svg.ts'
 import { describeEnd, describeSession, type Graph, type GraphHop } from './graph.ts'
+import { layOut } from './lay-out.ts'
+
+/** A picture that is too wide is made smaller down to this, and then scrolled. */
+const SMALLEST_SCALE = 0.6
 
 /** One page that stands alone: the picture, the links and sessions as tables, the way of a packet as a list. */
 export function formatHtml(graph: Graph): string {
@@ -10,7 +14,7 @@ export function formatHtml(graph: Graph): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeXml(graph.name)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}#picture svg{min-width:${Math.round(layOut(graph).width * SMALLEST_SCALE)}px}</style>
 </head>
 <body>
 <h1>${escapeXml(graph.name)}</h1>
@@ -44,7 +48,7 @@ const STYLE = `
 :root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}
 body{margin:1.5rem auto;max-width:1200px;padding:0 1rem}
 #picture{overflow:auto;background:#fff;border:1px solid #b0bec5;border-radius:8px}
-#picture svg{display:block;margin:auto;min-width:600px;max-width:100%;height:auto}
+#picture svg{display:block;margin:auto;max-width:100%;height:auto}
 table{border-collapse:collapse;margin:1rem 0;width:100%}
 caption{text-align:left;font-weight:bold;padding:.3rem 0}
 th,td{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #b0bec5}

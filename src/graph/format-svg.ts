@@ -10,20 +10,22 @@ import {
   linkState,
   nodeLines,
 } from './graph.ts'
-import { BOX, type Layout, layOut, type Place } from './lay-out.ts'
+import { BOX, isLabelled, type Layout, layOut, type Place } from './lay-out.ts'
 
-/** Above so many links the texts at their ends would only cover each other: they are in the tooltips alone. */
-const MOST_LABELLED_LINKS = 60
 /** How far apart the arrows there and back run, pixels from the link. */
 const WAY_OFFSET = { there: -15, back: 15 } as const
 const FONT_PX = 10
+/** How far an arc goes around one node, and more for each further one, pixels. */
+const ARC_LOWEST = 70
+const ARC_STEP = 10
+const ARC_HIGHEST = 90
 const LEGEND_LINE = 15
 
 /** A picture in SVG 1.1, which stands alone: nodes in rows, links with addresses and the state of their session. */
 export function formatSvg(graph: Graph): string {
   const layout = layOut(graph)
   const height = layout.height + (legendEntries(graph).length + 0.5) * LEGEND_LINE
-  const isLabelled = graph.links.length <= MOST_LABELLED_LINKS
+  const hasLabels = isLabelled(graph)
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${layout.width} ${height}" width="${layout.width}" height="${height}" role="img">`,
     `<title>${escapeXml(graph.name)}</title>`,
@@ -33,7 +35,7 @@ export function formatSvg(graph: Graph): string {
       const state = session.isUp ? 'established' : 'not-established'
       return curve(layout, session.a, session.b, state, describeSession(session))
     }),
-    ...graph.links.map(link => drawLink(layout, link, isLabelled)),
+    ...graph.links.map(link => drawLink(layout, link, hasLabels)),
     ...graph.nodes.map(node => drawNode(layout, node)),
     ...(['there', 'back'] as const).flatMap(side =>
       (graph.way?.[side] ?? []).map((hop, index) => drawHop(layout, hop, side, index + 1)),
@@ -81,22 +83,55 @@ function drawNode({ places }: Layout, node: GraphNode): string {
   return `<g class="node ${kind}${state}" data-node="${escapeXml(node.id)}">${shape}${texts.join('')}</g>`
 }
 
-function drawLink({ places }: Layout, link: GraphLink, isLabelled: boolean): string {
+function drawLink({ places }: Layout, link: GraphLink, hasLabels: boolean): string {
   const [a, b] = link.ends
-  const line = clip(places.get(a.node)!, places.get(b.node)!)
+  const line = lineBetween(places, a.node, b.node)
   const state = linkState(link)
   const middle = link.session === undefined ? '' : describeSession(link.session)
   const title = `${a.node} ${describeEnd(a)} – ${b.node} ${describeEnd(b)}: ${[STATE_TEXTS[state], middle].filter(text => text !== '').join(', ')}`
-  const labels = isLabelled
+  const labels = hasLabels
     ? [label(line, 'start', describeEnd(a)), label(line, 'end', describeEnd(b)), label(line, 'middle', middle)]
     : []
   const ends = `data-a="${escapeXml(a.node)}" data-b="${escapeXml(b.node)}"`
-  return `<g class="edge" ${ends}><title>${escapeXml(title)}</title><line class="link ${state}" ${coordinates(line)}/>${labels.join('')}</g>`
+  return `<g class="edge" ${ends}><title>${escapeXml(title)}</title>${stroke(line, `link ${state}`)}${labels.join('')}</g>`
 }
 
 interface Line {
   readonly from: Place
   readonly to: Place
+  /** Of an arc: the control point of the quadratic curve. */
+  readonly control?: Place
+}
+
+/** Straight, or an arc around the nodes that stand between. */
+function lineBetween(places: Layout['places'], from: string, to: string): Line {
+  const [a, b] = [places.get(from)!, places.get(to)!]
+  const length = Math.hypot(b.x - a.x, b.y - a.y)
+  const between = [...places.values()].filter(place => place !== a && place !== b && isCrossed(place, a, b)).length
+  if (between === 0 || length === 0) return clip(a, b)
+  // the same side whichever way it is gone: upwards, or to the right
+  const sign = b.x > a.x || (b.x === a.x && b.y < a.y) ? 1 : -1
+  const height = 2 * Math.min(ARC_HIGHEST, ARC_LOWEST + ARC_STEP * (between - 1)) * (sign / length)
+  const control = {
+    x: round((a.x + b.x) / 2 + (b.y - a.y) * height * (a.x === b.x ? -1 : 1)),
+    y: round((a.y + b.y) / 2 - (b.x - a.x) * height),
+  }
+  return { from: clip(a, control).from, to: clip(b, control).from, control }
+}
+
+/** Whether the straight line from `a` to `b` would run through the middle part of the box at the place. */
+function isCrossed(place: Place, a: Place, b: Place): boolean {
+  const [dx, dy] = [b.x - a.x, b.y - a.y]
+  const square = dx * dx + dy * dy || 1
+  const share = ((place.x - a.x) * dx + (place.y - a.y) * dy) / square
+  const aside = Math.abs((place.x - a.x) * dy - (place.y - a.y) * dx) / Math.sqrt(square)
+  return share > 0 && share < 1 && aside < BOX.height / 3
+}
+
+function stroke(line: Line, classes: string, more = ''): string {
+  const { from, to, control } = line
+  if (control === undefined) return `<line class="${classes}" ${coordinates(line)}${more}/>`
+  return `<path class="${classes}" fill="none" d="M${from.x} ${from.y}Q${control.x} ${control.y} ${to.x} ${to.y}"${more}/>`
 }
 
 /** Cuts a line between two middles at the borders of their boxes. */
@@ -118,11 +153,15 @@ function coordinates({ from, to }: Line): string {
 }
 
 /** Text along a line, never upside down: at an end above the line, in the middle below it. */
-function label({ from, to }: Line, where: 'start' | 'middle' | 'end', text: string): string {
+function label({ from, to, control }: Line, where: 'start' | 'middle' | 'end', text: string): string {
   if (text === '') return ''
+  if (control !== undefined && where === 'start') return label({ from, to: control }, where, text)
+  if (control !== undefined && where === 'end') return label({ from: control, to }, where, text)
   const isForward = to.x >= from.x
   const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI + (isForward ? 0 : 180)
-  const at = { start: from, end: to, middle: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 } }[where]
+  const chord = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
+  const middle = control === undefined ? chord : { x: (chord.x + control.x) / 2, y: (chord.y + control.y) / 2 }
+  const at = { start: from, end: to, middle }[where]
   const anchor = where === 'middle' ? 'middle' : (where === 'start') === isForward ? 'start' : 'end'
   const dx = { start: 8, end: -8, middle: 0 }[anchor]
   const dy = where === 'middle' ? FONT_PX + 1 : -3
@@ -142,15 +181,19 @@ function curve({ places }: Layout, a: string, b: string, state: string, text: st
 function drawHop({ places }: Layout, { from, to }: GraphHop, side: 'there' | 'back', number: number): string {
   const [start, end] = [places.get(from), places.get(to)]
   if (start === undefined || end === undefined) return ''
-  const line = clip(start, end)
+  const line = lineBetween(places, from, to)
   const length = Math.hypot(line.to.x - line.from.x, line.to.y - line.from.y) || 1
   // always to the same side of the link, whichever way it is gone
   const sign = line.to.y > line.from.y || (line.to.y === line.from.y && line.to.x > line.from.x) ? 1 : -1
   const shift = (WAY_OFFSET[side] * sign) / length
   const [dx, dy] = [-(line.to.y - line.from.y) * shift, (line.to.x - line.from.x) * shift]
   const move = ({ x, y }: Place): Place => ({ x: round(x + dx), y: round(y + dy) })
-  const moved = { from: move(line.from), to: move(line.to) }
-  return `<g><title>${side} ${number}: ${escapeXml(from)} to ${escapeXml(to)}</title><line class="${side}" ${coordinates(moved)} marker-end="url(#head-${side})"/></g>`
+  const moved = {
+    from: move(line.from),
+    to: move(line.to),
+    ...(line.control === undefined ? {} : { control: move(line.control) }),
+  }
+  return `<g><title>${side} ${number}: ${escapeXml(from)} to ${escapeXml(to)}</title>${stroke(moved, side, ` marker-end="url(#head-${side})"`)}</g>`
 }
 
 /** The states that occur, a line each. */

@@ -14,8 +14,14 @@ export interface Layout {
 
 export const BOX = { width: 112, height: 46 }
 const GAP = 44
+/** Between the nodes of a row whose own links carry texts: two addresses fit side by side. */
+const LABELLED_GAP = 220
 const ROW = 250
 const MARGIN = 40
+/** Above the first row when its links pass over nodes of it, pixels. */
+const ARCS = 80
+/** Above so many links the texts at their ends would only cover each other: they are in the tooltips alone. */
+const MOST_LABELLED_LINKS = 60
 /** Sweeps over the rows; crossings hardly change after a few. */
 const SWEEPS = 8
 
@@ -25,16 +31,34 @@ const SWEEPS = 8
  */
 export function layOut(graph: Graph): Layout {
   const rows = order(rowsOf(graph), graph)
-  const widest = Math.max(1, ...rows.map(row => row.length))
-  const width = widest * (BOX.width + GAP) - GAP + 2 * MARGIN
+  const widths = rows.map(row => {
+    const gap = isLabelled(graph) && joinsOwn(row, graph, 1) ? LABELLED_GAP : GAP
+    return row.length * (BOX.width + gap) - GAP
+  })
+  const width = Math.max(BOX.width, ...widths) + 2 * MARGIN
+  const top = MARGIN + (joinsOwn(rows[0] ?? [], graph, 2) ? ARCS : 0)
   const places = new Map<string, Place>()
   for (const [rowIndex, row] of rows.entries()) {
     const step = (width - 2 * MARGIN) / row.length
     for (const [index, node] of row.entries()) {
-      places.set(node.id, { x: MARGIN + step * (index + 0.5), y: MARGIN + BOX.height / 2 + rowIndex * ROW })
+      places.set(node.id, { x: MARGIN + step * (index + 0.5), y: top + BOX.height / 2 + rowIndex * ROW })
     }
   }
-  return { width, height: (rows.length - 1) * ROW + BOX.height + 2 * MARGIN, places }
+  return { width, height: (rows.length - 1) * ROW + BOX.height + top + MARGIN, places }
+}
+
+/** Whether the links carry texts. */
+export function isLabelled({ links }: Graph): boolean {
+  return links.length <= MOST_LABELLED_LINKS
+}
+
+/** Whether links join nodes of the row to each other, at least so many places apart. */
+function joinsOwn(row: readonly GraphNode[], { links }: Graph, distance: number): boolean {
+  const places = new Map(row.map(({ id }, index) => [id, index]))
+  return links.some(({ ends: [a, b] }) => {
+    const [from, to] = [places.get(a.node), places.get(b.node)]
+    return from !== undefined && to !== undefined && Math.abs(from - to) >= distance
+  })
 }
 
 function rowsOf({ nodes }: Graph): readonly (readonly GraphNode[])[] {

@@ -64,6 +64,43 @@ describe('svg', () => {
   })
 })
 
+/** Three nodes, each joined to both others, in the rows of the tiers. */
+function triangle(...tiers: readonly number[]): Graph {
+  const end = (node: string, address: string) => ({ node, interface: 'eth1', addresses: [address] })
+  return {
+    name: 'triangle',
+    nodes: ['a', 'b', 'c'].map((id, index) => ({
+      id,
+      name: id,
+      kind: 'host',
+      asns: [],
+      isRunning: true,
+      tier: tiers[index]!,
+    })),
+    links: ['ab', 'bc', 'ac'].map(([from, to]) => ({
+      ends: [end(from!, '10.0.0.1/30'), end(to!, '10.0.0.2/30')],
+      hasCarrier: true,
+    })),
+    sessions: [],
+  }
+}
+
+describe('links of one row', () => {
+  test('have room for the addresses of both ends', () => {
+    const xs = [
+      ...GRAPH_FORMATS.svg(triangle(0, 0, 0)).matchAll(/<line class="link [^>]* x1="([\d.]+)"[^>]* x2="([\d.]+)"/g),
+    ]
+    expect(xs.length).toBeGreaterThan(1)
+    for (const [, from, to] of xs.slice(0, 2)) expect(Math.abs(Number(to) - Number(from))).toBeGreaterThan(190)
+  })
+
+  test.each([[[0, 0, 0]], [[0, 1, 2]]])('go around a node that stands between: rows %j', tiers => {
+    const text = GRAPH_FORMATS.svg(triangle(...tiers))
+    expect(text.match(/<path class="link/g)).toHaveLength(1)
+    expect(text).toMatch(/data-a="a" data-b="c"><title>[^<]*<\/title><path/)
+  })
+})
+
 describe('mermaid', () => {
   test('has one line per link and hop, and a style for each', () => {
     const lines = GRAPH_FORMATS.mermaid(graph).split('\n')

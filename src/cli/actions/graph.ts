@@ -37,7 +37,12 @@ export async function graph(path: string, options: GraphOptions): Promise<number
   const drawn = draw(opened, options.path)
   opened.clearProgress()
   if (typeof drawn === 'string') return complain(drawn)
-  const text = GRAPH_FORMATS[formats[0] ?? 'mermaid'](drawn)
+  const format = formats[0] ?? 'mermaid'
+  const text = GRAPH_FORMATS[format](drawn)
+  if (format === 'mermaid' && exceedsMermaid(text))
+    process.stderr.write(
+      'note: Mermaid draws less than 500 lines and 50,000 characters by default; --svg has no limit\n',
+    )
   if (options.write === undefined) process.stdout.write(text)
   else writeFileSync(options.write, text)
   if (drawn.way === undefined || drawn.way.isAnswered) return EXIT_CODE.ok
@@ -56,6 +61,11 @@ function draw({ lab }: CommandLab, path: readonly string[] | undefined) {
   if (target === undefined)
     return `"${to}" is no target such as 10.0.0.1, tcp://10.0.0.1:80 or a name that ${from} knows`
   return { ...picture, way: readWay(lab, picture, node, target, { from, to }) }
+}
+
+/** Mermaid's defaults (mermaid.js.org/config/schema-docs/config.html, maxEdges and maxTextSize), which a diagram may not change. */
+function exceedsMermaid(text: string): boolean {
+  return text.length > 50_000 || text.split('\n').filter(line => line.startsWith('  linkStyle')).length >= 500
 }
 
 function names(nodes: readonly { readonly name: string }[]): string {
