@@ -5,7 +5,7 @@ import type { Path } from './path.ts'
 import type { Destination } from './rib.ts'
 
 /** A router's change of mind. */
-export interface Move {
+interface Move {
   readonly atNs: number
   readonly router: string
   /** The best path it took: `via 10.0.0.1 (65001 65002)`, or `nothing`. */
