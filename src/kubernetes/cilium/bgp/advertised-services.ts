@@ -36,6 +36,41 @@ export interface AdvertisedAddress {
  * terminating; with `Cluster` always, even without any endpoint.
  */
 export function advertisedServices(router: BgpVirtualRouter, facts: ServiceFacts): readonly AdvertisedAddress[] {
+  let known = sameEverywhere.get(facts.services)
+  if (known === undefined) {
+    known = new WeakMap()
+    sameEverywhere.set(facts.services, known)
+  }
+  let advertised = known.get(router)
+  if (advertised !== undefined) return advertised
+  advertised = findAdvertised(router, facts)
+  if (!facts.services.some(isLocal)) known.set(router, advertised)
+  return advertised
+}
+
+/** The prefixes of advertised addresses, without repetition. */
+export function advertisedPrefixes(advertised: readonly AdvertisedAddress[]): readonly Prefix[] {
+  let prefixes = prefixesOf.get(advertised)
+  if (prefixes === undefined) {
+    prefixes = [...new Set(advertised.map(({ prefix }) => prefix))]
+    prefixesOf.set(advertised, prefixes)
+  }
+  return prefixes
+}
+
+/**
+ * What is advertised by a router of these very services: the same from all nodes as long as no service looks at where its
+ * endpoints are. A hundred nodes ask after every change of a service. A list of the store never changes.
+ */
+const sameEverywhere = new WeakMap<readonly Service[], WeakMap<BgpVirtualRouter, readonly AdvertisedAddress[]>>()
+
+const prefixesOf = new WeakMap<readonly AdvertisedAddress[], readonly Prefix[]>()
+
+function isLocal({ spec }: Service): boolean {
+  return spec.internalTrafficPolicy === 'Local' || spec.externalTrafficPolicy === 'Local'
+}
+
+function findAdvertised(router: BgpVirtualRouter, facts: ServiceFacts): readonly AdvertisedAddress[] {
   const selector = router.serviceSelector
   if (selector === undefined) return []
   const kinds = facts.hasServiceAdvertisements

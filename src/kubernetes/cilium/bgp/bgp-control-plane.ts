@@ -12,7 +12,12 @@ import { matchesSelector } from '../../api/selector.ts'
 import type { CiliumAgent } from '../agent.ts'
 import { rangeOfBlock } from '../lb-ipam/pool-ranges.ts'
 import { LevelLoop } from '../level-loop.ts'
-import { type AdvertisedAddress, advertisedServices, type ServiceFacts } from './advertised-services.ts'
+import {
+  type AdvertisedAddress,
+  advertisedPrefixes,
+  advertisedServices,
+  type ServiceFacts,
+} from './advertised-services.ts'
 import type { SelectedAttributes } from './path-attribute-policy.ts'
 import { neighborAddress } from './peer-model.ts'
 import { selectPolicy } from './select-policy.ts'
@@ -152,7 +157,7 @@ export class BgpControlPlane {
       router,
       routerId,
       listenPort: annotation.listenPort,
-      prefixes: [...new Set([...podPrefixes, ...services.map(service => service.prefix)])],
+      prefixes: [...podPrefixes, ...advertisedPrefixes(services)],
       attributesOf: neighbor => this.#attributesOf(neighbor, podPrefixes, services),
       passwordOf: neighbor => this.#passwordOf(neighbor),
     }

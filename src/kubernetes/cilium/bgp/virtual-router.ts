@@ -13,6 +13,7 @@ import { EMPTY_POLICY } from '../../../model/policy.ts'
 import type { SourceRef } from '../../../model/source.ts'
 import { formatIpv4, formatPrefix, type Ipv4Address, type Prefix } from '../../../wire/address.ts'
 import type { BgpNeighbor, BgpVirtualRouter } from '../../api/cilium-resources.ts'
+import { changedMiddle } from '../changed-middle.ts'
 import { attributePolicy, type SelectedAttributes } from './path-attribute-policy.ts'
 import { instanceModel, neighborAddress, peerModel } from './peer-model.ts'
 
@@ -41,6 +42,8 @@ export class VirtualRouter {
   readonly localAsn: number
   readonly #options: VirtualRouterOptions
   readonly #prefixes = new Set<Prefix>()
+  /** As last told; `#prefixes` has the same ones in the order in which they came. */
+  #wantedPrefixes: readonly Prefix[] = []
   /** Configuration of each neighbor as text, by address. */
   readonly #neighbors = new Map<Ipv4Address, string>()
   readonly #routeMaps = new Map<string, readonly RouteMapEntry[]>()
@@ -87,6 +90,7 @@ export class VirtualRouter {
     this.#serverKey = ''
     this.#neighbors.clear()
     this.#prefixes.clear()
+    this.#wantedPrefixes = []
   }
 
   /** A changed router id or port needs a new server. */
@@ -115,14 +119,17 @@ export class VirtualRouter {
   }
 
   #reconcilePrefixes(wanted: readonly Prefix[]): void {
-    const keep = new Set(wanted)
-    for (const prefix of [...this.#prefixes]) {
-      if (keep.has(prefix)) continue
+    const { before, after } = changedMiddle(this.#wantedPrefixes, wanted)
+    this.#wantedPrefixes = wanted
+    const keep = new Set(after)
+    const gone = new Set(before.filter(prefix => !keep.has(prefix)))
+    for (const prefix of gone.size === 0 ? [] : [...this.#prefixes]) {
+      if (!gone.has(prefix)) continue
       this.#prefixes.delete(prefix)
       this.#speaker?.withdrawOriginated(prefix)
       this.#options.log('withdrawing route', { asn: this.localAsn, prefix: formatPrefix(prefix) })
     }
-    for (const prefix of wanted) {
+    for (const prefix of after) {
       if (this.#prefixes.has(prefix)) continue
       this.#prefixes.add(prefix)
       this.#speaker?.originate(prefix)

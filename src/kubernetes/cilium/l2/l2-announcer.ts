@@ -11,6 +11,7 @@ import type { CiliumL2AnnouncementPolicy } from '../../api/cilium-resources.ts'
 import { SERVICE_NAME_LABEL } from '../../api/endpoint-slice.ts'
 import type { Service } from '../../api/service.ts'
 import type { CiliumAgent } from '../agent.ts'
+import { changedMiddle } from '../changed-middle.ts'
 import { LevelLoop } from '../level-loop.ts'
 import { LeaderElection } from './leader-election.ts'
 import { LeaseLock } from './lease-lock.ts'
@@ -26,6 +27,8 @@ const NAMESPACE = 'kube-system'
 const GARBAGE_PERIOD_NS = 60e9
 /** Agents do not hear of a service in the same microsecond: each takes up to this long more. Ours. */
 const CANDIDACY_SPREAD_NS = 20_000_000
+
+const NOTHING_SEEN = { services: [], policies: [] }
 
 /** A service that a policy selects on this node. */
 interface Candidacy {
@@ -49,6 +52,8 @@ export class L2Announcer {
   /** The last version without mistakes of each policy that selects the node: one that breaks stays as it was. */
   readonly #policies = new Map<string, SelectedPolicy>()
   readonly #loop: LevelLoop
+  /** What the last reconciliation saw. */
+  #seen: { readonly services: readonly Service[]; readonly policies: readonly SelectedPolicy[] } = NOTHING_SEEN
   #devices: readonly Interface[] = []
   #rows: readonly L2AnnounceRow[] = []
 
@@ -93,6 +98,7 @@ export class L2Announcer {
     this.#loop.end()
     for (const { election } of this.#candidacies.values()) election.cancel()
     this.#candidacies.clear()
+    this.#seen = NOTHING_SEEN
     this.#agent.datapath.responder.agentEnds()
     this.#rows = []
   }
@@ -102,6 +108,7 @@ export class L2Announcer {
     this.#loop.end()
     for (const { election } of this.#candidacies.values()) election.abandon()
     this.#candidacies.clear()
+    this.#seen = NOTHING_SEEN
     this.#agent.datapath.responder.agentEnds()
     this.#rows = []
   }
@@ -129,13 +136,17 @@ export class L2Announcer {
     this.#devices = this.#currentDevices()
     this.#readPolicies(store.list('CiliumL2AnnouncementPolicy'), labels)
     const needsAddress = cilium.profile.l2.electsOnlyWithAddress
+    const { before, after } = this.#changedServices(store.list('Service'))
     const selected = new Map<string, { service: Service; policies: readonly SelectedPolicy[] }>()
-    for (const service of store.list('Service')) {
+    for (const service of after) {
       const policies = [...this.#policies.values()].filter(policy => selectsService(policy, service, needsAddress))
       if (policies.length > 0) selected.set(keyOf(service), { service, policies })
     }
-    for (const [key, candidacy] of [...this.#candidacies]) {
-      if (selected.has(key)) continue
+    const gone = new Set(
+      [...before, ...after].map(keyOf).filter(key => !selected.has(key) && this.#candidacies.has(key)),
+    )
+    for (const [key, candidacy] of gone.size === 0 ? [] : [...this.#candidacies]) {
+      if (!gone.has(key)) continue
       this.#candidacies.delete(key)
       candidacy.election.cancel()
     }
@@ -145,6 +156,19 @@ export class L2Announcer {
       else Object.assign(known, { service, policies })
     }
     this.#announce()
+  }
+
+  /** The services that must be looked at: those that have changed, all of them when the policies have. */
+  #changedServices(services: readonly Service[]): ReturnType<typeof changedMiddle<Service>> {
+    const [known, policies] = [this.#seen, [...this.#policies.values()]]
+    this.#seen = { services, policies }
+    const isSame =
+      known.policies.length === policies.length &&
+      policies.every(({ policy, devices }, index) => {
+        const other = known.policies[index]!
+        return policy === other.policy && hasSameItems(devices, other.devices)
+      })
+    return isSame ? changedMiddle(known.services, services) : { before: known.services, after: services }
   }
 
   #readPolicies(policies: readonly CiliumL2AnnouncementPolicy[], labels: Readonly<Record<string, string>>): void {
@@ -264,8 +288,7 @@ export class L2Announcer {
   }
 
   #haveDevicesChanged(): boolean {
-    const devices = this.#currentDevices()
-    return devices.length !== this.#devices.length || devices.some((device, index) => device !== this.#devices[index])
+    return !hasSameItems(this.#currentDevices(), this.#devices)
   }
 
   #scheduleGarbageCollection(): void {
@@ -291,6 +314,10 @@ export class L2Announcer {
       store.delete('Lease', NAMESPACE, metadata.name)
     }
   }
+}
+
+function hasSameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index])
 }
 
 function keyOf(service: Service): string {
