@@ -8,6 +8,7 @@ import { Simulator, type SimulatorOptions } from '../sim/simulator.ts'
 import { ipv4, parseIpv4, parsePrefix } from '../wire/address.ts'
 import { addBridge, DockerNetwork, type DockerNetworkOptions } from './docker-network.ts'
 import type { LabNode } from './node.ts'
+import { RouterReadings } from './router-readings.ts'
 import type { DeployedTopology } from './topology.ts'
 
 /** docker's network for kind clusters: the second of its default pools, as on a machine with nothing else. */
@@ -32,6 +33,7 @@ export class Lab {
   readonly notices: Diagnostic[] = []
   /** Version of the Cilium chart that helm takes whatever its command line says: to compare versions. */
   ciliumVersion: string | undefined
+  readonly routerReadings = new RouterReadings()
   readonly #nodes = new Map<string, LabNode>()
   readonly #networks = new Map<string, DockerNetwork>()
   readonly #multipathSeed: number

@@ -10,6 +10,7 @@ import type { RouterStatement } from '../model/router-statement.ts'
 import { Zebra } from '../zebra/zebra.ts'
 import type { Lab } from './lab.ts'
 import type { LabNode } from './node.ts'
+import { RouterReadings } from './router-readings.ts'
 
 /** A configuration among a container's files, and how it is read. */
 interface RouterFile {
@@ -38,15 +39,17 @@ const ROUTER_FILES: readonly RouterFile[] = [
  * Reads the router configuration among a container's files; undefined when it has none.
  *
  * @param nameOf the file's name on the machine, for messages
+ * @param readings of the lab, when the router may have been read before or will be read again
  */
 export function parseRouter(
   files: ReadonlyMap<string, string>,
   image: string,
   nameOf: (path: string) => string,
+  readings = new RouterReadings(),
 ): Converted<RouterModel> | undefined {
   for (const { path, parse } of ROUTER_FILES) {
     const text = files.get(path)
-    if (text !== undefined) return parse(text, image, nameOf(path))
+    if (text !== undefined) return readings.read(text, image, nameOf(path), parse)
   }
   return undefined
 }
@@ -68,7 +71,7 @@ function fileName(node: LabNode, path: string): string {
 
 /** Starts the routing suite of a container that has a configuration for one: zebra, and bgpd when it is configured and enabled. */
 export function startRouter(lab: Lab, node: LabNode): void {
-  const parsed = parseRouter(node.files, node.image, path => fileName(node, path))
+  const parsed = parseRouter(node.files, node.image, path => fileName(node, path), lab.routerReadings)
   if (parsed?.model === undefined) return
   const { model } = parsed
   for (const [key, value] of model.sysctls) node.host.sysctl.set(key, value)

@@ -20,7 +20,7 @@ export function* deployCommand(context: CommandContext, args: readonly string[])
   if (path === undefined)
     return refuse(context, 'no topology file: give one with -t, or run in a folder that has one *.clab.yml')
   log(context, 'Parsing & checking topology', { file: path.slice(path.lastIndexOf('/') + 1) })
-  const { model, diagnostics } = loadTopology(path, machineFiles(context))
+  const { model, diagnostics } = loadTopology(path, machineFiles(context), context.lab.routerReadings)
   for (const diagnostic of diagnostics) context.lab.say(diagnostic)
   if (model !== undefined && flags.values.has('reconfigure')) {
     const running = context.lab.topologies.get(model.name)
