@@ -32,7 +32,7 @@ const bad = file('bad.clab.yml', LAB.replace('A:', 'bad.conf:'))
 const quiet = file('quiet.clab.yml', LAB.replace('A:', 'quiet.conf:'))
 const doubtful = file(
   'doubtful.clab.yml',
-  LAB.replace('A:', 'good.conf:').replace('kind: linux,', 'kind: linux, exec: [nosuch],'),
+  LAB.replace('A:', 'good.conf:').replace('kind: linux,', 'kind: linux, exec: [ip link set nosuch up],'),
 )
 const wrong = file('wrong.clab.yml', 'name: x\ntopology: 3\n')
 

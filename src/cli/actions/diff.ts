@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { Diagnostic } from '../../config/diagnostic.ts'
 import { renaming } from '../../diff/align-names.ts'
 import { compareStates, type LabDifference, withoutLuck } from '../../diff/compare.ts'
 import { COMPARED_TABLES, type ComparedTableName, DEFAULT_TABLES } from '../../diff/compared-tables.ts'
@@ -8,15 +7,14 @@ import { mergeSeeds } from '../../diff/merge-seeds.ts'
 import { renderJson } from '../../diff/render-json.ts'
 import { renderMarkdown } from '../../diff/render-markdown.ts'
 import { renderText } from '../../diff/render-text.ts'
-import type { Lab } from '../../lab/lab.ts'
 import type { FaultFile } from '../../scenario/fault-schema.ts'
-import { fail } from '../../scenario/steps/fault.ts'
 import { parseDurationNs } from '../../text/duration.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import { quoteWord } from '../../text/tokenize.ts'
 import { absolutePath } from '../absolute-path.ts'
+import { changeLab, hasChanges, LabChangeError, type LabChanges } from '../change-lab.ts'
 import { EXIT_CODE } from '../exit-code.ts'
-import { type CommandLab, openForCommand } from '../open-for-command.ts'
+import { openForCommand } from '../open-for-command.ts'
 import { paintFor } from '../paint.ts'
 import { realFiles } from '../real-files.ts'
 
@@ -70,7 +68,7 @@ export async function diff(path: string, other: string | undefined, options: Dif
     else process.stdout.write(renderText(difference, paintFor(process.stdout)))
     return isEqual ? EXIT_CODE.ok : EXIT_CODE.failed
   } catch (thrown) {
-    if (!(thrown instanceof WrongUse)) throw thrown
+    if (!(thrown instanceof WrongUse || thrown instanceof LabChangeError)) throw thrown
     process.stderr.write(`error: ${thrown.message}\n`)
     return EXIT_CODE.usage
   }
@@ -165,14 +163,10 @@ async function takeSide(
     throw new WrongUse(`${path} installs no Cilium`)
   let isSettled = await settle(limitNs)
   if (isChanged) {
-    await change(opened, options)
-    isSettled = await settle(limitNs)
-    // hold times and leases run out in the background: nobody waits for them while settling
-    const hasSilence = [...(options.fail ?? []), ...(options.run ?? [])].length > 0
-    if (hasSilence) {
-      lab.simulator.runUntil(lab.simulator.nowNs + waitNs)
-      isSettled = await settle(limitNs)
-    }
+    // what is only applied is told to everybody: nothing has to run out
+    const limits = { settleNs: limitNs, waitNs: hasChanges(options) ? waitNs : 0 }
+    const stdinOf = (text: string): string => (text === 'kubectl apply -f -' ? standardInput() : '')
+    isSettled = await changeLab(opened, changesOf(options), limits, stdinOf)
   }
   const taken = takeLabState(lab, name, names)
   const state = isSettled ? taken : { ...taken, notes: [...taken.notes, `${name} had not settled: more may change`] }
@@ -186,18 +180,9 @@ function readSpan(text: string): number {
   return spanNs
 }
 
-/** Does what the options say to a lab. */
-async function change({ lab, terminal, clearProgress }: CommandLab, options: DiffOptions): Promise<void> {
-  const { apply = [], run = [], fail: faults = [] } = options
-  const commands = [...apply.map(file => `kubectl apply -f ${quoteWord(fileName(file))}`), ...run]
-  for (const text of commands) {
-    const stdin = text === 'kubectl apply -f -' ? standardInput() : ''
-    const { stdout, stderr, exitCode } = await terminal.run(text, { cwd: process.cwd(), stdin })
-    clearProgress()
-    if (exitCode !== 0) throw new WrongUse(`${text}: exit status ${exitCode}\n${stderr || stdout}`.trimEnd())
-    process.stderr.write(stderr)
-  }
-  for (const fault of faults) await breakLab(lab, fault)
+/** `--apply` as the commands that it stands for, before those of `--run`. */
+function changesOf({ apply = [], run = [], fail: faults = [] }: DiffOptions): LabChanges {
+  return { run: [...apply.map(file => `kubectl apply -f ${quoteWord(fileName(file))}`), ...run], fail: faults }
 }
 
 let input: string | undefined
@@ -210,16 +195,4 @@ function standardInput(): string {
 
 function fileName(file: string): string {
   return /^https?:|^-$/.test(file) ? file : absolutePath(file)
-}
-
-async function breakLab(lab: Lab, fault: FaultFile): Promise<void> {
-  const scene = {
-    lab,
-    tell() {},
-    mistake({ message }: Diagnostic) {
-      throw new WrongUse(message)
-    },
-  }
-  const source = { file: 'the command line', line: 1, column: 1 }
-  await fail(scene, { kind: 'fail', step: { fail: fault }, source, checkSources: [] })
 }

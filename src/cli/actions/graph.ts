@@ -4,7 +4,7 @@ import { readGraph } from '../../graph/read-graph.ts'
 import { readWay } from '../../graph/read-way.ts'
 import { parseTarget } from '../../scenario/support/target.ts'
 import { parseDurationNs } from '../../text/duration.ts'
-import { changeLab, LabChangeError, type LabChanges } from '../change-lab.ts'
+import { changeLab, hasChanges, LabChangeError, type LabChanges } from '../change-lab.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { type CommandLab, openForCommand } from '../open-for-command.ts'
 
@@ -29,7 +29,7 @@ export async function graph(path: string, options: GraphOptions): Promise<number
   if (opened === undefined) return EXIT_CODE.usage
   await opened.settle(settleNs)
   try {
-    await changeLab(opened, options, { settleNs, waitNs })
+    if (hasChanges(options)) await changeLab(opened, options, { settleNs, waitNs })
   } catch (thrown) {
     if (thrown instanceof LabChangeError) return complain(thrown.message)
     throw thrown

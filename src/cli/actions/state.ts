@@ -6,15 +6,16 @@ import { STATE_TABLE_NAMES, type StateTableName } from '../../state/table-names.
 import { STATE_TABLES } from '../../state/tables.ts'
 import { parseDurationNs } from '../../text/duration.ts'
 import { didYouMean } from '../../text/nearest.ts'
+import { changeLab, hasChanges, LabChangeError, type LabChanges } from '../change-lab.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { openForCommand } from '../open-for-command.ts'
 
-export interface StateOptions {
+export interface StateOptions extends LabChanges {
   readonly output: 'table' | 'json'
   readonly columns?: string
-  readonly run?: string
   readonly seed?: number
   readonly settle: string
+  readonly wait: string
 }
 
 /** `drylab state LAB [TABLE] [NODE]`: builds the lab, lets it settle and prints rows. Returns the exit status. */
@@ -24,21 +25,23 @@ export async function state(
   nodeName: string | undefined,
   options: StateOptions,
 ): Promise<number> {
-  const limitNs = parseDurationNs(options.settle)
-  if (limitNs === undefined) return wrong(`"${options.settle}" is not a duration such as 600s or 10m`)
-  const opened = await openForCommand(path, options)
+  const [settleNs, waitNs] = [options.settle, options.wait].map(parseDurationNs)
+  if (settleNs === undefined || waitNs === undefined)
+    return wrong(`"${settleNs === undefined ? options.settle : options.wait}" is not a duration such as 600s or 10m`)
+  const opened = await openForCommand(path, options.seed === undefined ? {} : { seed: options.seed })
   if (opened === undefined) return EXIT_CODE.usage
-  const { lab, terminal, settle, clearProgress } = opened
+  const { lab, settle, clearProgress } = opened
   const node = nodeName === undefined ? undefined : lab.node(nodeName)
   if (nodeName !== undefined && node === undefined) {
     const known = lab.nodes().map(({ name }) => name)
     return wrong(`there is no node "${nodeName}"${didYouMean(nodeName, known)}; there are ${known.join(', ')}`)
   }
-  let isSettled = await settle(limitNs)
-  if (options.run !== undefined) {
-    const { stdout, stderr, exitCode } = await terminal.run(options.run, { cwd: process.cwd() })
-    if (exitCode !== 0) return wrong(`${options.run}: exit status ${exitCode}\n${stderr || stdout}`.trimEnd())
-    isSettled = await settle(limitNs)
+  let isSettled = await settle(settleNs)
+  try {
+    if (hasChanges(options)) isSettled = await changeLab(opened, options, { settleNs, waitNs })
+  } catch (thrown) {
+    if (thrown instanceof LabChangeError) return wrong(thrown.message)
+    throw thrown
   }
   clearProgress()
   const printed = table === undefined ? allTables(lab, node, options) : oneTable(lab, table, node, options)

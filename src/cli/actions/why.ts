@@ -3,7 +3,7 @@ import { parseDurationNs } from '../../text/duration.ts'
 import type { Answer } from '../../why/answer.ts'
 import { findQuestion } from '../../why/questions.ts'
 import { renderAnswer } from '../../why/render-answer.ts'
-import { changeLab, LabChangeError } from '../change-lab.ts'
+import { changeLab, hasChanges, LabChangeError } from '../change-lab.ts'
 import { EXIT_CODE } from '../exit-code.ts'
 import { openForCommand } from '../open-for-command.ts'
 import { paintFor } from '../paint.ts'
@@ -30,7 +30,7 @@ export async function why(path: string, name: string, about: readonly string[], 
     const opened = await openForCommand(path, options.seed === undefined ? {} : { seed: options.seed })
     if (opened === undefined) return EXIT_CODE.usage
     await opened.settle(limits.settleNs)
-    await changeLab(opened, options, limits)
+    if (hasChanges(options)) await changeLab(opened, options, limits)
     const answer = question.ask(opened.lab, about, options.size === undefined ? {} : { sizeBytes: options.size })
     opened.clearProgress()
     if ('mistake' in answer) throw new WrongQuestion(answer.mistake)

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { Exit } from '../exit-code.ts'
-import { parseSeed } from '../option-values.ts'
+import { addLabOptions } from '../lab-options.ts'
 
 /** `drylab capture`: its arguments, options and help. */
 export function addCapture(program: Command, exit: Exit): void {
-  program
+  const command = program
     .command('capture')
     .description('deploy a lab, let it settle, and capture on an interface for a while or during a command')
     .argument('<lab>', 'containerlab file or setup script')
@@ -14,8 +14,7 @@ export function addCapture(program: Command, exit: Exit): void {
     .option('--for <duration>', 'simulated time to capture for (default 10s, or nothing after --run)')
     .option('--run <command>', 'run this meanwhile; its output goes to stderr')
     .option('--on <node>', 'where to run it (default: the machine)')
-    .option('--seed <number>', 'source of every random choice', parseSeed)
-    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+  addLabOptions(command)
     .passThroughOptions()
     .addHelpText(
       'after',

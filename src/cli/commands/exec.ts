@@ -1,17 +1,16 @@
 import type { Command } from 'commander'
 import type { Exit } from '../exit-code.ts'
-import { parseSeed } from '../option-values.ts'
+import { addLabOptions } from '../lab-options.ts'
 
 /** `drylab exec`: its arguments, options and help. */
 export function addExec(program: Command, exit: Exit): void {
-  program
+  const command = program
     .command('exec')
     .description('deploy a lab, let it settle, run one command on a node and print its output')
     .argument('<lab>', 'containerlab file or setup script')
     .argument('<node>', 'node name, container name, or "machine"')
     .argument('<command...>', 'the command, quoted or as words')
-    .option('--seed <number>', 'source of every random choice', parseSeed)
-    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+  addLabOptions(command)
     .passThroughOptions()
     .addHelpText(
       'after',

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { Exit } from '../exit-code.ts'
-import { parseFaults } from '../fault-option.ts'
-import { collect, parseSeed } from '../option-values.ts'
+import { addChangeOptions, addLabOptions } from '../lab-options.ts'
 
 /** `drylab graph`: its arguments, options and help. */
 export function addGraph(program: Command, exit: Exit): void {
-  program
+  const command = program
     .command('graph')
     .description('deploy a lab, let it settle and draw it: addresses, AS numbers, BGP sessions, the way of a packet')
     .argument('<lab>', 'containerlab file or setup script')
@@ -16,15 +15,7 @@ export function addGraph(program: Command, exit: Exit): void {
     .option('--json', 'the nodes, links and sessions that the pictures show')
     .option('--path <from> <to...>', 'draw the way of a packet from a node to an address, URL or name, and back')
     .option('-w, --write <file>', 'write a file instead of stdout')
-    .option('--run <commands>', 'draw after these commands on the machine (may be given several times)', collect)
-    .option(
-      '--fail <fault>',
-      'draw after a fault: link=leaf1:eth1, node=spine1 (may be given several times)',
-      parseFaults,
-    )
-    .option('--wait <duration>', 'simulated time after --run and --fail for what nobody is told of', '300s')
-    .option('--seed <number>', 'source of every random choice', parseSeed)
-    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+  addLabOptions(addChangeOptions(command, 'draw'))
     .addHelpText(
       'after',
       `

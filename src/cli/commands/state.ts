@@ -1,11 +1,11 @@
 import { Argument, type Command, Option } from 'commander'
 import { STATE_TABLE_NAMES } from '../../state/table-names.ts'
 import type { Exit } from '../exit-code.ts'
-import { parseSeed } from '../option-values.ts'
+import { addChangeOptions, addLabOptions } from '../lab-options.ts'
 
 /** `drylab state`: its arguments, options and help. */
 export function addState(program: Command, exit: Exit): void {
-  program
+  const command = program
     .command('state')
     .description('print what a lab shows as tables or JSON: the rows of every view, for one node or for all')
     .argument('<lab>', 'containerlab file or setup script')
@@ -15,9 +15,7 @@ export function addState(program: Command, exit: Exit): void {
     .argument('[node]', 'node name, container name, or "machine"')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
     .option('--columns <names>', 'only these columns, with commas')
-    .option('--run <commands>', 'run these on the machine first')
-    .option('--seed <number>', 'source of every random choice', parseSeed)
-    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+  addLabOptions(addChangeOptions(command, 'look'))
     .addHelpText('after', HELP)
     .action(async (lab: string, table: string | undefined, node: string | undefined, options) =>
       exit(await (await import('../actions/state.ts')).state(lab, table, node, options)),

@@ -1,11 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Exit } from '../exit-code.ts'
-import { parseFaults } from '../fault-option.ts'
-import { collect, parseSeed } from '../option-values.ts'
+import { addChangeOptions, addLabOptions } from '../lab-options.ts'
 
 /** `drylab why`: its questions, options and help. */
 export function addWhy(program: Command, exit: Exit): void {
-  program
+  const command = program
     .command('why')
     .description('explain a route, a way or an announced address, also where there is none')
     .argument('<lab>', 'containerlab file or setup script')
@@ -13,15 +12,7 @@ export function addWhy(program: Command, exit: Exit): void {
     .argument('<about...>', 'what the question is about')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .option('--size <bytes>', 'reach: ping with packets of this many bytes that may not be fragmented', parseBytes)
-    .option('--run <commands>', 'ask after these commands on the machine (may be given several times)', collect)
-    .option(
-      '--fail <fault>',
-      'ask after a fault: link=leaf1:eth1, node=spine1 (may be given several times)',
-      parseFaults,
-    )
-    .option('--wait <duration>', 'simulated time after --run and --fail for what nobody is told of', '300s')
-    .option('--seed <number>', 'source of every random choice', parseSeed)
-    .option('--settle <duration>', 'most simulated time the lab may take to settle', '900s')
+  addLabOptions(addChangeOptions(command, 'ask'))
     .addHelpText('after', HELP)
     .action(async (lab: string, question: string, about: string[], options) =>
       exit(await (await import('../actions/why.ts')).why(lab, question, about, options)),
