@@ -123,7 +123,7 @@ export class LoadedLab {
     await this.#applyFault(fault, restore)
   }
 
-  /** Evaluates a check. LabError when its argument is wrong; a check that does not hold is a value. */
+  /** Evaluates a check. LabError when its argument is wrong or names no node; a check that does not hold is a value. */
   async check<Name extends CheckName>(
     name: Name,
     argument: CheckArgument<Name>,
@@ -136,6 +136,7 @@ export class LoadedLab {
     }
     let report: CheckReport | undefined
     await evaluateChecks(this.#context, [{ name, argument }], readTiming(when), result => {
+      if (result.isUnanswerable) throw new LabError(`${name}: ${result.seen.join('; ')}`)
       const journal = result.holds ? [] : relevantJournal(this.lab, argument)
       report = { ...result, atNs: this.nowNs, journal }
     })

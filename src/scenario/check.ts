@@ -13,6 +13,8 @@ export interface CheckResult {
   readonly expected: string
   /** What there is instead: the rows seen, lines of text. */
   readonly seen: readonly string[]
+  /** The question names a node that is not there: no answer to it, not even "never", may hold. */
+  readonly isUnanswerable?: true
 }
 
 /** What checks look at. */

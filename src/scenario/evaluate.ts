@@ -85,7 +85,7 @@ async function throughout(
     for (const check of alive) {
       const result = await evaluate(context, check)
       const expected = `${holds ? 'always' : 'never'} for ${spanNs / 1e9}s: ${result.expected}`
-      if (result.holds !== holds) tell({ holds: false, expected, seen: result.seen }, check)
+      if (result.holds !== holds || result.isUnanswerable) tell({ ...result, holds: false, expected }, check)
       else if (isOver) tell({ holds: true, expected, seen: [] }, check)
       else still.push(check)
     }

@@ -112,7 +112,6 @@ describe('checks on a Clos', () => {
     one('a prefix is advertised', 'advertised', { node: 'leaf1', peer: '10.1.1.0', lacks: ['10.100.1.0/24'] }),
     one('somebody else announces', 'announced', { address: '10.255.1.1', by: ['leaf1', 'leaf2'] }),
     one('nobody has the address', 'reach', { from: 'host1', to: '10.100.4.99' }),
-    one('unknown node', 'reach', { from: 'host9', to: '10.100.4.10' }),
     one('another MAC address', 'neighbor', { node: 'host1', address: '10.100.1.1', mac: '02:00:00:00:00:01' }),
     one('another node answers ARP', 'resolve', { from: 'host1', address: '10.100.1.1', by: 'leaf2' }),
     one('another way', 'path', { from: 'host1', to: '10.100.4.10', hops: ['leaf1', 'spine1', 'leaf4', 'host4'] }),
@@ -137,6 +136,20 @@ describe('checks on a Clos', () => {
     expect(report.seen[0]).toContain('via 10.2.1.0 dev eth2')
     expect(report.journal.length).toBeGreaterThan(0)
     expect(report.journal.every(line => /leaf1|10\.100\.4\.0|10\.1\.1\.0/.test(line))).toBe(true)
+  })
+
+  test.each([
+    one('that there is no route', 'route', { node: 'leaf9', to: '10.9.0.0/16', absent: true }),
+    one('that there is no path', 'best-path', { node: 'leaf9', to: '10.9.0.0/16', absent: true }),
+    one('that there is no ARP entry', 'neighbor', { node: 'leaf9', address: '10.9.9.9', absent: true }),
+    one('a session', 'session', { node: 'leaf9', peer: '10.1.1.0' }),
+    one('what is not received', 'received', { node: 'leaf9', peer: '10.1.1.0', lacks: ['10.9.0.0/16'] }),
+    one('what is not advertised', 'advertised', { node: 'leaf9', peer: '10.1.1.0', lacks: ['10.9.0.0/16'] }),
+    one('no answer', 'reach', { from: 'leaf9', to: '10.100.4.10', fails: true }),
+    one('no loop', 'no-loop', { from: 'leaf9', to: '10.100.4.10' }),
+  ])('nothing can be said of a node that is not there: %s', async (_title, name, argument) => {
+    for (const when of [{}, { never: '1s' }])
+      await expect(lab.check(name, argument as never, when)).rejects.toThrow('there is no node "leaf9"')
   })
 
   test('a wrong argument is an error with its place', async () => {
@@ -251,6 +264,11 @@ describe('checks on a cluster', () => {
     const report = await lab.check('announced', { address: '20.0.0.100', via: 'bgp' })
     expect(report.seen).toHaveLength(4)
     expect((await lab.check('announced', { address: '20.0.0.100', via: 'l2' })).holds).toBe(false)
+  })
+
+  test('a session of a cluster node', async () => {
+    const session = { node: 'cilium-bgp-control-plane', peer: '10.0.5.1' } as const
+    expect((await lab.check('session', session)).seen).toEqual(['it is Established'])
   })
 
   test('fields and conditions of objects', async () => {

@@ -20,9 +20,10 @@ export async function watch(find: () => readonly FoundScenario[], run: () => Pro
   })
   for (;;) {
     const exitCode = await run()
+    // said before anything is watched: the output itself may go to a file there
+    process.stdout.write('\nwaiting for changes (Ctrl-C ends)\n')
     const change = nextChange(foldersOf(find()))
     stop = change.stop
-    process.stdout.write('\nwaiting for changes (Ctrl-C ends)\n')
     if (isOver) stop()
     await change.happened
     if (isOver) return exitCode

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PathRow } from '../../bgp/snapshot.ts'
 import { formatIpv4, parsePrefix } from '../../wire/address.ts'
 import { defineCheck } from '../check.ts'
+import { isAnswer, nodeNamed } from '../support/node-named.ts'
 import { address, nodeName, prefix } from '../values.ts'
 
 /**
@@ -21,16 +22,15 @@ export const bestPath = defineCheck(
   }),
   ({ lab }, { node, to, from, multipath, step, absent }) => {
     const wanted = parsePrefix(to)!
-    const row = lab
-      .node(node)
-      ?.router?.speaker?.snapshotTable()
-      .prefixes.find(candidate => candidate.prefix === wanted)
-    const paths = row?.paths ?? []
-    const best = paths.find(path => path.isBest)
-    const members = paths.filter(path => path.isBest || path.isMultipath).map(peerText)
     const expected = absent
       ? `no best path for ${to} on ${node}`
       : `best path for ${to} on ${node}${from === undefined ? '' : ` from ${from}`}${multipath === undefined ? '' : `, multipath ${multipath.join(', ')}`}${step === undefined ? '' : `, decided at ${step}`}`
+    const found = nodeNamed(lab, node, expected)
+    if (isAnswer(found)) return found
+    const row = found.router?.speaker?.snapshotTable().prefixes.find(candidate => candidate.prefix === wanted)
+    const paths = row?.paths ?? []
+    const best = paths.find(path => path.isBest)
+    const members = paths.filter(path => path.isBest || path.isMultipath).map(peerText)
     const holds = absent
       ? best === undefined
       : best !== undefined &&

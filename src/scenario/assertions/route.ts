@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { FibRoute } from '../../host/fib.ts'
 import { formatIpv4, formatPrefix, parsePrefix } from '../../wire/address.ts'
 import { defineCheck } from '../check.ts'
+import { isAnswer, nodeNamed } from '../support/node-named.ts'
 import { address, nodeName, prefix } from '../values.ts'
 
 const MAIN_TABLE = 254
@@ -20,15 +21,13 @@ export const route = defineCheck(
   }),
   ({ lab }, { node, to, via, dev, protocol, metric, absent }) => {
     const wanted = parsePrefix(to)!
-    const rows =
-      lab
-        .node(node)
-        ?.host.fib.routes(MAIN_TABLE)
-        .filter(candidate => candidate.prefix === wanted) ?? []
     const hops = via === undefined ? undefined : [via].flat()
     const expected = absent
       ? `no route to ${to} on ${node}`
       : `route on ${node} to ${to}${hops === undefined ? '' : ` via ${hops.join(', ')}`}`
+    const found = nodeNamed(lab, node, expected)
+    if (isAnswer(found)) return found
+    const rows = found.host.fib.routes(MAIN_TABLE).filter(candidate => candidate.prefix === wanted)
     const fits = (row: FibRoute): boolean =>
       (hops === undefined || sameSet(gateways(row), hops)) &&
       (dev === undefined || row.nextHops.every(hop => hop.interface?.name === dev)) &&

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { speakersOf } from '../../lab/speakers.ts'
 import { formatIpv4 } from '../../wire/address.ts'
 import { defineCheck } from '../check.ts'
+import { isAnswer, nodeNamed } from '../support/node-named.ts'
 import { address, nodeName } from '../values.ts'
 
-/** The state of a router's BGP session with a peer, `Established` unless another one is named. */
+/** The state of a BGP session of a router or a cluster node with a peer, `Established` unless another one is named. */
 export const session = defineCheck(
   'session',
   z.strictObject({
@@ -12,11 +14,14 @@ export const session = defineCheck(
     state: z.enum(['Idle', 'Connect', 'Active', 'OpenSent', 'OpenConfirm', 'Established']).optional(),
   }),
   ({ lab }, { node, peer, state = 'Established' }) => {
-    const rows = lab.node(node)?.router?.speaker?.snapshotPeers().peers ?? []
+    const expected = `session of ${node} with ${peer} is ${state}`
+    const found = nodeNamed(lab, node, expected)
+    if (isAnswer(found)) return found
+    const rows = speakersOf(lab, found).flatMap(speaker => speaker.snapshotPeers().peers)
     const row = rows.find(candidate => formatIpv4(candidate.address) === peer)
     return {
       holds: row?.state === state,
-      expected: `session of ${node} with ${peer} is ${state}`,
+      expected,
       seen: row === undefined ? [`${node} has no peer ${peer}`] : [`it is ${row.state}`],
     }
   },

@@ -25,7 +25,10 @@ export function judgeWalks(
   const destinations = [to].flat()
   const expected = `${what} from ${from === undefined ? 'anywhere' : [from].flat().join(', ')} to ${destinations.join(', ')}`
   const unknown = from === undefined ? [] : [from].flat().filter(name => lab.node(name) === undefined)
-  if (unknown.length > 0) return { holds: false, expected, seen: unknown.map(name => `there is no node "${name}"`) }
+  if (unknown.length > 0) {
+    const seen = unknown.map(name => `there is no node "${name}"`)
+    return { holds: false, isUnanswerable: true, expected, seen }
+  }
   const sources: readonly LabNode[] = from === undefined ? lab.nodes() : [from].flat().map(name => lab.node(name)!)
   const map = new ForwardingMap(lab)
   const seen: string[] = []

@@ -10,6 +10,7 @@ export function nodeNamed(lab: Lab, name: string, expected: string): LabNode | C
   const names = lab.nodes().map(one => one.name)
   return {
     holds: false,
+    isUnanswerable: true,
     expected,
     seen: [`there is no node "${name}"${didYouMean(name, names)}; there are ${names.join(', ')}`],
   }
