@@ -16,6 +16,7 @@ import { addTui } from './commands/tui.ts'
 import { addValidate } from './commands/validate.ts'
 import { addWhy } from './commands/why.ts'
 import { EXIT_CODE, type Exit } from './exit-code.ts'
+import { fitHelp } from './fit-help.ts'
 
 /** Every command of the program, one line each. What they do (actions/) is loaded only when they are called. */
 const COMMANDS: readonly ((program: Command, exit: Exit) => void)[] = [
@@ -45,6 +46,8 @@ export async function main(args: readonly string[], version: string): Promise<nu
     .version(version)
     .enablePositionalOptions()
     .exitOverride()
+    .configureHelp({ subcommandTerm: command => command.name() })
+    .configureOutput({ writeOut: text => void process.stdout.write(fitHelp(text, process.stdout.columns ?? 80)) })
     .addHelpText('after', HELP)
   for (const add of COMMANDS) {
     add(program, code => {

@@ -50,6 +50,15 @@ describe('drylab', () => {
     },
   )
 
+  test('help fits a terminal of 80 columns, but for examples', () => {
+    const names = [...drylab('--help').stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(match => match[1]!)
+    expect(names).toContain('validate')
+    for (const args of [[], ...names.map(name => [name])]) {
+      const [help] = drylab(...args, '--help').stdout.split('\nExamples:')
+      expect(help!.split('\n').filter(line => line.length > 80)).toEqual([])
+    }
+  }, 60_000)
+
   test.each([
     [['frobnicate']],
     [['run']],

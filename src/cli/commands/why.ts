@@ -21,13 +21,16 @@ export function addWhy(program: Command, exit: Exit): void {
 
 const HELP = `
 Questions:
-  route NODE PREFIX  Every candidate and where it lost; for a route that is not there the first gate
-                     that failed on its way from its origin. 10.0.0.0/24 asks for exactly that prefix,
-                     10.0.0.1 for the longest match.
-  reach FROM TO      Each hop, each rewrite, the way back, and where and why it ends. FROM is a node or
-                     a pod. TO is a node, an address, ADDRESS:PORT, http://ADDRESS or a service
-                     (NAME, NAMESPACE/NAME).
-  vip ADDRESS        Who announces it; for everybody else the first gate that failed. Also a service.
+  route NODE PREFIX  Every candidate and where it lost; for a route that is not
+                     there the first gate that failed on its way from its
+                     origin. 10.0.0.0/24 asks for exactly that prefix, 10.0.0.1
+                     for the longest match.
+  reach FROM TO      Each hop, each rewrite, the way back, and where and why it
+                     ends. FROM is a node or a pod. TO is a node, an address,
+                     ADDRESS:PORT, http://ADDRESS or a service (NAME,
+                     NAMESPACE/NAME).
+  vip ADDRESS        Who announces it; for everybody else the first gate that
+                     failed. Also a service.
 Behind a reason stands the file and line of the object that is responsible.
 
 Examples:
