@@ -1,11 +1,12 @@
 import { DEFAULT_ROUTE } from '../wire/address.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
 import { type Attributes, DEFAULT_ATTRIBUTES } from './attributes.ts'
-import { exportDefault } from './export.ts'
+import { exportDefault, passesNextHopOn } from './export.ts'
 import type { Destination } from './rib.ts'
 import type { Session } from './session.ts'
 import type { Speaker } from './speaker.ts'
-import { UpdateGroup, updateGroupKey } from './update-group.ts'
+import type { UpdateBatch } from './update-batch.ts'
+import { sharesBatches, UpdateGroup, updateGroupKey } from './update-group.ts'
 
 const MILLISECOND_NS = 1e6
 const SECOND_NS = 1e9
@@ -43,15 +44,37 @@ export class Announcer {
     session.routeTimer.restart(group.firstTableAtNs - now)
   }
 
+  /** Peers that are told the same get a batch when the run is over; the others are looked at one by one, now. */
   announceAll(sessions: Iterable<Session>, destination: Destination): void {
+    const { best } = destination
     for (const session of sessions) {
-      if (session.isSynchronised && session.isFamilyNegotiated) this.#announce(session, destination, false)
+      if (!session.isSynchronised || !session.isFamilyNegotiated) continue
+      const group = session.updateGroup!
+      if (!sharesBatches(session) || group.hasLeft(session)) this.#announce(session, destination, false)
+      else if (best !== undefined && passesNextHopOn(this.#speaker.table, best, session)) {
+        group.leave(session, destination)
+        this.#announce(session, destination, false)
+      } else group.note(destination, session)
     }
   }
 
   flushAll(sessions: Iterable<Session>): void {
-    for (const session of sessions) if (session.isSynchronised && !session.queue.isEmpty) this.#schedule(session)
-    for (const group of this.#groups.values()) group.forget()
+    for (const session of sessions) {
+      if (!session.isSynchronised) continue
+      const batch =
+        session.isFamilyNegotiated && sharesBatches(session) ? session.updateGroup!.batchFor(session) : undefined
+      if (batch === undefined) {
+        if (!session.queue.isEmpty) this.#schedule(session)
+      } else if (session.queue.isEmpty && this.#mayUpdate(session)) this.#sendBatch(session, batch)
+      else {
+        session.queue.follow(batch)
+        if (!session.queue.isEmpty) this.#schedule(session)
+      }
+    }
+    for (const group of this.#groups.values()) {
+      group.endRun()
+      group.forget()
+    }
   }
 
   /** The session's timer: the first table, or the end of an advertisement interval. */
@@ -68,11 +91,17 @@ export class Announcer {
   announceTable(session: Session, force: boolean): void {
     if (!session.isFamilyNegotiated) return
     this.#announceDefault(session, force)
-    for (const destination of this.#speaker.table.rib.sorted()) {
-      if (destination.best !== undefined) this.#announce(session, destination, force)
-    }
-    this.#send(session)
     const group = session.updateGroup
+    const { rib, nowNs } = this.#speaker.table
+    const isPlain = !force && session.queue.isEmpty && sharesBatches(session)
+    const batch = isPlain ? group?.tableFor(session, rib, nowNs) : undefined
+    if (batch !== undefined) this.#deliver(session, this.#take(session, batch))
+    else {
+      for (const destination of rib.sorted()) {
+        if (destination.best !== undefined) this.#announce(session, destination, force)
+      }
+      this.#send(session)
+    }
     const isAwaited = (other: Session): boolean => other.updateGroup === group && !other.isSynchronised
     if (![...this.#speaker.sessions.values()].some(isAwaited)) group?.forget()
   }
@@ -127,22 +156,40 @@ export class Announcer {
 
   /** FRR bgp_adjust_routeadv. */
   #schedule(session: Session): void {
-    const intervalNs = session.model.advertisementIntervalSeconds * SECOND_NS
-    if (intervalNs === 0) {
-      this.#send(session)
-      return
-    }
-    if (session.routeTimer.isRunning) return
-    const sinceNs = this.#speaker.host.simulator.nowNs - session.lastUpdateAtNs
-    if (sinceNs > intervalNs) this.#send(session)
-    else session.routeTimer.restart(intervalNs - sinceNs)
+    if (this.#mayUpdate(session)) this.#send(session)
+    else if (!session.routeTimer.isRunning)
+      session.routeTimer.restart(intervalOf(session) - this.#sinceUpdateNs(session))
+  }
+
+  /** The advertisement interval is over. */
+  #mayUpdate(session: Session): boolean {
+    const intervalNs = intervalOf(session)
+    return intervalNs === 0 || (!session.routeTimer.isRunning && this.#sinceUpdateNs(session) > intervalNs)
+  }
+
+  #sinceUpdateNs(session: Session): number {
+    return this.#speaker.host.simulator.nowNs - session.lastUpdateAtNs
+  }
+
+  #sendBatch(session: Session, batch: UpdateBatch): void {
+    const messages = this.#take(session, batch)
+    if (messages.length > 0) this.#deliver(session, messages)
+  }
+
+  #take({ main, queue }: Session, batch: UpdateBatch): BgpUpdate[] {
+    const { maximumBytes, fourOctetAsn } = main.negotiated!
+    return queue.takeBatch(batch, { maximumBytes, fourOctetAsn })
   }
 
   #send(session: Session): void {
     const { negotiated } = session.main
     if (negotiated === undefined) return
     this.#reconsiderDefault(session)
-    const messages: BgpUpdate[] = session.queue.take(negotiated.maximumBytes, negotiated.fourOctetAsn)
+    this.#deliver(session, session.queue.take(negotiated.maximumBytes, negotiated.fourOctetAsn))
+  }
+
+  #deliver(session: Session, messages: BgpUpdate[]): void {
+    const negotiated = session.main.negotiated!
     if (messages.length > 0) session.lastUpdateAtNs = this.#speaker.host.simulator.nowNs
     if (!session.isEndOfRibSent && negotiated.endOfRib) {
       session.isEndOfRibSent = true
@@ -161,6 +208,10 @@ export class Announcer {
       this.#announceDefault(session, false)
     }
   }
+}
+
+function intervalOf({ model }: Session): number {
+  return model.advertisementIntervalSeconds * SECOND_NS
 }
 
 function endOfRib(fourOctetAsn: boolean): BgpUpdate {

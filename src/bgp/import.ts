@@ -6,6 +6,7 @@ import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
 import { type Ipv4Address, isLoopback, isMulticast, type Prefix, UNSPECIFIED } from '../wire/address.ts'
 import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
 import {
+  type AsPath,
   countAsn,
   hasConfederation,
   hasSet,
@@ -60,15 +61,7 @@ export type AttributeCheck =
 /** Checks that concern all routes of an UPDATE. */
 export function checkAttributes(context: ImportContext, peer: ImportPeer, received: PathAttributes): AttributeCheck {
   const { asPath } = received
-  if (
-    peer.type === 'confed'
-      ? leftmostConfederationAsn(asPath) === undefined
-      : peer.type === 'ebgp' && hasConfederation(asPath)
-  )
-    return { action: 'withdraw', reason: 'malformed-as-path' }
-  const mustStartWithPeer = peer.type === 'ebgp' && (peer.model.enforceFirstAs || context.model.enforceFirstAs)
-  if (mustStartWithPeer && leadingAsn(asPath) !== peer.remoteAsn)
-    return { action: 'withdraw', reason: 'malformed-as-path' }
+  if (isMalformed(context, peer, asPath)) return { action: 'withdraw', reason: 'malformed-as-path' }
   const { localAs } = peer.model
   const draft = new RouteDraft(received)
   if (localAs !== undefined && !localAs.noPrepend && peer.type === 'ebgp') {
@@ -80,6 +73,23 @@ export function checkAttributes(context: ImportContext, peer: ImportPeer, receiv
     if (draft.clusterList.length > 0) draft.clusterList = []
   }
   return { action: 'accept', attributes: draft.finish(context.table) }
+}
+
+function isMalformed(context: ImportContext, peer: ImportPeer, asPath: AsPath): boolean {
+  if (peer.type === 'confed') return leftmostConfederationAsn(asPath) === undefined
+  if (peer.type !== 'ebgp') return false
+  if (hasConfederation(asPath)) return true
+  const mustStartWithPeer = peer.model.enforceFirstAs || context.model.enforceFirstAs
+  return mustStartWithPeer && leadingAsn(asPath) !== peer.remoteAsn
+}
+
+/**
+ * Whether an UPDATE of a plain eBGP peer carries an own AS, so that none of its routes is taken. Asked of what was received, as
+ * in a fabric every second UPDATE is an echo: no attributes are kept for them. False where the answer takes more to find.
+ */
+export function isEcho(context: ImportContext, peer: ImportPeer, { asPath }: PathAttributes): boolean {
+  if (peer.type !== 'ebgp' || peer.model.localAs !== undefined || peer.family.allowAsIn !== undefined) return false
+  return countAsn(asPath, context.model.asn) > 0 && !isMalformed(context, peer, asPath)
 }
 
 export type ImportOutcome =

@@ -8,6 +8,7 @@ import { type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
  */
 export class PrefixNumbers {
   readonly #prefixes: Prefix[] = []
+  readonly #lists = new WeakMap<readonly Prefix[], readonly number[]>()
   /** By length; keys are networks as signed 32-bit integers, which the engine keeps unboxed. */
   readonly #byLength: Map<number, number>[] = Array.from({ length: 33 }, () => new Map<number, number>())
 
@@ -26,6 +27,16 @@ export class PrefixNumbers {
   /** The number, unless nobody has heard of the prefix. */
   find(prefix: Prefix): number | undefined {
     return this.#byLength[prefixLength(prefix)]!.get(prefixAddress(prefix) | 0)
+  }
+
+  /** The numbers of a list, looked up once: the peers of an update group send the very same list to all their receivers. */
+  numbersOf(prefixes: readonly Prefix[]): readonly number[] {
+    let numbers = this.#lists.get(prefixes)
+    if (numbers === undefined) {
+      numbers = prefixes.map(prefix => this.numberOf(prefix))
+      this.#lists.set(prefixes, numbers)
+    }
+    return numbers
   }
 
   prefixOf(number: number): Prefix {

@@ -13,6 +13,8 @@ export class Destination {
   version = 0
   reason: DecisionStep | 'first' | 'none' = 'none'
   isQueued = false
+  /** Paths came since the last run. */
+  hasGrown = false
   isInstalled = false
 
   constructor(prefix: Prefix, number: number) {
@@ -54,10 +56,14 @@ export class Rib {
   }
 
   getOrAdd(prefix: Prefix): Destination {
-    const number = this.numbers.numberOf(prefix)
+    return this.getOrAddNumber(this.numbers.numberOf(prefix))
+  }
+
+  /** By number of the prefix. */
+  getOrAddNumber(number: number): Destination {
     let destination = this.#destinations[number]
     if (destination === undefined) {
-      destination = new Destination(prefix, number)
+      destination = new Destination(this.numbers.prefixOf(number), number)
       this.#destinations[number] = destination
       this.#size += 1
       this.#sorted = undefined

@@ -13,7 +13,14 @@ import { type Attributes, type AttributeTable, attributeTable, type RouteDraft }
 import { type DecisionOptions, decisionOptions, selectPaths } from './decision.ts'
 import type { ExportContext } from './export.ts'
 import type { BgpBehaviour } from './implementation.ts'
-import { checkAttributes, type ImportContext, type ImportRejection, importRoute, judgesByAttributes } from './import.ts'
+import {
+  checkAttributes,
+  type ImportContext,
+  type ImportRejection,
+  importRoute,
+  isEcho,
+  judgesByAttributes,
+} from './import.ts'
 import { installBest } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
 import { NextHopLists } from './next-hop-lists.ts'
@@ -138,20 +145,22 @@ export class RouteTable implements ExportContext, ImportContext {
     this.work.prefixesReceived += withdrawn.length + announced.length
     for (const prefix of withdrawn) this.withdrawReceived(session, prefix)
     if (attributes === undefined || announced.length === 0) return
+    if (!this.#keepsReceived(session) && isEcho(this, session, attributes)) {
+      this.#rejectAll(session, announced, 'as-loop')
+      return
+    }
     const check = checkAttributes(this, session, attributes)
     if (check.action === 'accept') this.receiveRoutes(session, announced, check.attributes)
     else {
-      for (const prefix of announced) {
-        this.#reject(session, prefix, check.reason)
-        this.withdrawReceived(session, prefix)
-      }
+      for (const prefix of announced) session.adjIn.delete(prefix)
+      this.#rejectAll(session, announced, check.reason)
     }
   }
 
   /** Received routes: kept as received where configured, judged, and taken into the table. */
   receiveRoutes(session: Session, prefixes: readonly Prefix[], attributes: Attributes): void {
     const { rejectsImports } = this.#options.behaviour
-    const isKept = session.family.softReconfigurationInbound || rejectsImports
+    if (this.#keepsReceived(session)) for (const prefix of prefixes) session.adjIn.set(prefix, attributes)
     const judge = (prefix: Prefix): PathNews | ImportRejection => {
       if (rejectsImports) return 'import-default-reject'
       const outcome = importRoute(this, session, prefix, attributes)
@@ -160,20 +169,31 @@ export class RouteTable implements ExportContext, ImportContext {
         : this.#newsOf(session, 'learned', outcome.attributes, outcome.draft)
     }
     const shared = judgesByAttributes(session) ? judge(prefixes[0]!) : undefined
-    for (const prefix of prefixes) {
-      if (isKept) session.adjIn.set(prefix, attributes)
-      const news = shared ?? judge(prefix)
-      if (typeof news !== 'string') this.#accept(session, prefix, news)
+    if (typeof shared === 'string') {
+      this.#rejectAll(session, prefixes, shared)
+      return
+    }
+    const numbers = this.rib.numbers.numbersOf(prefixes)
+    for (let index = 0; index < numbers.length; index += 1) {
+      const news = shared ?? judge(prefixes[index]!)
+      if (typeof news !== 'string') this.#accept(session, numbers[index]!, news)
       else {
-        this.#reject(session, prefix, news)
-        if (!rejectsImports) this.#remove(session, prefix)
+        this.#countRejected(session, prefixes[index]!, news, 1)
+        this.#remove(session, numbers[index]!)
       }
     }
   }
 
+  /** Whether what the peer sends is stored before it is judged. */
+  #keepsReceived(session: Session): boolean {
+    return session.family.softReconfigurationInbound || this.#options.behaviour.rejectsImports
+  }
+
   withdrawReceived(session: Session, prefix: Prefix): void {
     session.adjIn.delete(prefix)
-    this.#remove(session, prefix)
+    if (session.paths.size === 0) return
+    const number = this.rib.numbers.find(prefix)
+    if (number !== undefined) this.#remove(session, number)
   }
 
   /** The peer restarts: its routes stay for now (FRR bgp_clear_route_node with NSF wait). */
@@ -190,7 +210,7 @@ export class RouteTable implements ExportContext, ImportContext {
 
   /** Removes everything a peer sent. */
   clearPeer(session: Session): void {
-    for (const path of session.paths.sorted()) this.#remove(session, path.destination.prefix)
+    for (const path of session.paths.sorted()) this.#remove(session, path.destination.number)
     session.adjIn.clear()
   }
 
@@ -266,8 +286,8 @@ export class RouteTable implements ExportContext, ImportContext {
     }
   }
 
-  #accept(session: Session, prefix: Prefix, news: PathNews): void {
-    const destination = this.rib.getOrAdd(prefix)
+  #accept(session: Session, number: number, news: PathNews): void {
+    const destination = this.rib.getOrAddNumber(number)
     let path = session.paths.get(destination.number)
     let isNew = false
     if (path === undefined) {
@@ -296,7 +316,7 @@ export class RouteTable implements ExportContext, ImportContext {
     } else this.#changed(path)
     path.news = news
     this.#trackNextHop(path, session)
-    this.aggregates.onChange(prefix, isNew && path.isValid ? path : undefined)
+    this.aggregates.onChange(destination.prefix, isNew && path.isValid ? path : undefined)
     this.queue(destination)
   }
 
@@ -328,8 +348,9 @@ export class RouteTable implements ExportContext, ImportContext {
   #insert(path: Path): void {
     this.work.paths += 1
     const { destination } = path
-    // made anew rather than moved: an array that grows reserves sixteen places, for a path or two
-    destination.paths = [path, ...destination.paths]
+    // an array that grows reserves sixteen places, too many for the paths of a few; the next run cuts it to its size
+    destination.paths.unshift(path)
+    destination.hasGrown = true
   }
 
   #changed(path: Path): void {
@@ -347,12 +368,10 @@ export class RouteTable implements ExportContext, ImportContext {
     paths.unshift(path)
   }
 
-  #remove(session: Session, prefix: Prefix): void {
-    if (session.paths.size === 0) return
-    const number = this.rib.numbers.find(prefix)
-    const path = number === undefined ? undefined : session.paths.get(number)
+  #remove(session: Session, number: number): void {
+    const path = session.paths.get(number)
     if (path === undefined) return
-    session.paths.delete(path.destination.number)
+    session.paths.delete(number)
     this.#markRemoved(path)
   }
 
@@ -367,12 +386,19 @@ export class RouteTable implements ExportContext, ImportContext {
     this.queue(path.destination)
   }
 
+  /** None of the routes is taken, and what the peer sent before for their prefixes goes. */
+  #rejectAll(session: Session, prefixes: readonly Prefix[], reason: ImportRejection): void {
+    this.#countRejected(session, prefixes[0]!, reason, prefixes.length)
+    if (session.paths.size === 0) return
+    for (const number of this.rib.numbers.numbersOf(prefixes)) this.#remove(session, number)
+  }
+
   /** Counted always; journalled once for each reason of a session, as eBGP echoes every route. */
-  #reject(session: Session, prefix: Prefix, reason: ImportRejection): void {
+  #countRejected(session: Session, first: Prefix, reason: ImportRejection, routes: number): void {
     const count = session.rejections.get(reason) ?? 0
-    session.rejections.set(reason, count + 1)
+    session.rejections.set(reason, count + routes)
     if (count > 0) return
-    const detail = { peer: formatIpv4(session.address), prefix: formatPrefix(prefix), reason }
+    const detail = { peer: formatIpv4(session.address), prefix: formatPrefix(first), reason }
     this.#options.host.simulator.journal.record(this.#options.host.name, 'bgp.reject', detail)
   }
 
@@ -416,6 +442,10 @@ export class RouteTable implements ExportContext, ImportContext {
     if (removed > 0) {
       this.work.paths -= removed
       destination.paths = destination.paths.filter(path => !path.isRemoved)
+    }
+    if (destination.hasGrown) {
+      destination.hasGrown = false
+      destination.paths = destination.paths.slice()
     }
     this.rib.prune(destination)
   }

@@ -7,6 +7,18 @@ const PAGE_MASK = (1 << PAGE_BITS) - 1
 /** Slots by the low bits of the number; never changed once it is committed. */
 type Page = (ExportedRoute | undefined)[]
 
+/** Contents of a table between two series of changes: who has the same object has been told the same. */
+export interface SentState {
+  readonly pages: readonly (Page | undefined)[]
+}
+
+const NOTHING_SENT: SentState = { pages: [] }
+
+interface Draft {
+  readonly pages: (Page | undefined)[]
+  readonly open: Map<number, Page>
+}
+
 /** The newest page of each range of numbers that any peer of an update group has. */
 export class SharedPages {
   readonly #pages: (Page | undefined)[] = []
@@ -27,9 +39,11 @@ export class SharedPages {
  */
 export class SentRoutes {
   #shared: SharedPages | undefined
-  #pages: (Page | undefined)[] = []
-  /** Pages of this peer's own, being written: their places. */
-  #open = new Set<number>()
+  /** What others may have too, or undefined while this table is being changed. */
+  #state: SentState | undefined = NOTHING_SENT
+  #pages: readonly (Page | undefined)[] = NOTHING_SENT.pages
+  /** Own ones, being written. */
+  #drafts: Draft | undefined
 
   /** With whom it has pages in common from now on. */
   shareWith(pages: SharedPages): void {
@@ -40,30 +54,53 @@ export class SentRoutes {
     return this.#pages[number >> PAGE_BITS]?.[number & PAGE_MASK]
   }
 
+  get state(): SentState {
+    this.commit()
+    this.#state ??= { pages: this.#pages }
+    return this.#state
+  }
+
+  /** Is from now on as another one is, or was. */
+  adopt(state: SentState): void {
+    this.#drafts = undefined
+    this.#state = state
+    this.#pages = state.pages
+  }
+
+  clear(): void {
+    this.adopt(NOTHING_SENT)
+  }
+
   /** Costs a copy of the page for the first change to it; `commit` ends a series of changes. */
   set(number: number, route: ExportedRoute | undefined): void {
+    const { pages, open } = this.#draft()
     const index = number >> PAGE_BITS
-    let page = this.#pages[index]
-    if (page === undefined || !this.#open.has(index)) {
-      page = page === undefined ? new Array<undefined>(PAGE_MASK + 1).fill(undefined) : page.slice()
-      // in between holes are filled: an array with far gaps would turn into a dictionary
-      while (this.#pages.length < index) this.#pages.push(undefined)
-      this.#pages[index] = page
-      this.#open.add(index)
+    let page = open.get(index)
+    if (page === undefined) {
+      page = pages[index]?.slice() ?? new Array<undefined>(PAGE_MASK + 1).fill(undefined)
+      // gaps are filled: an array with far ones would turn into a dictionary
+      while (pages.length < index) pages.push(undefined)
+      pages[index] = page
+      open.set(index, page)
     }
     page[number & PAGE_MASK] = route
   }
 
   commit(): void {
-    if (this.#shared !== undefined) {
-      for (const index of this.#open) this.#pages[index] = this.#shared.share(index, this.#pages[index]!)
-    }
-    this.#open.clear()
+    if (this.#drafts === undefined) return
+    const { pages, open } = this.#drafts
+    if (this.#shared !== undefined) for (const [index, page] of open) pages[index] = this.#shared.share(index, page)
+    this.#drafts = undefined
   }
 
-  clear(): void {
-    this.#pages = []
-    this.#open.clear()
+  #draft(): Draft {
+    if (this.#drafts === undefined) {
+      const pages = this.#pages.slice()
+      this.#drafts = { pages, open: new Map() }
+      this.#pages = pages
+      this.#state = undefined
+    }
+    return this.#drafts
   }
 
   forEach(visit: (route: ExportedRoute, number: number) => void): void {

@@ -4,22 +4,12 @@
  * first route queued comes first, then the others from the last queued to the second.
  */
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
-import { attributesBytes, prefixBytes } from '../wire/bgp/length.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
 import type { Attributes } from './attributes.ts'
-import { type ExportedRoute, withNextHop } from './export.ts'
+import type { ExportedRoute } from './export.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import { SentRoutes, type SharedPages } from './sent-routes.ts'
-
-/** Header, lengths of withdrawn routes and of attributes. */
-const UPDATE_FRAME_BYTES = 23
-
-/** Routes that go out with the same attributes. */
-interface Group {
-  readonly template: Attributes
-  readonly nextHop: Ipv4Address
-  readonly prefixes: Prefix[]
-}
+import { BatchOutcome, type RouteGroup, type UpdateBatch, type UpdateLimits } from './update-batch.ts'
 
 export class UpdateQueue {
   readonly #numbers: PrefixNumbers
@@ -30,6 +20,8 @@ export class UpdateQueue {
   readonly #updates = new Map<number, ExportedRoute>()
   readonly #withdrawals = new Set<number>()
   #size = 0
+  /** Something was asked of which the answer depends on the peer's own next hop. */
+  #isPeculiar = false
 
   /** @param nextHopOf the next hop that a route shows to this peer */
   constructor(numbers: PrefixNumbers, nextHopOf: (route: ExportedRoute) => Ipv4Address) {
@@ -107,13 +99,34 @@ export class UpdateQueue {
     this.#size = 0
   }
 
-  /** Empties the queue into messages of at most `maximumBytes`. */
+  /** Empties the queue into messages. */
   take(maximumBytes: number, fourOctetAsn: boolean): BgpUpdate[] {
-    const messages: BgpUpdate[] = []
-    this.#takeWithdrawals(messages, maximumBytes, fourOctetAsn)
-    for (const group of this.#takeGroups()) packGroup(group, { maximumBytes, fourOctetAsn }, messages)
-    this.#sent.commit()
-    return messages
+    return this.#empty().messages({ maximumBytes, fourOctetAsn }, this.#nextHopOf)
+  }
+
+  /** Queues what a batch has, or the first so many of its changes. */
+  follow({ numbers, routes }: UpdateBatch, count = numbers.length): void {
+    for (let index = 0; index < count; index += 1) {
+      const route = routes[index]
+      if (route === undefined) this.withdraw(numbers[index]!)
+      else this.announce(numbers[index]!, route)
+    }
+  }
+
+  /** The messages that a batch makes for the peer; the queue must be empty. */
+  takeBatch(batch: UpdateBatch, limits: UpdateLimits): BgpUpdate[] {
+    const before = this.#sent.state
+    let outcome = batch.outcomeAfter(before)
+    if (outcome === undefined) {
+      this.#isPeculiar = false
+      this.follow(batch)
+      outcome = this.#empty()
+      if (!this.#isPeculiar) batch.remember(before, outcome)
+    } else {
+      this.#sent.adopt(outcome.after)
+      this.#size = outcome.size
+    }
+    return outcome.messages(limits, this.#nextHopOf)
   }
 
   #routeOf(number: number): ExportedRoute | undefined {
@@ -124,17 +137,31 @@ export class UpdateQueue {
 
   /** Whether the peer would see no difference. */
   #looksTheSame(a: ExportedRoute, b: ExportedRoute): boolean {
-    return a === b || (a.template === b.template && this.#nextHopOf(a) === this.#nextHopOf(b))
+    if (a === b) return true
+    if (a.template !== b.template) return false
+    this.#isPeculiar = true
+    return this.#nextHopOf(a) === this.#nextHopOf(b)
   }
 
-  #takeGroups(): readonly Group[] {
-    const groups: Group[] = []
-    const byTemplate = new Map<Attributes, Group[]>()
+  #empty(): BatchOutcome {
+    const withdrawn: Prefix[] = []
+    for (const number of this.#withdrawals) {
+      withdrawn.push(this.#numbers.prefixOf(number))
+      this.#sent.set(number, undefined)
+    }
+    this.#withdrawals.clear()
+    const groups = this.#takeGroups()
+    return new BatchOutcome({ withdrawn, groups }, this.#sent.state, this.#size)
+  }
+
+  #takeGroups(): readonly RouteGroup[] {
+    const groups: RouteGroup[] = []
+    const byTemplate = new Map<Attributes, RouteGroup[]>()
     let last: ExportedRoute | undefined
-    let group: Group | undefined
+    let group: RouteGroup | undefined
     for (const [number, route] of this.#updates) {
       if (group === undefined || route !== last) {
-        group = groupOf(route.template, this.#nextHopOf(route), byTemplate, groups)
+        group = this.#groupOf(route, byTemplate, groups)
         last = route
       }
       group.prefixes.push(this.#numbers.prefixOf(number))
@@ -144,66 +171,15 @@ export class UpdateQueue {
     return groups
   }
 
-  #takeWithdrawals(messages: BgpUpdate[], maximumBytes: number, fourOctetAsn: boolean): void {
-    let withdrawn: Prefix[] = []
-    let bytes = UPDATE_FRAME_BYTES
-    const flush = (): void => {
-      if (withdrawn.length === 0) return
-      messages.push({ protocol: 'bgp', type: 'update', withdrawn, announced: [], fourOctetAsn })
-      withdrawn = []
-      bytes = UPDATE_FRAME_BYTES
-    }
-    for (const number of this.#withdrawals) {
-      const prefix = this.#numbers.prefixOf(number)
-      const length = prefixBytes(prefix)
-      if (bytes + length > maximumBytes) flush()
-      withdrawn.push(prefix)
-      bytes += length
-      this.#sent.set(number, undefined)
-    }
-    flush()
-    this.#withdrawals.clear()
-  }
-}
-
-function groupOf(
-  template: Attributes,
-  nextHop: Ipv4Address,
-  byTemplate: Map<Attributes, Group[]>,
-  groups: Group[],
-): Group {
-  const alike = byTemplate.get(template)
-  const known = alike?.find(group => group.nextHop === nextHop)
-  if (known !== undefined) return known
-  const made = { template, nextHop, prefixes: [] }
-  groups.push(made)
-  if (alike === undefined) byTemplate.set(template, [made])
-  else alike.push(made)
-  return made
-}
-
-/** Routes of one attribute set: the first queued, then backwards from the last; the next message begins anew like that. */
-function packGroup(
-  { template, nextHop, prefixes }: Group,
-  limits: { readonly maximumBytes: number; readonly fourOctetAsn: boolean },
-  messages: BgpUpdate[],
-): void {
-  const { maximumBytes, fourOctetAsn } = limits
-  const attributes = withNextHop(template, nextHop)
-  const room = maximumBytes - UPDATE_FRAME_BYTES - attributesBytes(attributes, fourOctetAsn)
-  let first = 0
-  let last = prefixes.length - 1
-  while (first <= last) {
-    const announced: Prefix[] = [prefixes[first]!]
-    let bytes = prefixBytes(prefixes[first]!)
-    first += 1
-    while (last >= first) {
-      const length = prefixBytes(prefixes[last]!)
-      if (bytes + length > room) break
-      announced.push(prefixes[last]!)
-      bytes += length
-      last -= 1
-    }
-    messages.push({ protocol: 'bgp', type: 'update', withdrawn: [], attributes, announced, fourOctetAsn })
+  /** The group of routes that look the same to the peer; made, and put behind the others, where there is none. */
+  #groupOf(route: ExportedRoute, byTemplate: Map<Attributes, RouteGroup[]>, groups: RouteGroup[]): RouteGroup {
+    const alike = byTemplate.get(route.template)
+    const known = alike?.find(group => this.#looksTheSame(group.route, route))
+    if (known !== undefined) return known
+    const made = { route, prefixes: [] }
+    groups.push(made)
+    if (alike === undefined) byTemplate.set(route.template, [made])
+    else alike.push(made)
+    return made
   }
 }

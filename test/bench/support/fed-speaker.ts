@@ -96,6 +96,8 @@ export class FedSpeaker {
       localPort: 179,
       remoteAddress,
       remotePort: 179,
+      ttl: 1,
+      minimumTtl: 0,
       onEstablished() {},
       onRecord() {},
       onRemoteClose() {},
