@@ -34,6 +34,11 @@ export class History {
     if (hasReached(position, this.#frontier)) this.#frontier = position
   }
 
+  /** Nothing was seen beyond a position after all. */
+  unsee(frontier: Position): void {
+    this.#frontier = frontier
+  }
+
   mark(mark: Mark): void {
     this.#marks.push(mark)
     if (this.#marks.length >= 2 * MAX_MARKS) this.#marks = this.#marks.slice(MAX_MARKS)

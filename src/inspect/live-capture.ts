@@ -35,7 +35,7 @@ export interface PacketHandle {
 
 export interface CapturedLine {
   readonly handle: PacketHandle
-  /** As tcpdump -nn prints it, without the newline at the end; with `any` device and direction come first. */
+  /** As tcpdump -nn prints it, without the newline at the end; with `any` device and direction stand behind the time. */
   readonly text: string
   readonly frame: EthernetFrame
 }
@@ -158,8 +158,7 @@ export class LiveCapture {
     for (const packet of capturedPackets(frame, simulator.epochMs, simulator.nowNs)) {
       if (!this.#filter.matches(packet.bytes, packet.wireBytes, direction === 'out')) continue
       const text = this.#printer.print(packet).trimEnd()
-      const where = this.options.interface === 'any' ? `${device.name} ${direction === 'in' ? 'In ' : 'Out'} ` : ''
-      this.#lines.push({ handle, text: `${where}${text}`, frame })
+      this.#lines.push({ handle, text: this.options.interface === 'any' ? withDevice(text, handle) : text, frame })
     }
     const limit = this.options.limit ?? DEFAULT_LIMIT
     if (this.#lines.length < 2 * limit) return
@@ -172,6 +171,12 @@ export class LiveCapture {
     else this.#passing = { key, events, count: 0 }
     return this.#passing.count
   }
+}
+
+/** Device and direction stand behind the time, as `tcpdump -i any` has them. */
+function withDevice(text: string, { interface: device, direction }: PacketHandle): string {
+  const at = text.indexOf(' ') + 1
+  return `${text.slice(0, at)}${device.padEnd(5)} ${direction === 'in' ? 'In ' : 'Out'} ${text.slice(at)}`
 }
 
 function devicesOf(lab: Lab, options: CaptureOptions): readonly Interface[] {

@@ -13,7 +13,7 @@ import { describeAct, normalize, perform, refusal } from './perform.ts'
 import { Replicas } from './replicas.ts'
 import { type RunEnd, type RunLimits, runAlong } from './run-along.ts'
 import { type ToScenarioOptions, toScenario } from './to-scenario.ts'
-import { hasReached, World } from './world.ts'
+import { hasReached, type Position, World } from './world.ts'
 
 export type { Branch, SetupView } from './act.ts'
 export type { RunLimits } from './run-along.ts'
@@ -33,12 +33,27 @@ export interface TimeMachineOptions {
 /**
  * Why a run came back. `reached`: the instant asked for, or the longest span that is looked ahead; `settled`; `changed`: a
  * mark of the kinds asked for; `done`: the command has ended; `cancelled`; `events`: the limit of events; `quiet`: the
- * simulator's own limit of events; `oscillates`: routers choose in a circle for ever, as `oscillation` tells.
+ * simulator's own limit of events; `oscillates`: routers choose in a circle for ever, as `oscillation` tells; `unchanged`:
+ * nothing changes within `LOOK_AHEAD_NS`, and no time has passed.
  */
-export type Stop = 'reached' | 'settled' | 'changed' | 'done' | 'quiet' | 'cancelled' | 'events' | 'oscillates'
+export type Stop =
+  | 'reached'
+  | 'settled'
+  | 'changed'
+  | 'unchanged'
+  | 'done'
+  | 'quiet'
+  | 'cancelled'
+  | 'events'
+  | 'oscillates'
 
 /** How far a run goes that looks for something which may never come, simulated. */
 const LONGEST_RUN_NS = 3600e9
+/**
+ * How far a change is looked for, simulated: longer than hold times (180 s), leases, ageing of ARP and MAC tables (300 s) and
+ * the eviction of pods (340 s).
+ */
+export const LOOK_AHEAD_NS = 600e9
 /** Nanoseconds are exact up to some 104 days. */
 const LAST_INSTANT_NS = 100 * 86_400e9
 
@@ -168,13 +183,23 @@ export class TimeMachine {
     })
   }
 
-  /** To the end of the instant of the next change; of any kind but acts unless said. */
+  /** To the end of the instant of the next change; of any kind but acts unless said. Without one, no time passes. */
   stepToChange(kinds?: readonly MarkKind[], limits: RunLimits = {}): Promise<Stop> {
     return this.#inTurn(async () => {
       this.#news.clear()
       const isChanged = (): boolean =>
         [...this.#news].some(kind => (kinds === undefined ? kind !== 'act' : kinds.includes(kind)))
-      const end = await this.#run(this.nowNs + LONGEST_RUN_NS, isChanged, limits)
+      const { position, applied } = this.#world
+      const { frontier } = this.#history
+      // a scenario that waits will do something by itself
+      const spanNs = this.coming.length > 0 ? LONGEST_RUN_NS : LOOK_AHEAD_NS
+      const end = await this.#run(this.nowNs + spanNs, isChanged, limits)
+      if (end === 'reached' && this.coming.length === 0 && this.#world.applied === applied) {
+        this.#history.unsee(frontier)
+        this.#world = (await this.#copyAt(position, applied, {})).world
+        this.#show(this.#world)
+        return 'unchanged'
+      }
       if (end !== 'over') return end
       await this.#run(this.nowNs, () => false, {})
       return 'changed'
@@ -321,15 +346,7 @@ export class TimeMachine {
   ): Promise<Result | undefined> {
     return this.#inTurn(async () => {
       const { position, applied } = this.#world
-      const copy = this.#replicas.take(other => hasReached(position, other))
-      const world = copy ?? (await World.open(this.#source))
-      const end = await runAlong(world, this.#history, {
-        untilNs: position.atNs,
-        isOver: () => hasReached(world.position, position) && world.applied === applied,
-        limits,
-        breathe: this.#options.breathe,
-        isLeader: false,
-      })
+      const { world, end } = await this.#copyAt(position, applied, limits)
       if (end === 'cancelled') return undefined
       world.terminal.conductor.release()
       return use(world.lab, world.terminal)
@@ -398,6 +415,19 @@ export class TimeMachine {
     const { frontier } = this.#history
     const found = this.#replicas.take(position => position.atNs <= atNs && hasReached(frontier, position))
     return found ?? World.open(this.#source)
+  }
+
+  /** A copy at a position of this history, after so many acts. */
+  async #copyAt(position: Position, applied: number, limits: RunLimits) {
+    const world = this.#replicas.take(other => hasReached(position, other)) ?? (await World.open(this.#source))
+    const end = await runAlong(world, this.#history, {
+      untilNs: position.atNs,
+      isOver: () => hasReached(world.position, position) && world.applied === applied,
+      limits,
+      breathe: this.#options.breathe,
+      isLeader: false,
+    })
+    return { world, end }
   }
 
   #travel(world: World, atNs: number, limits: RunLimits): Promise<RunEnd> {

@@ -1,4 +1,5 @@
 /* What each key does. */
+import { LOOK_AHEAD_NS } from '../inspect/time-machine.ts'
 import { actMenu } from './act-menu.ts'
 import { COMMANDS } from './commands.ts'
 import { explainRow, showDetails } from './explain.ts'
@@ -262,6 +263,8 @@ async function stepToChange(inspector: Inspector): Promise<void> {
   const stop = await inspector.operate('to the next change', limits => machine.stepToChange(undefined, limits))
   const mark = machine.marks.findLast(({ atNs }) => atNs <= machine.nowNs)
   if (stop === 'changed' && mark !== undefined) inspector.say(`${mark.kind} ${mark.node}: ${mark.text}`, 'good')
+  else if (stop === 'unchanged')
+    inspector.say(`nothing changes within ${LOOK_AHEAD_NS / 60e9} minutes; t lets time pass`, 'dim')
   else if (stop === 'quiet') inspector.say('nothing more will happen in the lab', 'dim')
 }
 

@@ -159,11 +159,14 @@ function clockLine({ nowNs, isPlaying, speed, state, isBusy }: Clock, symbols: S
   )
 }
 
-/** `61.204312s`: to the microsecond, so that a step of one event is seen. */
+/** `1m01.204312s`, `2h00m02.700908s`: to the microsecond, so that a step of one event is seen. */
 export function preciseTime(atNs: number): string {
   const minutes = Math.floor(atNs / 60e9)
+  const hours = Math.floor(minutes / 60)
   const seconds = ((atNs - minutes * 60e9) / 1e9).toFixed(6)
-  return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds.padStart(9, '0')}s`
+  if (minutes === 0) return `${seconds}s`
+  const rest = `m${seconds.padStart(9, '0')}s`
+  return hours === 0 ? `${minutes}${rest}` : `${hours}h${String(minutes % 60).padStart(2, '0')}${rest}`
 }
 
 function speedText(speed: number): string {

@@ -30,7 +30,7 @@ describe('a capture', () => {
     const early = machine.nowNs
     expect(texts.length).toBe(12)
     expect(texts[0]).toMatch(
-      /^eth3 In {2}\d\d:\d\d:\d\d\.\d{6} IP 10\.100\.1\.10 > 10\.100\.4\.10: ICMP echo request, id \d+, seq 1, length 64$/,
+      /^\d\d:\d\d:\d\d\.\d{6} eth3 {2}In {2}IP 10\.100\.1\.10 > 10\.100\.4\.10: ICMP echo request, id \d+, seq 1, length 64$/,
     )
     await machine.runTo(early + 4e9)
     const all = capture.lines.map(({ text }) => text)

@@ -52,6 +52,25 @@ describe('changes', () => {
     expect(texts('act')).toEqual([' break link leaf1:eth1'])
   })
 
+  test('that never come cost no time: with none ahead the lab stays at its moment', async () => {
+    const machine = await open('topologies/clos-2x4/lab.clab.yml')
+    await machine.settle()
+    await machine.act({ kind: 'fail', fault: { link: 'leaf1:eth1' } })
+    let stop = await machine.stepToChange()
+    for (let steps = 0; stop === 'changed' && steps < 100; steps += 1) stop = await machine.stepToChange()
+    const { nowNs, endNs, lab } = machine
+    const seen = digest(lab)
+    expect(stop).toBe('unchanged')
+    expect(nowNs).toBeLessThan(400e9)
+    expect(endNs).toBe(nowNs)
+    expect(await machine.stepToChange()).toBe('unchanged')
+    expect(machine.nowNs).toBe(nowNs)
+    expect(digest(machine.lab)).toEqual(seen)
+    await machine.act({ kind: 'restore', fault: { link: 'leaf1:eth1' } })
+    expect(await machine.stepToChange()).toBe('changed')
+    expect(machine.branches).toEqual([])
+  })
+
   test('of leases are told by holder', async () => {
     const machine = await open('scenarios/lease-holder-dies.yaml')
     while (machine.coming.length > 0) await machine.stepToChange(['act'])

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../../src/tui/line.ts'
 import { MarkIndex } from '../../src/tui/mark-index.ts'
+import { preciseTime } from '../../src/tui/screen.ts'
 import { cellTable, filterTable, hiddenColumns, scrollTo, tableLines } from '../../src/tui/table-layout.ts'
 import { makeTheme } from '../../src/tui/theme.ts'
 import { barSpan, timeBar } from '../../src/tui/time-bar.ts'
@@ -95,4 +96,12 @@ describe('the time bar', () => {
     expect(index.update([{ atNs: 9, kind: 'act' }]).has('arp', 0, 10)).toBe(false)
     expect(index.has('act', 9, 10)).toBe(true)
   })
+})
+
+test.each([
+  [61.204312e9, '1m01.204312s'],
+  [0.5e9, '0.500000s'],
+  [7202.700908e9, '2h00m02.700908s'],
+])('the clock tells %d ns as %s', (atNs, text) => {
+  expect(preciseTime(atNs)).toBe(text)
 })
