@@ -47,12 +47,12 @@ export class GracefulRestart {
   /** Marks the routes of the lost session and begins to wait. */
   begin(session: Session, { negotiated }: PeerConnection): void {
     this.forget(session)
-    this.#table.markStale(session)
+    this.#table.received.markStale(session)
     const timer = (action: () => void): Timer =>
       new Timer(this.#host.simulator, this.#host.origin, 'background', action)
     const waiting = {
       restart: timer(() => this.#restartIsOver(session)),
-      stale: timer(() => this.#table.clearStale(session)),
+      stale: timer(() => this.#table.received.clearStale(session)),
     }
     // GoBGP dials all the same
     session.isRestartAwaited = session.speaker.behaviour.kind === 'frr'
@@ -68,13 +68,13 @@ export class GracefulRestart {
     waiting.restart.stop()
     session.isRestartAwaited = false
     const restart = session.main.negotiated?.gracefulRestart
-    if (restart?.forwards !== true) this.#table.clearStale(session)
+    if (restart?.forwards !== true) this.#table.received.clearStale(session)
     if (restart === undefined) this.forget(session)
   }
 
   /** End-of-RIB has come: what the peer did not send again is gone. The stale-path timer runs on all the same. */
   finish(session: Session): void {
-    if (this.#waiting.has(session)) this.#table.clearStale(session)
+    if (this.#waiting.has(session)) this.#table.received.clearStale(session)
   }
 
   timers(session: Session): RestartTimers {
@@ -99,7 +99,7 @@ export class GracefulRestart {
   /** No session in time: the routes go, and the peer is dialled again. */
   #restartIsOver(session: Session): void {
     this.forget(session)
-    this.#table.clearStale(session)
+    this.#table.received.clearStale(session)
     session.main.dialAgain()
   }
 }

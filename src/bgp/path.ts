@@ -34,6 +34,11 @@ export interface PathNews {
   readonly atNs: number
 }
 
+/** Whether a peer repeats itself. */
+export function saysTheSame(before: PathNews, news: PathNews): boolean {
+  return before.attributes === news.attributes && before.weight === news.weight && before.tag === news.tag
+}
+
 /** What few paths have: it lies beside them. */
 interface PathExtras {
   importCheck: PrefixTracking | undefined

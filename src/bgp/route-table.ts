@@ -1,36 +1,28 @@
 /*
- * The table of one speaker and what moves it: received updates, reachability of next hops, decision runs, announcements.
+ * The table of one speaker and what moves it: own routes, reachability of next hops, decision runs (`received` has what peers send).
  * A change only queues its destination; one run per hold of the queue (50 ms in FRR) decides all of them (bgpd/bgp_route.c
  * bgp_process, bgp_process_main_one).
  */
 import type { BgpModel } from '../model/bgp.ts'
 import type { PolicyModel } from '../model/policy.ts'
 import { Timer } from '../sim/timer.ts'
-import { formatIpv4, formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
-import type { BgpUpdate } from '../wire/bgp/message.ts'
+import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import { AggregateSet } from './aggregates.ts'
 import { type Attributes, type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
 import { type DecisionOptions, decisionOptions, selectPaths } from './decision.ts'
 import type { ExportContext } from './export.ts'
 import type { BgpBehaviour } from './implementation.ts'
-import {
-  checkAttributes,
-  type ImportContext,
-  type ImportRejection,
-  importRoute,
-  isEcho,
-  judgesByAttributes,
-} from './import.ts'
+import type { ImportContext } from './import.ts'
 import { installBest } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
 import { NextHopLists } from './next-hop-lists.ts'
 import { type OscillationWatch, oscillationWatch } from './oscillation.ts'
-import { Path, type PathNews, type PathPeer } from './path.ts'
+import { Path, type PathNews, type PathPeer, saysTheSame } from './path.ts'
 import { PolicyEngine } from './policy.ts'
 import { prefixNumbers } from './prefix-numbers.ts'
+import { ReceivedRoutes } from './received-routes.ts'
 import { type Destination, Rib } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
-import type { Session } from './session.ts'
 import type { PathOrigin } from './snapshot.ts'
 import type { SpeakerHost } from './transport.ts'
 import { type WorkCounters, workCounters } from './work-counters.ts'
@@ -61,6 +53,7 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly nextHops: NextHopCache
   readonly nextHopLists = new NextHopLists()
   readonly aggregates: AggregateSet
+  readonly received: ReceivedRoutes
   readonly decision: DecisionOptions
   readonly reflectsMedZero: boolean
   readonly detectsLoopAlone: boolean
@@ -94,6 +87,7 @@ export class RouteTable implements ExportContext, ImportContext {
       entry => this.#reevaluate(entry),
     )
     this.aggregates = new AggregateSet(this, model.aggregates)
+    this.received = new ReceivedRoutes(host, behaviour, this)
   }
 
   get routerId(): Ipv4Address {
@@ -138,97 +132,21 @@ export class RouteTable implements ExportContext, ImportContext {
     this.nextHops.stop()
   }
 
-  /** Takes an UPDATE of an established session. */
-  receiveUpdate(session: Session, update: BgpUpdate): void {
-    const { attributes, announced, withdrawn } = update
-    this.work.updatesReceived += 1
-    this.work.prefixesReceived += withdrawn.length + announced.length
-    for (const prefix of withdrawn) this.withdrawReceived(session, prefix)
-    if (attributes === undefined || announced.length === 0) return
-    if (!this.#keepsReceived(session) && isEcho(this, session, attributes)) {
-      this.#rejectAll(session, announced, 'as-loop')
-      return
-    }
-    const check = checkAttributes(this, session, attributes)
-    if (check.action === 'accept') this.receiveRoutes(session, announced, check.attributes)
-    else {
-      for (const prefix of announced) session.adjIn.delete(prefix)
-      this.#rejectAll(session, announced, check.reason)
-    }
-  }
-
-  /** Received routes: kept as received where configured, judged, and taken into the table. */
-  receiveRoutes(session: Session, prefixes: readonly Prefix[], attributes: Attributes): void {
-    const { rejectsImports } = this.#options.behaviour
-    if (this.#keepsReceived(session)) for (const prefix of prefixes) session.adjIn.set(prefix, attributes)
-    const judge = (prefix: Prefix): PathNews | ImportRejection => {
-      if (rejectsImports) return 'import-default-reject'
-      const outcome = importRoute(this, session, prefix, attributes)
-      return outcome.kind === 'reject'
-        ? outcome.reason
-        : this.#newsOf(session, 'learned', outcome.attributes, outcome.draft)
-    }
-    const shared = judgesByAttributes(session) ? judge(prefixes[0]!) : undefined
-    if (typeof shared === 'string') {
-      this.#rejectAll(session, prefixes, shared)
-      return
-    }
-    const numbers = this.rib.numbers.numbersOf(prefixes)
-    for (let index = 0; index < numbers.length; index += 1) {
-      const news = shared ?? judge(prefixes[index]!)
-      if (typeof news !== 'string') this.#accept(session, numbers[index]!, news)
-      else {
-        this.#countRejected(session, prefixes[index]!, news, 1)
-        this.#remove(session, numbers[index]!)
-      }
-    }
-  }
-
-  /** Whether what the peer sends is stored before it is judged. */
-  #keepsReceived(session: Session): boolean {
-    return session.family.softReconfigurationInbound || this.#options.behaviour.rejectsImports
-  }
-
-  withdrawReceived(session: Session, prefix: Prefix): void {
-    session.adjIn.delete(prefix)
-    if (session.paths.size === 0) return
-    const number = this.rib.numbers.find(prefix)
-    if (number !== undefined) this.#remove(session, number)
-  }
-
-  /** The peer restarts: its routes stay for now (FRR bgp_clear_route_node with NSF wait). */
-  markStale(session: Session): void {
-    for (const path of session.paths.sorted()) path.isStale = true
-  }
-
-  /** Removes what a restarted peer has not sent again (FRR bgp_clear_stale_route). */
-  clearStale(session: Session): void {
-    for (const path of session.paths.sorted()) {
-      if (path.isStale) this.withdrawReceived(session, path.destination.prefix)
-    }
-  }
-
-  /** Removes everything a peer sent. */
-  clearPeer(session: Session): void {
-    for (const path of session.paths.sorted()) this.#remove(session, path.destination.number)
-    session.adjIn.clear()
-  }
-
   /** Adds or changes an own path. */
   setOwn(prefix: Prefix, kind: PathOrigin, draft: RouteDraft, sourceProtocol = 'bgp'): Path {
     const destination = this.rib.getOrAdd(prefix)
-    const news = this.#newsOf(this.self, kind, draft.finish(this.table), draft)
+    const news = this.newsOf(this.self, kind, draft.finish(this.table), draft)
     let path = destination.find(this.self, kind)
     if (path === undefined) {
       path = new Path(destination, news)
       path.isValid = true
-      this.#insert(path)
+      this.insert(path)
     } else if (!path.isRemoved && saysTheSame(path.news, news)) {
       path.sourceProtocol = sourceProtocol
       return path
     } else {
       path.isRemoved = false
-      this.#changed(path)
+      this.changed(path)
     }
     path.news = news
     path.sourceProtocol = sourceProtocol
@@ -244,7 +162,7 @@ export class RouteTable implements ExportContext, ImportContext {
     if (path === undefined) return
     path.importCheck?.stop()
     path.importCheck = undefined
-    this.#markRemoved(path)
+    this.markRemoved(path)
   }
 
   /** Sets validity and metric of a `network` path (import-check). */
@@ -271,7 +189,8 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#options.flush()
   }
 
-  #newsOf(peer: PathPeer, kind: PathOrigin, attributes: Attributes, draft: RouteDraft): PathNews {
+  /** What the paths of an UPDATE, or of an own statement, have in common. */
+  newsOf(peer: PathPeer, kind: PathOrigin, attributes: Attributes, draft: RouteDraft): PathNews {
     const { weight, tag, distance, nextHopChange } = draft
     return {
       peer,
@@ -284,52 +203,6 @@ export class RouteTable implements ExportContext, ImportContext {
       interface: draft.interface,
       atNs: this.nowNs,
     }
-  }
-
-  #accept(session: Session, number: number, news: PathNews): void {
-    const destination = this.rib.getOrAddNumber(number)
-    let path = session.paths.get(destination.number)
-    let isNew = false
-    if (path === undefined) {
-      path = destination.find(session, 'learned')
-      if (path !== undefined) {
-        path.isRemoved = false // flapped quicker than it was processed: it keeps its place
-        path.hasChangedAttributes = true
-      }
-      if (path === undefined) {
-        if (this.#isOverflowing(session)) {
-          this.rib.prune(destination)
-          return
-        }
-        path = new Path(destination, news)
-        this.#insert(path)
-        isNew = this.nextHops.has(news.attributes.nextHop)
-      }
-      session.paths.set(destination.number, path)
-    } else if (saysTheSame(path.news, news)) {
-      path.news = news
-      if (path.isStale) {
-        path.isStale = false
-        this.queue(destination)
-      }
-      return
-    } else this.#changed(path)
-    path.news = news
-    this.#trackNextHop(path, session)
-    this.aggregates.onChange(destination.prefix, isNew && path.isValid ? path : undefined)
-    this.queue(destination)
-  }
-
-  /** FRR bgp_find_or_add_nexthop: a host route cannot be reached through itself, unless a reflector client sent it. */
-  #trackNextHop(path: Path, session: Session): void {
-    const { nextHop } = path.attributes
-    const loops = !session.isReflectorClient && path.destination.prefix === prefixOf(nextHop, 32)
-    const before = path.nextHop
-    const entry = loops ? undefined : this.nextHops.usePath(nextHop, path, session.needsConnected)
-    path.nextHop = entry
-    if (before !== undefined && before !== entry) this.nextHops.releasePath(before)
-    path.isValid = entry?.isValid ?? false
-    path.igpMetric = entry?.metric ?? 0
   }
 
   #reevaluate(entry: NextHopEntry): void {
@@ -345,7 +218,8 @@ export class RouteTable implements ExportContext, ImportContext {
     entry.session?.onNextHopChange(entry.isValid)
   }
 
-  #insert(path: Path): void {
+  /** A path that is new to its destination. */
+  insert(path: Path): void {
     this.work.paths += 1
     const { destination } = path
     // an array that grows reserves sixteen places, too many for the paths of a few; the next run cuts it to its size
@@ -353,7 +227,8 @@ export class RouteTable implements ExportContext, ImportContext {
     destination.hasGrown = true
   }
 
-  #changed(path: Path): void {
+  /** A path is about to get other news. */
+  changed(path: Path): void {
     path.hasChangedAttributes = true
     path.isStale = false
     this.#resort(path)
@@ -368,14 +243,8 @@ export class RouteTable implements ExportContext, ImportContext {
     paths.unshift(path)
   }
 
-  #remove(session: Session, number: number): void {
-    const path = session.paths.get(number)
-    if (path === undefined) return
-    session.paths.delete(number)
-    this.#markRemoved(path)
-  }
-
-  #markRemoved(path: Path): void {
+  /** Takes a path out with the next decision run. */
+  markRemoved(path: Path): void {
     path.isRemoved = true
     const { nextHop } = path
     if (nextHop !== undefined) {
@@ -384,31 +253,6 @@ export class RouteTable implements ExportContext, ImportContext {
     }
     this.aggregates.onChange(path.destination.prefix)
     this.queue(path.destination)
-  }
-
-  /** None of the routes is taken, and what the peer sent before for their prefixes goes. */
-  #rejectAll(session: Session, prefixes: readonly Prefix[], reason: ImportRejection): void {
-    this.#countRejected(session, prefixes[0]!, reason, prefixes.length)
-    if (session.paths.size === 0) return
-    for (const number of this.rib.numbers.numbersOf(prefixes)) this.#remove(session, number)
-  }
-
-  /** Counted always; journalled once for each reason of a session, as eBGP echoes every route. */
-  #countRejected(session: Session, first: Prefix, reason: ImportRejection, routes: number): void {
-    const count = session.rejections.get(reason) ?? 0
-    session.rejections.set(reason, count + routes)
-    if (count > 0) return
-    const detail = { peer: formatIpv4(session.address), prefix: formatPrefix(first), reason }
-    this.#options.host.simulator.journal.record(this.#options.host.name, 'bgp.reject', detail)
-  }
-
-  /** `maximum-prefix`: true when the session is being ended over it. */
-  #isOverflowing(session: Session): boolean {
-    const { maximumPrefix } = session.family
-    if (maximumPrefix === undefined || session.paths.size < maximumPrefix.limit) return false
-    if (maximumPrefix.warningOnly) return false
-    session.overflow()
-    return true
   }
 
   #process(destination: Destination): void {
@@ -449,11 +293,6 @@ export class RouteTable implements ExportContext, ImportContext {
     }
     this.rib.prune(destination)
   }
-}
-
-/** Whether a peer repeats itself. */
-function saysTheSame(before: PathNews, news: PathNews): boolean {
-  return before.attributes === news.attributes && before.weight === news.weight && before.tag === news.tag
 }
 
 /**

@@ -234,7 +234,7 @@ export class Speaker implements SessionSpeaker {
       if (isKept) this.#graceful.begin(session, connection)
       else {
         this.#graceful.forget(session)
-        this.table.clearPeer(session)
+        this.table.received.clearPeer(session)
       }
       if (session.dynamicRange !== undefined) this.#forget(session)
       else connection.cleared()
@@ -246,7 +246,7 @@ export class Speaker implements SessionSpeaker {
 
   receiveUpdate(session: Session, update: BgpUpdate): void {
     if (!session.isFamilyNegotiated) return
-    this.table.receiveUpdate(session, update)
+    this.table.received.receive(session, update)
     const isEndOfRib = update.attributes === undefined && update.withdrawn.length + update.announced.length === 0
     if (!isEndOfRib) return
     session.isEndOfRibReceived = true
@@ -341,7 +341,7 @@ export class Speaker implements SessionSpeaker {
 
   #drop(session: Session, subcode: number): void {
     session.cease(subcode)
-    this.table.clearPeer(session)
+    this.table.received.clearPeer(session)
     this.#forget(session)
   }
 
@@ -370,7 +370,7 @@ export class Speaker implements SessionSpeaker {
 
   #clearInbound(session: Session): void {
     if (session.family.softReconfigurationInbound) {
-      for (const [prefix, attributes] of [...session.adjIn]) this.table.receiveRoutes(session, [prefix], attributes)
+      for (const [prefix, attributes] of [...session.adjIn]) this.table.received.take(session, [prefix], attributes)
     } else if (session.main.negotiated?.routeRefresh === true) {
       session.main.send({ protocol: 'bgp', type: 'route-refresh', afi: 1, safi: 1, subtype: 0 })
     }
