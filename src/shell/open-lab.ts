@@ -4,7 +4,7 @@ import type { SimulatorOptions } from '../sim/simulator.ts'
 import type { CommandResult } from './command.ts'
 import type { Job } from './conductor.ts'
 import type { ReadOnlyFiles } from './files.ts'
-import { ScriptText } from './script-text.ts'
+import { readScript } from './read-script.ts'
 import { type Place, Terminal, type TerminalOptions } from './terminal.ts'
 
 export interface OpenLabOptions extends TerminalOptions, SimulatorOptions {
@@ -72,5 +72,5 @@ async function build(
   if (text === undefined) return refuse('there is no such file')
   if (text.length > MAX_SCRIPT) return refuse(`the file is too large (at most ${MAX_SCRIPT / 1e6} MB)`)
   if (text.includes('\0')) return refuse('this is a binary file, not a script')
-  return terminal.runScript(text.replaceAll('\r\n', '\n'), { ...place, script: new ScriptText(path, text) })
+  return terminal.runScript(text.replaceAll('\r\n', '\n'), { ...place, script: readScript(path, text, files) })
 }

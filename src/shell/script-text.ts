@@ -8,6 +8,14 @@ interface ScriptCommand {
   readonly starts: readonly { readonly offset: number; readonly line: number }[]
 }
 
+interface Found {
+  readonly script: ScriptText
+  /** Of the command; undefined when there is none. */
+  readonly index: number | undefined
+  /** How many of the words it has. */
+  readonly score: number
+}
+
 /** Where a command and its words are written. */
 export interface CommandPlace {
   readonly source: SourceRef
@@ -23,18 +31,35 @@ export class ScriptText {
   readonly #file: string
   readonly #text: string
   readonly #commands: readonly ScriptCommand[]
+  readonly #called: readonly ScriptText[]
   #next = 0
 
-  constructor(file: string, text: string) {
+  /** @param called the scripts that this one runs, where commands and here-documents may stand too */
+  constructor(file: string, text: string, called: readonly ScriptText[] = []) {
     this.#file = file
     this.#text = text
     this.#commands = splitCommands(text)
+    this.#called = called
   }
 
   /** Undefined when the script has no such command. */
   locate(words: readonly string[]): CommandPlace | undefined {
-    const index = this.#find(words)
-    if (index === undefined) return undefined
+    const { script, index } = this.#best(words)
+    return index === undefined ? undefined : script.#placeOf(index, words)
+  }
+
+  /** The command that most words are written in: here, else in a script that this one runs. */
+  #best(words: readonly string[]): Found {
+    let best: Found = { script: this, ...this.#find(words) }
+    for (const script of this.#called) {
+      if (best.score === words.length) break
+      const found = script.#best(words)
+      if (found.score > best.score) best = found
+    }
+    return best
+  }
+
+  #placeOf(index: number, words: readonly string[]): CommandPlace {
     this.#next = index + 1
     const command = this.#commands[index]!
     return {
@@ -46,11 +71,11 @@ export class ScriptText {
   /** Place of the first line of a text that the script holds, as a here-document does. */
   locateText(text: string): SourceRef | undefined {
     const offset = text === '' ? -1 : this.#text.indexOf(text)
-    if (offset < 0) return undefined
+    if (offset < 0) return firstOf(this.#called, script => script.locateText(text))
     return { file: this.#file, line: this.#text.slice(0, offset).split('\n').length, column: 1 }
   }
 
-  #find(words: readonly string[]): number | undefined {
+  #find(words: readonly string[]): Omit<Found, 'script'> {
     const count = this.#commands.length
     let found: number | undefined
     let highest = 0
@@ -64,13 +89,21 @@ export class ScriptText {
       found = index
       if (score === words.length) break
     }
-    return found
+    return { index: found, score: highest }
   }
 
   #sourceAt({ starts }: ScriptCommand, offset: number): SourceRef {
     const start = starts.findLast(one => one.offset <= offset) ?? starts[0]!
     return { file: this.#file, line: start.line, column: offset - start.offset + 1 }
   }
+}
+
+function firstOf<Item, Found>(items: readonly Item[], look: (item: Item) => Found | undefined): Found | undefined {
+  for (const item of items) {
+    const found = look(item)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** A backslash at the end of a line goes on with the next. */

@@ -1,6 +1,7 @@
 import { defaultKindCluster, parseKindCluster } from '../../config/kind/parse.ts'
 import { resolvePath } from '../../config/path.ts'
 import { findCondition } from '../../kubernetes/api/condition.ts'
+import type { SourceRef } from '../../model/source.ts'
 import type { KindClusterModel } from '../../model/topology.ts'
 import type { Coroutine } from '../../sim/coroutine.ts'
 import type { Command, CommandContext } from '../command.ts'
@@ -109,10 +110,13 @@ function readModel(context: CommandContext, flags: ParsedFlags): KindClusterMode
     text === undefined
       ? defaultKindCluster(name ?? 'kind')
       : parseKindCluster(text, { file, ...(name === undefined ? {} : { name }) })
+  const within = file === 'STDIN' ? context.inputPlace?.() : undefined
+  const placed = (at: SourceRef): SourceRef =>
+    within === undefined ? at : { ...at, file: within.file, line: within.line + at.line - 1 }
   for (const diagnostic of diagnostics) {
     const { source, message, severity } = diagnostic
     if (severity === 'error') context.error(`${source.file}:${source.line}:${source.column}: ${message}\n`)
-    else context.lab.say(diagnostic)
+    else context.lab.say({ ...diagnostic, source: placed(source) })
   }
   if (model === undefined) {
     complain(context, 'failed to create cluster: the configuration is not valid')

@@ -55,8 +55,10 @@ function parseText(
       `error: error parsing ${fileName}: error converting YAML to JSON: yaml: line ${first.source.line}: ${first.message}`,
     )
   }
-  for (const diagnostic of diagnostics) if (diagnostic.severity === 'unmodelled') request.context.lab.say(diagnostic)
   const placed = (at: SourceRef): SourceRef =>
     within === undefined ? at : { ...at, file: within.file, line: within.line + at.line - 1 }
+  for (const diagnostic of diagnostics)
+    if (diagnostic.severity === 'unmodelled')
+      request.context.lab.say({ ...diagnostic, source: placed(diagnostic.source) })
   return model.map(document => ({ document, fileName, locate: path => placed(document.at(path)) }))
 }
