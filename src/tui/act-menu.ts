@@ -57,25 +57,38 @@ function nodeItems(inspector: Inspector, name: string | undefined, own: PictureN
   const node = name === undefined ? undefined : inspector.machine.lab.node(name)
   if (name === undefined || node === undefined || node.kind === 'machine' || own?.isBridge === true) return []
   const daemon = `${name}:bgpd`
+  const { router } = node
   return [
     node.isRunning
       ? item(inspector, `crash node ${name}`, { kind: 'fail', fault: { node: name } })
       : item(inspector, `start node ${name}`, { kind: 'restore', fault: { node: name } }),
-    ...(node.router?.speaker === undefined || !node.isRunning
+    ...(router?.model.bgp === undefined || !node.isRunning
       ? []
       : [
-          item(inspector, `kill bgpd on ${name}`, { kind: 'fail', fault: { daemon } }),
-          item(inspector, `start bgpd on ${name}`, { kind: 'restore', fault: { daemon } }),
+          router.speaker === undefined
+            ? item(inspector, `start bgpd on ${name}`, { kind: 'restore', fault: { daemon } })
+            : item(inspector, `kill bgpd on ${name}`, { kind: 'fail', fault: { daemon } }),
         ]),
   ]
 }
 
 function agentItems(inspector: Inspector, agent: string): readonly MenuItem[] {
+  const { lab } = inspector.machine
+  const cluster = [...lab.clusters.values()].find(one => one.node(agent) !== undefined)
+  if (cluster === undefined || lab.node(agent)?.isRunning !== true) return []
+  const process = cluster.cilium?.agent(agent)
+  const apiserver = { apiserver: agent }
   return [
-    item(inspector, `crash Cilium agent on ${agent}`, { kind: 'fail', fault: { agent } }),
-    item(inspector, `start Cilium agent on ${agent}`, { kind: 'restore', fault: { agent } }),
-    item(inspector, `part ${agent} from the API server`, { kind: 'fail', fault: { apiserver: agent } }),
-    item(inspector, `join ${agent} to the API server`, { kind: 'restore', fault: { apiserver: agent } }),
+    ...(process === undefined
+      ? []
+      : [
+          process.hasExited
+            ? item(inspector, `start Cilium agent on ${agent}`, { kind: 'restore', fault: { agent } })
+            : item(inspector, `crash Cilium agent on ${agent}`, { kind: 'fail', fault: { agent } }),
+        ]),
+    cluster.store.isReachableFrom(agent)
+      ? item(inspector, `part ${agent} from the API server`, { kind: 'fail', fault: apiserver })
+      : item(inspector, `join ${agent} to the API server`, { kind: 'restore', fault: apiserver }),
   ]
 }
 

@@ -2,7 +2,7 @@
 import { LOOK_AHEAD_NS } from '../inspect/time-machine.ts'
 import { actMenu } from './act-menu.ts'
 import { COMMANDS } from './commands.ts'
-import { explainRow, showDetails } from './explain.ts'
+import { explainRow, showDetails, tellOscillation } from './explain.ts'
 import { goToInstant } from './go-to.ts'
 import { helpLines } from './help.ts'
 import type { Inspector } from './inspector.ts'
@@ -57,7 +57,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   stepToChange,
   settle: async inspector => {
     const stop = await inspector.operate('settling', limits => inspector.machine.settle(limits))
-    if (stop === 'oscillates') inspector.say(inspector.machine.oscillation[0]!, 'bad')
+    if (stop === 'oscillates') tellOscillation(inspector)
   },
   jump: ask('jump'),
   previousMark: inspector => goToMark(inspector, -1),

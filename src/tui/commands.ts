@@ -1,10 +1,12 @@
 /* What `:` takes besides the names of views. */
 import type { Act } from '../inspect/act.ts'
 import { SPEEDS } from '../inspect/pace.ts'
+import { quoteWord } from '../text/tokenize.ts'
 import { ask } from './explain.ts'
 import { goTo } from './go-to.ts'
 import type { Inspector } from './inspector.ts'
 import { openCapture } from './packets.ts'
+import { applyManifest } from './run-command.ts'
 import { findView } from './views/table.ts'
 
 export interface Command {
@@ -79,7 +81,13 @@ export const COMMANDS: readonly Command[] = [
     kind: 'fail',
     fault: { pod },
   })),
-  fault('apply', 'FILE', 'kubectl apply -f FILE', 'file', file => ({ kind: 'apply', file })),
+  {
+    name: 'apply',
+    usage: 'apply FILE',
+    help: 'kubectl apply -f FILE',
+    takes: ['file'],
+    run: (inspector, [file = '']) => applyManifest(inspector, file),
+  },
   {
     name: 'capture',
     usage: 'capture NODE DEVICE FILTER',
@@ -111,6 +119,13 @@ export const COMMANDS: readonly Command[] = [
     help: 'what was done as a scenario',
     takes: ['file'],
     run: (inspector, [file = '']) => saveScenario(inspector, file),
+  },
+  {
+    name: 'save!',
+    usage: 'save! FILE',
+    help: 'the same, over a file that is there',
+    takes: ['file'],
+    run: (inspector, [file = '']) => saveScenario(inspector, file, true),
   },
   {
     name: 'quit',
@@ -157,15 +172,22 @@ export async function runCommand(inspector: Inspector, text: string): Promise<vo
   inspector.show(view!, node)
 }
 
-/** Writes the scenario file. @returns a complaint */
-export function saveScenario(inspector: Inspector, file: string): string | undefined {
+/**
+ * Writes the scenario file; over one that is there only when that is asked for, or when it was written here before.
+ * @returns a complaint
+ */
+export function saveScenario(inspector: Inspector, file: string, mayReplace = false): string | undefined {
   if (file === '') return 'save FILE'
-  const path = inspector.options.resolvePath(/\.ya?ml$/.test(file) ? file : `${file}.yaml`)
+  const { options, machine, saved } = inspector
+  const path = options.resolvePath(/\.ya?ml$/.test(file) ? file : `${file}.yaml`)
   try {
-    inspector.options.writeFile(path, inspector.machine.toScenario(path))
+    const text = machine.toScenario(path)
+    if (!options.writeFile(path, text, mayReplace || saved.has(path)))
+      return `${file} is there already; :save! ${file} writes over it`
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown)
   }
-  inspector.say(`written: drylab run ${path}`, 'good')
+  saved.add(path)
+  inspector.say(`written: drylab run ${quoteWord(path)}`, 'good')
   return undefined
 }

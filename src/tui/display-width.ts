@@ -60,6 +60,16 @@ export function clipText(text: string, width: number, ellipsis = '…'): string 
   return clipped + ellipsis
 }
 
+/** As `clipText`, with the start and the end of the text. */
+export function clipMiddle(text: string, width: number, ellipsis = '…'): string {
+  if (displayWidth(text) <= width) return text
+  const room = width - displayWidth(ellipsis)
+  if (room < 2) return clipText(text, width, ellipsis)
+  const head = clipText(text, Math.floor(room / 2), '')
+  const tail = clipText(graphemes(text).toReversed().join(''), room - displayWidth(head), '')
+  return head + ellipsis + graphemes(tail).toReversed().join('')
+}
+
 /** The text with blanks to `width` columns; longer texts are clipped. */
 export function fitText(text: string, width: number, align: 'left' | 'right' = 'left', ellipsis = '…'): string {
   const clipped = clipText(text, width, ellipsis)

@@ -81,6 +81,20 @@ function answerLine(text: string): Line {
   return line(indent, span(mark, MARK_ROLES[mark]), indent === '' ? span(rest, 'bold') : rest)
 }
 
+/** Shows what the last wait for the lab to settle found going in a circle, if anything. */
+export function tellOscillation(inspector: Inspector): undefined {
+  const { oscillation } = inspector.machine
+  if (oscillation.length === 0) return
+  const render = (width: number): readonly Line[] =>
+    oscillation.flatMap((text, index) =>
+      wrapText(printableText(text), width).map(piece => line(span(piece, index === 0 ? 'bad' : 'plain'))),
+    )
+  inspector.set({
+    overlay: { kind: 'text', title: 'It never settles', crumb: 'oscillation', render, top: 0 },
+    focus: 'main',
+  })
+}
+
 /** Every column of the row with the cursor, those too that the view leaves out. */
 export function showDetails(inspector: Inspector): undefined {
   const row = inspector.row()
@@ -104,15 +118,18 @@ function rowLines(row: StateRow, width = 200): readonly Line[] {
   })
 }
 
-/** Pieces of at most `width` columns. */
+/** Pieces of at most `width` columns, parted at blanks where they have any. */
 function wrapText(text: string, width: number): readonly string[] {
   if (displayWidth(text) <= width) return [text]
   const pieces: string[] = []
   let piece = ''
   for (const grapheme of graphemes(text)) {
     if (displayWidth(piece) + displayWidth(grapheme) > width) {
-      pieces.push(piece)
-      piece = ''
+      const blank = grapheme === ' ' ? piece.length : piece.lastIndexOf(' ')
+      const end = blank > 0 ? blank : piece.length
+      pieces.push(piece.slice(0, end))
+      piece = piece.slice(end).trimStart()
+      if (piece === '' && grapheme === ' ') continue
     }
     piece += grapheme
   }

@@ -40,8 +40,8 @@ export interface InspectorOptions {
   readonly resolvePath: (path: string) => string
   /** A text with the paths in it as the user would write them. */
   readonly shorten: (text: string) => string
-  /** Writes a file of the real machine; throws when it cannot. */
-  readonly writeFile: (path: string, text: string) => void
+  /** Writes a file of the real machine; throws when it cannot. False: there is one, which must not be replaced. */
+  readonly writeFile: (path: string, text: string, mayReplace: boolean) => boolean
   /** Ends the program. */
   readonly leave: () => void
 }
@@ -49,6 +49,8 @@ export interface InspectorOptions {
 /** Most events of one tick while playing at full speed. Ours: about a frame's time. */
 const EVENTS_PER_TICK = 4000
 const HISTORY_LENGTH = 500
+/** So long after a key no copy of the lab is begun: that takes up to a second, in which keys would not be heard. */
+const PAUSE_MS = 2000
 /** Keys pressed while something takes long; more are dropped, so that a key held down does not go on for minutes. */
 const MOST_WAITING = 16
 
@@ -61,6 +63,8 @@ export class Inspector {
   readonly options: InspectorOptions
   readonly pace: Pace
   readonly histories = new Map<PromptKind, string[]>()
+  /** Paths of the scenarios that were written. */
+  readonly saved = new Set<string>()
   capture: LiveCapture | undefined
   /** The capture's filter as it is now. */
   captureFilter = ''
@@ -74,6 +78,7 @@ export class Inspector {
   /** How often work was interrupted: what waited then does not come. */
   #interruptions = 0
   #isTicking = false
+  #pressedAtMs: number
   #rows: { view: string; node: string | undefined; table: CellTable } | undefined
   readonly #rowsAge: Freshness
   #filtered: { of: CellTable; filter: string; table: CellTable } | undefined
@@ -88,6 +93,7 @@ export class Inspector {
     this.pace = new Pace(options.wallMs)
     this.#rowsAge = new Freshness(options.wallMs)
     this.#pictureAge = new Freshness(options.wallMs)
+    this.#pressedAtMs = options.wallMs()
     this.columns = options.columns
     this.rows = options.rows
     this.state = newScreenState(options.view ?? 'nodes')
@@ -238,6 +244,7 @@ export class Inspector {
 
   /** Does what a key asks for. Resolves when it is done, which may take long; the screen changes meanwhile. */
   async press(key: string): Promise<void> {
+    this.#pressedAtMs = this.options.wallMs()
     if (this.state.prompt !== undefined) return this.#type(this.state.prompt, key)
     const action = actionOf(key)
     if (this.state.message !== undefined) this.set({ message: undefined })
@@ -326,7 +333,7 @@ export class Inspector {
     this.#isTicking = true
     try {
       if (!this.pace.isPlaying) {
-        await this.machine.idle(EVENTS_PER_TICK)
+        await this.machine.idle(EVENTS_PER_TICK, this.options.wallMs() - this.#pressedAtMs >= PAUSE_MS)
         return
       }
       const stop: Stop = await this.machine.runTo(this.pace.dueNs(this.machine.nowNs), { maxEvents: EVENTS_PER_TICK })

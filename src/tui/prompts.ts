@@ -4,6 +4,7 @@ import { COMMANDS, type Completion, runCommand, saveScenario } from './commands.
 import { goTo } from './go-to.ts'
 import type { Inspector } from './inspector.ts'
 import { lastWord, type PromptKind } from './prompt.ts'
+import { applyManifest, runOnNode } from './run-command.ts'
 import { TOPOLOGY, VIEWS } from './views/table.ts'
 
 interface PromptDeclaration {
@@ -44,14 +45,15 @@ export const PROMPTS: Readonly<Record<PromptKind, PromptDeclaration>> = {
   },
   apply: {
     label: () => 'kubectl apply -f ',
-    candidates: fileWords,
+    candidates: fileName,
     submit: async (inspector, file) => {
-      if (file !== '') await inspector.act({ kind: 'apply', file: inspector.options.resolvePath(file) })
+      const complaint = file === '' ? undefined : await applyManifest(inspector, file)
+      if (complaint !== undefined) inspector.say(complaint, 'bad')
     },
   },
   save: {
     label: () => 'save as scenario: ',
-    candidates: fileWords,
+    candidates: fileName,
     submit: (inspector, file) => {
       const complaint = file === '' ? undefined : saveScenario(inspector, file)
       if (complaint !== undefined) inspector.say(complaint, 'bad')
@@ -121,6 +123,11 @@ function fileWords({ options }: Inspector, text: string): readonly string[] {
     .filter(path => path.startsWith(word))
 }
 
+/** The one path that a prompt takes. */
+function fileName(inspector: Inspector, text: string): readonly string[] {
+  return text.includes(' ') ? [] : fileWords(inspector, text)
+}
+
 /** Where `!` runs a command: on the node that is shown, on the machine in views of the cluster. */
 function shellNode(inspector: Inspector): string {
   const isOfNode = inspector.view?.scope === 'node' || inspector.isTopology || inspector.view?.name === 'nodes'
@@ -139,20 +146,10 @@ function deviceNames(inspector: Inspector): readonly string[] {
   return [...(node?.host.interfaces ?? [])].map(({ name }) => name)
 }
 
-/** Runs a command and lets time pass until it has ended; what it prints is in the console. */
 async function runShell(inspector: Inspector, text: string): Promise<void> {
   if (text === '') return
   const word = text.split(' ')[0]
   // kubectl and its like are on the machine only, whatever node is shown
   const isOfMachine = SHELL_COMMANDS.some(({ name, where }) => name === word && where === 'machine')
-  const node = isOfMachine ? 'machine' : shellNode(inspector)
-  const outcome = await inspector.act({ kind: 'command', text, ...(node === 'machine' ? {} : { node }) })
-  if (outcome?.ok !== true) return
-  const { lists } = inspector.state
-  inspector.set({
-    bottom: 'console',
-    message: undefined,
-    lists: { ...lists, console: { cursor: 0, top: 0, isAtEnd: true } },
-  })
-  await inspector.operate(text, limits => inspector.machine.finish(outcome.dated.number, limits))
+  await runOnNode(inspector, text, isOfMachine ? 'machine' : shellNode(inspector))
 }

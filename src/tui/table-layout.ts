@@ -3,7 +3,7 @@
  * still while one scrolls.
  */
 import type { StateRow } from '../state/table.ts'
-import { displayWidth, fitText, printableText } from './display-width.ts'
+import { clipMiddle, displayWidth, fitText, printableText } from './display-width.ts'
 import { type Line, type Span, span } from './line.ts'
 import type { Symbols } from './theme.ts'
 import { type ViewColumn, valueText } from './view.ts'
@@ -87,10 +87,12 @@ export function tableLines(table: CellTable, frame: TableFrame): readonly Line[]
     const isCursor = index === cursor
     const spans: Span[] = [{ text: isCursor ? `${symbols.cursor} ` : '  ' }]
     for (const [at, column] of shown.entries()) {
-      const { align, role } = columns[column]!
+      const { align, role, cut } = columns[column]!
+      const text = cells[index]![column]!
+      const clipped = cut === 'middle' ? clipMiddle(text, widths[at]!, symbols.ellipsis) : text
       if (at > 0) spans.push({ text: GAP })
       spans.push({
-        text: fitText(cells[index]![column]!, widths[at]!, align, symbols.ellipsis),
+        text: fitText(clipped, widths[at]!, align, symbols.ellipsis),
         role: typeof role === 'function' ? role(rows[index]!) : role,
       })
     }

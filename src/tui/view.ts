@@ -21,6 +21,8 @@ export interface ViewColumn<Row = StateRow> {
   readonly role?: Role | ((row: Row) => Role)
   /** May be cut down to `widthMin` when the screen is narrow; the others keep their width. */
   readonly isFlexible?: boolean
+  /** Where a text that is too long is cut. Default at its end; `middle` for names that differ in their ends. */
+  readonly cut?: 'middle'
   /** Default 6 for flexible columns. */
   readonly widthMin?: number
   /** Shown where there is room, or when one scrolls to the right; never when all its cells are empty. */

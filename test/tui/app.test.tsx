@@ -27,7 +27,7 @@ async function openApp() {
     listFolder: () => [],
     resolvePath: path => path,
     shorten: text => text,
-    writeFile: () => {},
+    writeFile: () => true,
     leave: () => {
       hasLeft = true
     },

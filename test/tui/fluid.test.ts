@@ -50,7 +50,7 @@ test('with 100 nodes every view draws a frame in less than 16 ms while the lab c
       listFolder: () => [],
       resolvePath: path => path,
       shorten: text => text,
-      writeFile: () => {},
+      writeFile: () => true,
       leave: () => {},
     })
     const slow: string[] = []

@@ -6,15 +6,20 @@ import { Inspector } from '../../src/tui/inspector.ts'
 import { parseKeys } from '../../src/tui/key.ts'
 import { lineWidth, textOf } from '../../src/tui/line.ts'
 import { makeTheme } from '../../src/tui/theme.ts'
+import { VIEWS } from '../../src/tui/views/table.ts'
 import { ROOT } from '../support/open-settled-lab.ts'
 
 interface FrameOptions {
+  readonly wallMs?: () => number
   readonly columns?: number
   readonly rows?: number
   readonly hasUnicode?: boolean
 }
 
-async function openInspector(file: string, { columns = 100, rows = 24, hasUnicode = true }: FrameOptions = {}) {
+async function openInspector(
+  file: string,
+  { columns = 100, rows = 24, hasUnicode = true, wallMs = () => 0 }: FrameOptions = {},
+) {
   const machine = await TimeMachine.open({ path: join(ROOT, file), files: realFiles })
   await machine.settle()
   return new Inspector({
@@ -24,11 +29,11 @@ async function openInspector(file: string, { columns = 100, rows = 24, hasUnicod
     hasUnicode,
     columns,
     rows,
-    wallMs: () => 0,
+    wallMs,
     listFolder: () => ['manifests/', 'setup.sh'],
     resolvePath: path => join(ROOT, path),
     shorten: text => text.replaceAll(`${ROOT}/`, ''),
-    writeFile: () => {},
+    writeFile: (path, _, mayReplace) => mayReplace || !path.endsWith('there.yaml'),
     leave: () => {},
   })
 }
@@ -125,6 +130,69 @@ test.each([
     await pressAll(inspector, 'e')
     frameText(inspector)
   }
+})
+
+test.each([CLOS, CILIUM])('no view of %s at 80x24 has a column that the border cuts', async file => {
+  const inspector = await openInspector(file, { columns: 80, rows: 24 })
+  for (const { name } of VIEWS) {
+    await pressAll(inspector, `:${name} leaf01<enter>`)
+    const cut = frameText(inspector)
+      .split('\n')
+      .filter((line, row) => row === 2 && line.endsWith('…│'))
+    expect([name, ...cut]).toEqual([name])
+  }
+})
+
+test('x offers to crash what runs, and to start what does not', async () => {
+  const inspector = await openInspector(CLOS)
+  await pressAll(inspector, ':bgp leaf1<enter>x')
+  expect(frameText(inspector)).toMatch(/kill bgpd on leaf1/)
+  await pressAll(inspector, '<escape>:bgpdown leaf1<enter>x')
+  expect(frameText(inspector)).toMatch(/start bgpd on leaf1/)
+  expect(frameText(inspector)).not.toMatch(/kill bgpd/)
+  const cluster = await openInspector(CILIUM)
+  await pressAll(cluster, ':pods<enter>x')
+  expect(frameText(cluster)).toMatch(/crash Cilium agent on (.*\n)*.*part .* from the API server/)
+  expect(frameText(cluster)).not.toMatch(/start Cilium agent|join /)
+  await pressAll(cluster, '<escape>:agentdown cilium-bgp-control-plane<enter>x')
+  expect(frameText(cluster)).toMatch(/start Cilium agent on cilium-bgp-control-plane/)
+})
+
+test('a manifest is found from where the user is, and what kubectl says of it is told', async () => {
+  const inspector = await openInspector(CILIUM)
+  await pressAll(inspector, ':apply topologies/cilium-bgp/manifests/nginx.yaml<enter>')
+  expect(inspector.state.message).toMatchObject({ role: 'good', text: expect.stringContaining('created') })
+  await pressAll(inspector, 'a')
+  await pressAll(inspector, 'no/such.yaml<enter>')
+  expect(inspector.state.message).toMatchObject({ role: 'bad', text: expect.stringContaining('does not exist') })
+})
+
+test('a file that is there is replaced only when asked', async () => {
+  const inspector = await openInspector(CLOS)
+  await pressAll(inspector, ':save there<enter>')
+  expect(inspector.state.message).toMatchObject({ role: 'bad', text: expect.stringContaining(':save! there') })
+  await pressAll(inspector, ':save! there<enter>')
+  expect(inspector.state.message?.text).toMatch(/^written/)
+  await pressAll(inspector, ':save there<enter>')
+  expect(inspector.state.message?.text).toMatch(/^written/)
+})
+
+test('a step without a change says so and lets no time pass', async () => {
+  const inspector = await openInspector(CLOS)
+  for (let steps = 0; inspector.state.message?.role !== 'dim' && steps < 100; steps += 1) await inspector.press('n')
+  expect(inspector.state.message?.text).toBe('nothing changes within 10 minutes; t lets time pass')
+  expect(inspector.machine.nowNs).toBeLessThan(400e9)
+})
+
+test('copies of the lab are begun only while no key is pressed', async () => {
+  let nowMs = 0
+  const inspector = await openInspector(CLOS, { wallMs: () => nowMs })
+  await pressAll(inspector, 'j')
+  await inspector.tick()
+  expect(inspector.machine.replicaCount).toBe(0)
+  nowMs = 10_000
+  await inspector.tick()
+  expect(inspector.machine.replicaCount).toBe(1)
 })
 
 test('ASCII frames have ASCII characters only', async () => {

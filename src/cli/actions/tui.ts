@@ -1,8 +1,9 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { RunLimits } from '../../inspect/run-along.ts'
 import { TimeMachine } from '../../inspect/time-machine.ts'
 import { parseDurationNs } from '../../text/duration.ts'
+import { tellOscillation } from '../../tui/explain.ts'
 import { Inspector } from '../../tui/inspector.ts'
 import { parseKeys } from '../../tui/key.ts'
 import { textOf } from '../../tui/line.ts'
@@ -52,7 +53,7 @@ export async function tui(file: string, options: TuiOptions): Promise<number> {
     listFolder,
     resolvePath: path => resolve(path),
     shorten: text => text.replaceAll(`${process.cwd()}/`, ''),
-    writeFile: (path, text) => writeFileSync(path, text),
+    writeFile,
     leave: () => {
       // what runs must end, or the process would go on without a screen
       inspector?.interrupt()
@@ -122,6 +123,7 @@ async function begin(inspector: Inspector, { at }: TuiOptions): Promise<string |
   await inspector.operate<unknown>('building the lab', limits =>
     at === undefined ? runToEnd(machine, limits) : machine.goTo(parseDurationNs(at)!, limits),
   )
+  tellOscillation(inspector)
   const { exitCode, stderr } = machine.setup
   if (exitCode === undefined || exitCode === 0) return undefined
   return `${stderr}error: the lab could not be built: exit status ${exitCode}`
@@ -183,6 +185,12 @@ async function runInTerminal(
   if (complaint === undefined) return EXIT_CODE.ok
   process.stderr.write(`${complaint}\n`)
   return EXIT_CODE.usage
+}
+
+function writeFile(path: string, text: string, mayReplace: boolean): boolean {
+  if (!mayReplace && existsSync(path)) return false
+  writeFileSync(path, text)
+  return true
 }
 
 function listFolder(path: string): readonly string[] {

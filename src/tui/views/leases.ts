@@ -9,7 +9,7 @@ export const leases = defineView({
   description: 'leases with holder and remaining time',
   table: STATE_TABLES.leases,
   columns: [
-    { title: 'LEASE', cell: 'lease', role: 'bold', isFlexible: true, widthMin: 16 },
+    { title: 'LEASE', cell: 'lease', role: 'bold', isFlexible: true, widthMin: 16, cut: 'middle' },
     {
       title: 'HOLDER',
       cell: ({ holder }) => (holder === '' ? '(nobody)' : holder),

@@ -9,7 +9,14 @@ export const nodes = defineView(
     description: 'every node: AS, sessions, routes, drops',
     table: STATE_TABLES.nodes,
     columns: [
-      { title: 'NODE', cell: 'node', role: ({ isRunning }) => (isRunning ? 'bold' : 'bad') },
+      {
+        title: 'NODE',
+        cell: 'node',
+        isFlexible: true,
+        widthMin: 16,
+        cut: 'middle',
+        role: ({ isRunning }) => (isRunning ? 'bold' : 'bad'),
+      },
       { title: 'KIND', cell: 'kind' },
       {
         title: 'STATE',
@@ -17,7 +24,7 @@ export const nodes = defineView(
         role: ({ isRunning }) => (isRunning ? 'good' : 'bad'),
       },
       { title: 'AS', cell: 'asn', align: 'right' },
-      { title: 'ROUTER ID', cell: 'routerId' },
+      { title: 'ROUTER ID', isExtra: true, cell: 'routerId' },
       {
         title: 'SESSIONS',
         align: 'right',

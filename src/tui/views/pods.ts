@@ -8,8 +8,8 @@ export const pods = defineView({
   description: 'pods of the cluster (kubectl get pods -A -o wide)',
   table: STATE_TABLES.pods,
   columns: [
-    { title: 'NAMESPACE', cell: 'namespace', role: 'dim' },
-    { title: 'POD', cell: 'pod', role: 'bold', isFlexible: true, widthMin: 16 },
+    { title: 'NAMESPACE', cell: 'namespace', role: 'dim', isFlexible: true, widthMin: 9 },
+    { title: 'POD', cell: 'pod', role: 'bold', isFlexible: true, widthMin: 16, cut: 'middle' },
     { title: 'READY', cell: 'ready' },
     {
       title: 'STATUS',
@@ -18,7 +18,7 @@ export const pods = defineView({
     },
     { title: 'RESTARTS', isExtra: true, cell: 'restarts', align: 'right', role: 'dim' },
     { title: 'ADDRESS', cell: 'address' },
-    { title: 'NODE', cell: 'nodeName' },
+    { title: 'NODE', cell: 'nodeName', isFlexible: true, widthMin: 10, cut: 'middle' },
     { title: 'AGE', cell: 'age', align: 'right', role: 'dim' },
   ],
   question: ({ address, nodeName }) =>
