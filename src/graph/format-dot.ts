@@ -5,7 +5,7 @@ import { describeEnd, describeSession, type Graph, linkState, nodeLines } from '
 export function formatDot(graph: Graph): string {
   const lines = [
     `graph ${quote(graph.name)} {`,
-    '  graph [rankdir=TB, nodesep=0.8, ranksep=1.6];',
+    `  graph [rankdir=TB, nodesep=0.8, ranksep=1.6${needsStraightLines(graph) ? ', splines=line' : ''}];`,
     '  node [shape=box, style=rounded, fontname="sans-serif"];',
     '  edge [fontname="sans-serif", fontsize=9];',
     ...nodes(graph),
@@ -15,6 +15,12 @@ export function formatDot(graph: Graph): string {
     '}',
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Graphviz 2.43 loses labelled edges within a row when it bends them ("lost r2 r4 edge"). */
+function needsStraightLines({ nodes: all, links: joined }: Graph): boolean {
+  const rows = new Map(all.map(({ id, tier }) => [id, tier]))
+  return new Set(rows.values()).size > 1 && joined.some(({ ends: [a, b] }) => rows.get(a.node) === rows.get(b.node))
 }
 
 /** Names are quoted; only the double quote and the backslash mean anything inside. */
@@ -35,7 +41,8 @@ function attributes(values: Readonly<Record<string, string>>): string {
 function nodes({ nodes: all }: Graph): readonly string[] {
   const rows = [...new Set(all.map(({ tier }) => tier))].sort((a, b) => a - b)
   return rows.flatMap(row => [
-    '  { rank=same;',
+    // nodes that are all in one row are left to Graphviz
+    rows.length > 1 ? '  { rank=same;' : '  {',
     ...all
       .filter(({ tier }) => tier === row)
       .map(node => {

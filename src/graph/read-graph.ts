@@ -54,6 +54,13 @@ export function readGraph(lab: Lab): Graph {
       }),
     ),
   )
+  // the machine and its networks are in no list of nodes: host:eth0, mgmt-net:port
+  for (const { ends } of links) {
+    for (const { node: id } of ends) {
+      const kind = id === 'host' ? 'host' : 'bridge'
+      if (!nodes.has(id)) nodes.set(id, { id, name: id, kind, asns: [], isRunning: true })
+    }
+  }
   const { onLinks, others, strangers } = readSessions(map, ids, links)
   for (const stranger of strangers) nodes.set(stranger.id, stranger)
   const joined = links.map(({ ends: [a, b] }) => [a.node, b.node] as const)

@@ -115,6 +115,12 @@ describe('mermaid', () => {
 })
 
 describe('dot', () => {
+  test.each([[[0, 0, 0]], [[0, 0, 1]]])('keeps Graphviz from bending labelled edges within a row: rows %j', tiers => {
+    const text = GRAPH_FORMATS.dot(triangle(...tiers))
+    expect(text.includes('rank=same')).toBe(text.includes('splines=line'))
+    expect(text.includes('rank=same')).toBe(tiers[2] === 1)
+  })
+
   test('joins the ends of each link by their names', () => {
     expect(GRAPH_FORMATS.dot(graph)).toContain(
       '"spine1" -- "leaf1" [label="eBGP Established", taillabel="eth1 10.1.1.0/31", headlabel="eth1 10.1.1.1/31", color="#2e7d32"];',

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { GRAPH_FORMATS } from '../../src/graph/formats.ts'
 import { readGraph } from '../../src/graph/read-graph.ts'
 import { readWay } from '../../src/graph/read-way.ts'
 import { findCable, setLink } from '../../src/lab/actions.ts'
 import { parseTarget } from '../../src/scenario/support/target.ts'
-import type { OpenedLab } from '../../src/shell/open-lab.ts'
+import { type OpenedLab, openLab } from '../../src/shell/open-lab.ts'
 import { openSettledLab } from '../support/open-settled-lab.ts'
 
 describe('a leaf/spine fabric', () => {
@@ -108,4 +109,16 @@ describe('the lab of the article', () => {
     })
     expect(way.there.map(({ to }) => to)).toEqual(['spine02', 'leaf02', 'leaf02-br', 'worker2'])
   })
+})
+
+test('the machine and its networks are nodes where links lead to them', async () => {
+  const text =
+    'name: m\ntopology:\n  nodes:\n    a: {kind: linux}\n  links:\n    - endpoints: ["a:eth1", "mgmt-net:a1"]\n    - endpoints: ["a:eth2", "host:a2"]\n'
+  const { lab } = await openLab({
+    path: '/x/lab.clab.yml',
+    files: { readText: () => text, kindOf: () => 'file', list: () => [] },
+  })
+  const graph = readGraph(lab)
+  expect(graph.nodes.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['a host', 'mgmt-net bridge', 'host host'])
+  for (const format of Object.values(GRAPH_FORMATS)) expect(format(graph)).not.toContain('undefined')
 })
