@@ -135,19 +135,28 @@ function widthsOf(columns: readonly ViewColumn[], cells: readonly (readonly stri
   )
 }
 
-/** The widest flexible columns give way first, down to their smallest width. */
+/** The widest flexible columns give way first, down to their smallest width; then whatever is text. */
 function shrinkWidths({ columns, widths }: CellTable, shown: readonly number[], room: number): readonly number[] {
   const fitted = shown.map(index => widths[index]!)
+  const flexible = shown.map(index => {
+    const { isFlexible, widthMin = FLEXIBLE_MIN } = columns[index]!
+    return isFlexible === true ? widthMin : Number.POSITIVE_INFINITY
+  })
+  const text = shown.map(index => (columns[index]!.align === 'right' ? Number.POSITIVE_INFINITY : FLEXIBLE_MIN))
   let excess = fitted.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - room
   while (excess > 0) {
-    let widest = -1
-    for (const [at, index] of shown.entries()) {
-      const { isFlexible, widthMin = FLEXIBLE_MIN } = columns[index]!
-      if (isFlexible === true && fitted[at]! > widthMin && (widest < 0 || fitted[at]! > fitted[widest]!)) widest = at
-    }
-    if (widest < 0) break
+    const widest = widestAbove(fitted, flexible) ?? widestAbove(fitted, text)
+    if (widest === undefined) break
     fitted[widest]! -= 1
     excess -= 1
   }
   return fitted
+}
+
+/** Position of the widest that is wider than it must be. */
+function widestAbove(widths: readonly number[], least: readonly number[]): number | undefined {
+  let widest: number | undefined
+  for (const [at, width] of widths.entries())
+    if (width > least[at]! && (widest === undefined || width > widths[widest]!)) widest = at
+  return widest
 }

@@ -19,7 +19,7 @@ export interface ViewColumn<Row = StateRow> {
   readonly cell: (keyof Row & string) | ((row: Row) => string)
   /** Its look. Default plain. */
   readonly role?: Role | ((row: Row) => Role)
-  /** May be cut down to `widthMin` when the screen is narrow; the others keep their width. */
+  /** May be cut down to `widthMin` when the screen is narrow; other texts only when that is not enough. */
   readonly isFlexible?: boolean
   /** Where a text that is too long is cut. Default at its end; `middle` for names that differ in their ends. */
   readonly cut?: 'middle'

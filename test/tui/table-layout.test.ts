@@ -42,6 +42,14 @@ describe('a table', () => {
     expect(hiddenColumns(table, { width: 28, shift: 0 })).toBe(1)
   })
 
+  test('texts give way where no flexible column is left, numbers do not', () => {
+    const wide = cellTable(
+      [{ title: 'NAME', cell: 'name', cut: 'middle' }, { title: 'N', cell: 'number', align: 'right' }],
+      [{ name: 'nginx-deployment-7ds4h', number: 1234567 }],
+    )
+    expect(drawn({ width: 21 }, wide)).toEqual(['  NAME              N', '  ngin…7ds4h  1234567'])
+  })
+
   test('scrolled to the right the first column stays', () => {
     expect(drawn({ shift: 1, width: 30 })[1]).toBe('  leaf0      0  more')
   })

@@ -12,6 +12,9 @@ export const leases = defineView({
     { title: 'LEASE', cell: 'lease', role: 'bold', isFlexible: true, widthMin: 16, cut: 'middle' },
     {
       title: 'HOLDER',
+      isFlexible: true,
+      widthMin: 12,
+      cut: 'middle',
       cell: ({ holder }) => (holder === '' ? '(nobody)' : holder),
       role: ({ holder }) => (holder === '' ? 'bad' : 'good'),
     },
