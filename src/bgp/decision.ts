@@ -98,10 +98,10 @@ export function comparePaths(
 function markAsWinners(paths: readonly Path[], options: DecisionOptions): void {
   const seen = new Set<Path>()
   for (const [index, first] of paths.entries()) {
-    if (seen.has(first) || !first.isUsable) continue
+    if (seen.has(first) || !first.takesPart) continue
     let winner = first
     for (const second of paths.slice(index + 1)) {
-      if (seen.has(second) || !second.isUsable || !isSameNeighborAs(first, second)) continue
+      if (seen.has(second) || !second.takesPart || !isSameNeighborAs(first, second)) continue
       if (isBetter(second, winner, options)) {
         winner.lostStep = verdict.step
         winner = second
@@ -119,7 +119,7 @@ function selectInListOrder(destination: Destination, options: DecisionOptions): 
   let reason: Selection['reason'] = 'none'
   if (options.deterministicMed && destination.paths.length > 1) reason = lastAsComparison(destination.paths)
   for (const path of destination.paths) {
-    if (!path.isUsable || (options.deterministicMed && !path.isAsWinner)) continue
+    if (!path.takesPart || (options.deterministicMed && !path.isAsWinner)) continue
     if (best === undefined) {
       best = path
       if (reason === 'none') reason = 'first'
@@ -135,7 +135,7 @@ function selectInListOrder(destination: Destination, options: DecisionOptions): 
   const candidates: Path[] = []
   if (options.maximumEbgp > 1 || options.maximumIbgp > 1) {
     for (const path of destination.paths) {
-      if (path === best || !path.isUsable || path.attributes.nextHop === best.attributes.nextHop) continue
+      if (path === best || !path.takesPart || path.attributes.nextHop === best.attributes.nextHop) continue
       isBetter(path, best, options)
       reason = verdict.step
       if (!options.deterministicMed || path.isAsWinner) path.lostStep = verdict.step
@@ -175,10 +175,10 @@ function byNextHopAndPeer(a: Path, b: Path): number {
 
 /** Since 10.1: new and changed paths find their place by comparison; the head of the list is the best. */
 function selectSorted(destination: Destination, options: DecisionOptions): Selection {
-  const sorted = destination.paths.filter(path => !path.isUnsorted && path.isUsable)
-  const aside = destination.paths.filter(path => !path.isUsable)
+  const sorted = destination.paths.filter(path => !path.isUnsorted && path.takesPart)
+  const aside = destination.paths.filter(path => !path.takesPart)
   for (const path of destination.paths) {
-    if (!path.isUnsorted || !path.isUsable) continue
+    if (!path.isUnsorted || !path.takesPart) continue
     insertSorted(sorted, path, options)
     path.isUnsorted = false
   }

@@ -64,6 +64,7 @@ const UNSORTED = 1 << 8
 const HAD_NEXT_HOP = 1 << 9
 const HAS_EXTRAS = 1 << 20
 const CHOSEN = 1 << 21
+const USABLE = 1 << 22
 /** Five bits each: the number of a step in `STEPS`, 0 for none. */
 const LOST_STEP_SHIFT = 10
 const REASON_SHIFT = 15
@@ -304,8 +305,14 @@ export class Path {
 
   /** Forgets what the decision before left: a new run begins. */
   resetDecision(): void {
-    this.#state &= ~(AS_WINNER | (STEP_MASK << LOST_STEP_SHIFT))
-    if (!this.isUsable) this.lostStep = 'invalid'
+    this.#state &= ~(USABLE | AS_WINNER | (STEP_MASK << LOST_STEP_SHIFT))
+    if (this.isUsable) this.#state |= USABLE
+    else this.lostStep = 'invalid'
+  }
+
+  /** `isUsable` when the decision run began: nothing changes while it lasts. */
+  get takesPart(): boolean {
+    return (this.#state & USABLE) !== 0
   }
 
   static #put(path: Path, bit: number, value: boolean): void {

@@ -46,6 +46,8 @@ export class PeerConnection implements SessionActions {
   readonly holdTimer: Timer
   readonly #keepaliveTimer: Timer
   readonly #delayOpenTimer: Timer
+  #named: unknown
+  #name: PeerState = 'Idle'
   readonly #actor: Actor<typeof sessionMachine>
   #startDelayFactor = 1
   /** Retries since the last session: the first one is news, later ones are background. */
@@ -71,7 +73,13 @@ export class PeerConnection implements SessionActions {
   }
 
   get state(): PeerState {
-    return STATE_NAMES[this.#actor.getSnapshot().value as keyof typeof STATE_NAMES]
+    // asked for every path of a decision: the name is looked up once for each state of the machine
+    const snapshot = this.#actor.getSnapshot()
+    if (snapshot !== this.#named) {
+      this.#named = snapshot
+      this.#name = STATE_NAMES[snapshot.value as keyof typeof STATE_NAMES]
+    }
+    return this.#name
   }
 
   start(): void {
