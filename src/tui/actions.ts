@@ -15,7 +15,7 @@ import type { BottomKind, MenuItem, Overlay } from './screen-state.ts'
 import { scrollTo } from './table-layout.ts'
 import { ZOOMS } from './time-bar.ts'
 import { tierRows } from './topology/draw-topology.ts'
-import { rowKey } from './view.ts'
+import { rowKey, type View } from './view.ts'
 import { DIGITS, TOPOLOGY, VIEWS } from './views/table.ts'
 
 type Action = (inspector: Inspector, key: string) => Promise<void> | undefined
@@ -44,6 +44,10 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   chooseView: inspector => inspector.set({ overlay: viewMenu(inspector), focus: 'main' }),
   command: ask('command'),
   filter: inspector => ask('filter', inspector.place.filter)(inspector),
+  sort: inspector => {
+    if (inspector.view === undefined) return inspector.say('there are no rows to order here', 'dim')
+    inspector.set({ overlay: sortMenu(inspector, inspector.view), focus: 'main' })
+  },
   help: showHelp,
   quit,
   playOrPause: inspector => {
@@ -244,6 +248,28 @@ function viewMenu(inspector: Inspector): Overlay {
     return { text: `${digit} :${name.padEnd(14)}`, note: description, run: () => inspector.show(name) }
   })
   return { kind: 'menu', title: 'Views', crumb: 'views', items, cursor: 0, top: 0 }
+}
+
+function sortMenu(inspector: Inspector, { columns }: View): Overlay {
+  const { symbols } = inspector.options
+  const { sort } = inspector.place
+  const items = columns
+    .filter(({ title }) => title !== '')
+    .map(({ title }): MenuItem => {
+      const isChosen = title === sort?.column
+      const isDescending = isChosen && !sort.isDescending
+      return {
+        text: title,
+        ...(isChosen ? { note: sort.isDescending ? symbols.down : symbols.up } : {}),
+        run: () => inspector.setPlace({ sort: { column: title, isDescending } }),
+      }
+    })
+  const asPrinted = { text: 'as the command prints them', run: () => inspector.setPlace({ sort: undefined }) }
+  const cursor = Math.max(
+    0,
+    items.findIndex(({ text }) => text === sort?.column),
+  )
+  return { kind: 'menu', title: 'Order by', crumb: 'order', items: [...items, asPrinted], cursor, top: 0 }
 }
 
 function showHelp(inspector: Inspector): undefined {

@@ -15,6 +15,7 @@ import { PROMPTS } from './prompts.ts'
 import { renderScreen } from './screen.ts'
 import { screenOf } from './screen-of.ts'
 import { newPlace, newScreenState, type Place, type ScreenState } from './screen-state.ts'
+import { type SortOrder, sortTable } from './sort-table.ts'
 import { type CellTable, cellTable, filterTable } from './table-layout.ts'
 import type { Symbols } from './theme.ts'
 import { type Picture, topologyPicture } from './topology/topology-picture.ts'
@@ -81,7 +82,7 @@ export class Inspector {
   #pressedAtMs: number
   #rows: { view: string; node: string | undefined; table: CellTable } | undefined
   readonly #rowsAge: Freshness
-  #filtered: { of: CellTable; filter: string; table: CellTable } | undefined
+  #arranged: { of: CellTable; filter: string; sort: SortOrder | undefined; table: CellTable } | undefined
   #picture: Picture | undefined
   readonly #pictureAge: Freshness
   readonly #marks = new MarkIndex()
@@ -173,7 +174,7 @@ export class Inspector {
     return chosen ?? lab.nodes().find(({ router }) => router !== undefined) ?? lab.nodes()[0]
   }
 
-  /** Rows of the view, with the filter. Computed once for each revision of the lab. */
+  /** Rows of the view, filtered and in order. Computed once for each revision of the lab. */
   table(): CellTable {
     const { view } = this
     if (view === undefined) return { columns: [], rows: [], cells: [], widths: [] }
@@ -188,10 +189,11 @@ export class Inspector {
       this.#rows = { view: view.name, node: name, table }
     }
     const { table } = this.#rows
-    const { filter } = this.place
-    if (this.#filtered?.of !== table || this.#filtered.filter !== filter)
-      this.#filtered = { of: table, filter, table: filterTable(table, filter) }
-    return this.#filtered.table
+    const { filter, sort } = this.place
+    const arranged = this.#arranged
+    if (arranged?.of === table && arranged.filter === filter && arranged.sort === sort) return arranged.table
+    this.#arranged = { of: table, filter, sort, table: sortTable(filterTable(table, filter), sort) }
+    return this.#arranged.table
   }
 
   /** Position of the row with the cursor. */

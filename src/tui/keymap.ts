@@ -19,6 +19,7 @@ export type ActionName =
   | 'chooseView'
   | 'command'
   | 'filter'
+  | 'sort'
   | 'help'
   | 'quit'
   | 'playOrPause'
@@ -91,6 +92,7 @@ export const KEYMAP: readonly Binding[] = [
     help: 'filter the rows: words, !word',
     hint: { text: 'filter', rank: 4 },
   },
+  { keys: ['O'], action: 'sort', group: 'Look', help: 'order the rows by a column; once more: the other way' },
   {
     keys: ['enter'],
     action: 'why',

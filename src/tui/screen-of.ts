@@ -148,11 +148,19 @@ function tablePane(inspector: Inspector): MainPane {
   const count = table.rows.length
   const of = view?.scope === 'node' ? ` of ${state.node ?? labNode?.name ?? 'no node'}` : ''
   const hidden = hiddenColumns(table, { width: inspector.columns - BOX_BORDER, shift: place.shift })
+  const { sort } = place
+  const arrow = sort?.isDescending === true ? inspector.options.symbols.down : inspector.options.symbols.up
+  const notes = [
+    ...(place.filter === '' ? [] : [`/${place.filter}`]),
+    ...(sort === undefined ? [] : [`${sort.column} ${arrow}`]),
+    ...(hidden > 0 && place.shift === 0 ? [`l: ${hidden} more columns`] : []),
+    `${count === 0 ? 0 : cursor + 1} of ${count}`,
+  ]
   const isEmptyByFilter = place.filter !== '' && count === 0
   return {
     kind: 'table',
     title: `${view?.title ?? ''}${of}`,
-    note: `${place.filter === '' ? '' : `/${place.filter}  `}${hidden > 0 && place.shift === 0 ? `l: ${hidden} more columns  ` : ''}${count === 0 ? 0 : cursor + 1} of ${count}`,
+    note: notes.join('  '),
     table,
     cursor,
     top: scrollTo(cursor, place.top, mainRows(inspector), count),

@@ -1,11 +1,14 @@
 import type { Journey } from '../inspect/packet-follower.ts'
 import type { Line, Role } from './line.ts'
 import type { Prompt } from './prompt.ts'
+import type { SortOrder } from './sort-table.ts'
 
 /** A view as one left it: its breadcrumb. */
 export interface Place {
   readonly view: string
   readonly filter: string
+  /** Undefined: as the emulated command has them. */
+  readonly sort: SortOrder | undefined
   /** Row with the cursor, by what tells it apart and by its position, should it be gone. */
   readonly cursorKey: string | undefined
   readonly cursor: number
@@ -74,7 +77,7 @@ export interface ScreenState {
 const AT_END: ListPosition = { cursor: 0, top: 0, isAtEnd: true }
 
 export function newPlace(view: string): Place {
-  return { view, filter: '', cursorKey: undefined, cursor: 0, top: 0, shift: 0 }
+  return { view, filter: '', sort: undefined, cursorKey: undefined, cursor: 0, top: 0, shift: 0 }
 }
 
 export function newScreenState(view: string): ScreenState {

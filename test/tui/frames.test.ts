@@ -177,6 +177,22 @@ test('a file that is there is replaced only when asked', async () => {
   expect(inspector.state.message?.text).toMatch(/^written/)
 })
 
+test('rows stand in the order of a column, either way, and the cursor stays at its row', async () => {
+  const inspector = await openInspector(CLOS)
+  const names = () => inspector.table().rows.map(({ node }) => node)
+  const asPrinted = names()
+  await pressAll(inspector, 'jjO')
+  expect(frameText(inspector)).toMatch(/Order by/)
+  await pressAll(inspector, 'jjjjj<enter>')
+  expect(frameText(inspector)).toMatch(/SESSIONS ▴/)
+  expect(names().slice(0, 6)).toEqual(['leaf1', 'leaf2', 'leaf3', 'leaf4', 'spine1', 'spine2'])
+  expect(inspector.row()?.node).toBe('host3')
+  await pressAll(inspector, 'O<enter>')
+  expect(names().slice(0, 3)).toEqual(['spine1', 'spine2', 'leaf1'])
+  await pressAll(inspector, 'O<end><enter>')
+  expect(names()).toEqual(asPrinted)
+})
+
 test('a step without a change says so and lets no time pass', async () => {
   const inspector = await openInspector(CLOS)
   for (let steps = 0; inspector.state.message?.role !== 'dim' && steps < 100; steps += 1) await inspector.press('n')

@@ -44,7 +44,10 @@ describe('a table', () => {
 
   test('texts give way where no flexible column is left, numbers do not', () => {
     const wide = cellTable(
-      [{ title: 'NAME', cell: 'name', cut: 'middle' }, { title: 'N', cell: 'number', align: 'right' }],
+      [
+        { title: 'NAME', cell: 'name', cut: 'middle' },
+        { title: 'N', cell: 'number', align: 'right' },
+      ],
       [{ name: 'nginx-deployment-7ds4h', number: 1234567 }],
     )
     expect(drawn({ width: 21 }, wide)).toEqual(['  NAME              N', '  ngin…7ds4h  1234567'])
