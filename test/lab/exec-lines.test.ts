@@ -35,6 +35,12 @@ test('takes a program that the image may have for one that is not modelled', asy
   ])
 })
 
+test('takes what needs the management network, which there is not, for not modelled', async () => {
+  expect(await saidOf('ip route del default via 172.20.20.1 dev eth0')).toEqual([
+    'unmodelled: ip route del default via 172.20.20.1 dev eth0',
+  ])
+})
+
 test('says nothing of a line that talks on stderr and succeeds', async () => {
   expect(await saidOf("sh -c 'tcpdump -i lo -w lo.cap &'")).toEqual([])
 })

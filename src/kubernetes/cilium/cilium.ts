@@ -158,8 +158,9 @@ export class Cilium implements PodNetwork {
     this.cluster.say({ code: `cilium/${code}`, severity: 'warning', message, source: this.#source })
   }
 
+  /** The helm command that installed it. */
   get #source() {
-    return { file: `cilium ${this.version}`, line: 1, column: 1 }
+    return this.valueSources.command ?? { file: `cilium ${this.version}`, line: 1, column: 1 }
   }
 
   /** The agent's process lives in a pod: it ends and starts with it. */

@@ -83,8 +83,12 @@ function* runExecLines(context: CommandContext, deployed: DeployedTopology): Cor
 /** Exit status of a shell for a program that the image may have, but the simulation has not. */
 const COMMAND_NOT_FOUND = 127
 
-/** What a command says that the real one would not: it, or the kernel's switch that it asks for, is not simulated. */
-const UNMODELLED = /\bmodelled by drylab\b|\bnot modelled\b|: command not found|cannot stat \/proc\/sys\//
+/**
+ * What a command says that the real one would not: it, or the kernel's switch that it asks for, is not simulated, or the
+ * management network is not.
+ */
+const UNMODELLED =
+  /Cannot find device "eth0"|\bmodelled by drylab\b|\bnot modelled\b|: command not found|cannot stat \/proc\/sys\//
 
 /** `containerlab destroy -t FILE | --name NAME | --all`. */
 export function destroyCommand(context: CommandContext, args: readonly string[]): number {
