@@ -158,6 +158,8 @@ export class FrrReader implements StatementContext {
         return false
       if (findStatement('bgp', words, this.version).kind === 'found') return true
     }
+    // `bgp graceful-restart` is known outside blocks too: an indented one belongs to the block
+    if (/^(bgp|no)$/.test(first) && words[0]!.column > 1) return false
     if (!STARTERS.test(first) || (block.kind === 'vrf' && /^(ip|ipv6|no)$/.test(first))) return false
     return findStatement('config', words, this.version).kind === 'found'
   }

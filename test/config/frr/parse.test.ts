@@ -30,6 +30,21 @@ describe('reading', () => {
     })
   })
 
+  test('a BGP instance that is not modelled keeps its indented lines', () => {
+    const instance = ['router bgp 65000 vrf A', ' bgp graceful-restart', ' address-family ipv4 unicast']
+    const lines = [
+      ...BGP,
+      'exit',
+      ...instance,
+      '  export vpn',
+      ' exit-address-family',
+      'exit',
+      'ip route 10.9.0.0/16 Null0',
+    ]
+    expect(messages(lines).filter(message => message.includes('Unknown'))).toEqual([])
+    expect(model(lines).staticRoutes).toHaveLength(1)
+  })
+
   test('blocks within segment-routing end where they end', () => {
     const formats = ['formats', 'format usid-f3216', 'exit', 'format uncompressed-f4024', 'exit', 'exit']
     const locators = ['locators', 'locator A', 'prefix 2001:db8::/48', 'format usid-f3216', 'exit', 'exit']
