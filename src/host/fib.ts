@@ -1,4 +1,5 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import { FibEntry, RouteKinds } from './fib-entry.ts'
 import type { Interface } from './interface.ts'
 import { PrefixTable } from './prefix-table.ts'
 import { type Failure, failure } from './result.ts'
@@ -66,13 +67,6 @@ export interface RouteMatch {
 /** How a route is added beside those of its prefix, as the flags of RTM_NEWROUTE say. */
 export type RouteMode = 'add' | 'replace' | 'append' | 'prepend' | 'change'
 
-/** A route inside the table. Mutable for the kernel's own events only. */
-export interface FibEntry extends FibRoute {
-  nextHops: readonly FibNextHop[]
-  /** Upper bounds of the multipath hash, one per next hop; -1 is never chosen. */
-  bounds: readonly number[]
-}
-
 const NO_BOUNDS: readonly number[] = []
 
 const SCOPE_NUMBERS = { global: 0, link: 253, host: 254, nowhere: 255 } as const
@@ -119,6 +113,7 @@ export class Fib {
   readonly #merged = new PrefixTable<readonly FibEntry[]>()
   /** How many routes use a nexthop object, by its number. */
   readonly #userCounts = new Map<number, number>()
+  readonly #kinds = new RouteKinds()
   /** Rises with every change, silent ones too. */
   version = 0
 
@@ -189,7 +184,7 @@ export class Fib {
   ): Failure | { ok: true; replaced?: FibEntry; entry: FibEntry } {
     const table = this.#table(route.table)
     const bounds = route.nextHopId === undefined ? multipathBounds(nextHops) : NO_BOUNDS
-    const entry = makeEntry(route, type, nextHops, bounds)
+    const entry = new FibEntry(route, this.#kinds.of(route, type), nextHops, bounds)
     const list = table.get(route.prefix)
     if (list === undefined && mode !== 'change') {
       this.#store(table, route.prefix, [entry])
@@ -325,32 +320,6 @@ export class Fib {
     if (local !== undefined && main !== undefined) this.#merged.set(prefix, [...local, ...main])
     else if (local === undefined && main === undefined) this.#merged.delete(prefix)
     else this.#merged.set(prefix, (local ?? main)!)
-  }
-}
-
-/** Written out, so that all entries have one layout. */
-function makeEntry(
-  route: FibRoute,
-  type: RouteType,
-  nextHops: readonly FibNextHop[],
-  bounds: readonly number[],
-): FibEntry {
-  return {
-    prefix: route.prefix,
-    type,
-    table: route.table,
-    tos: route.tos,
-    metric: route.metric,
-    protocol: route.protocol,
-    scope: route.scope,
-    preferredSource: route.preferredSource,
-    nextHops,
-    nextHopId: route.nextHopId,
-    mtuBytes: route.mtuBytes,
-    isMtuLocked: route.isMtuLocked,
-    advertisedMssBytes: route.advertisedMssBytes,
-    otherMetrics: route.otherMetrics,
-    bounds,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Ipv4Packet } from '../wire/ipv4.ts'
 import { ipv4PacketBytes } from '../wire/ipv4.ts'
 import { drop } from './drop.ts'
-import type { FibEntry } from './fib.ts'
+import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import { type Interface, isInSubnet } from './interface.ts'
 import { sendToNeighbor } from './output.ts'

@@ -3,8 +3,9 @@
  * Sources: Linux net/ipv4/fib_frontend.c (fib_netdev_event), fib_semantics.c (fib_sync_down_dev, fib_sync_up),
  * nexthop.c (nh_netdev_event), arp.c (arp_netdev_event); the table of link events was measured on 6.18.
  */
-import type { FibEntry } from './fib.ts'
+
 import { multipathBounds } from './fib.ts'
+import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { addKernelRoute, kernelRoutes } from './kernel-routes.ts'

@@ -1,5 +1,6 @@
 import type { Ipv4Address } from '../wire/address.ts'
-import { type FibEntry, type FibNextHop, multipathBounds } from './fib.ts'
+import { type FibNextHop, multipathBounds } from './fib.ts'
+import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { failure, OK, type Result } from './result.ts'

@@ -1,4 +1,5 @@
-import type { FibRoute } from '../../host/fib.ts'
+import type { FibNextHop, FibRoute } from '../../host/fib.ts'
+import { withNextHops } from '../../host/fib-entry.ts'
 import type { Host } from '../../host/host.ts'
 import type { Interface } from '../../host/interface.ts'
 import type { Coroutine } from '../../sim/coroutine.ts'
@@ -111,10 +112,12 @@ function bringBack(node: LabNode): void {
 
 /** Routes over others come after those; a route whose way is gone stays away. */
 function restoreRoutes(host: Host, routes: readonly FibRoute[]): void {
-  const fresh = routes.map(route => ({
-    ...route,
-    nextHops: route.nextHops.map(hop => ({ ...hop, isDead: false, isLinkDown: hop.interface?.hasCarrier === false })),
-  }))
+  const revived = (hop: FibNextHop): FibNextHop => ({
+    ...hop,
+    isDead: false,
+    isLinkDown: hop.interface?.hasCarrier === false,
+  })
+  const fresh = routes.map(route => withNextHops(route, route.nextHops.map(revived)))
   const refused = fresh.filter(route => !host.addRoute(route, 'append').ok)
   for (const route of refused) host.addRoute(route, 'append')
 }
