@@ -41,7 +41,7 @@ export async function graph(path: string, options: GraphOptions): Promise<number
   const text = GRAPH_FORMATS[format](drawn)
   if (format === 'mermaid' && exceedsMermaid(text))
     process.stderr.write(
-      'note: Mermaid draws less than 500 lines and 50,000 characters by default; --svg has no limit\n',
+      'note: by default Mermaid draws fewer than 500 edges and at most 50,000 characters; --svg has no limit\n',
     )
   if (options.write === undefined) process.stdout.write(text)
   else writeFileSync(options.write, text)
