@@ -310,7 +310,7 @@ export class TimeMachine {
    * @param mayOpen whether a new copy may be begun, which takes as long as deploying the lab does: with 100 nodes 0.4 s
    */
   idle(maxEvents: number, mayOpen = true): Promise<boolean> {
-    return this.#inTurn(async () => {
+    return this.#aside(async () => {
       const errand = this.#replicas.errand(this.#world, mayOpen)
       if (errand === undefined) return false
       const world = errand.world ?? (await World.open(this.#source))
@@ -344,7 +344,7 @@ export class TimeMachine {
     use: (lab: Lab, terminal: Terminal) => Promise<Result> | Result,
     limits: RunLimits = {},
   ): Promise<Result | undefined> {
-    return this.#inTurn(async () => {
+    return this.#aside(async () => {
       const { position, applied } = this.#world
       const { world, end } = await this.#copyAt(position, applied, limits)
       if (end === 'cancelled') return undefined
@@ -363,7 +363,7 @@ export class TimeMachine {
     use: (world: World, run: BorrowedRun) => Promise<Result>,
     isKept = true,
   ): Promise<Result> {
-    return this.#inTurn(async () => {
+    return this.#aside(async () => {
       const world = await this.#copyBefore(Math.max(0, atNs))
       const run: BorrowedRun = (untilNs, isOver, limits) =>
         runAlong(world, this.#history, { untilNs, isOver, limits, breathe: this.#options.breathe, isLeader: false })
@@ -381,11 +381,19 @@ export class TimeMachine {
     return toScenario(this.#world, this.#history.acts.slice(0, this.#world.applied), file, options)
   }
 
+  /** One after the other; the lab may be another one after each. */
   #inTurn<Result>(operation: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(operation).finally(() => {
-      this.#revision += 1
-      for (const capture of this.#captures) capture.attach(this.#world)
-    })
+    return this.#aside(() =>
+      operation().finally(() => {
+        this.#revision += 1
+        for (const capture of this.#captures) capture.attach(this.#world)
+      }),
+    )
+  }
+
+  /** The same, for what concerns copies only: what is shown stays as it is. */
+  #aside<Result>(operation: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(operation)
     this.#turn = result.catch(() => {})
     return result
   }

@@ -138,7 +138,9 @@ function shellNode(inspector: Inspector): string {
 function shellWords(inspector: Inspector, text: string): readonly string[] {
   const isFirst = !text.includes(' ')
   const names = SHELL_COMMANDS.map(({ name }) => name)
-  return startingWith(isFirst ? [...new Set(names)].sort() : [...nodeNames(inspector), ...deviceNames(inspector)], text)
+  if (isFirst) return startingWith([...new Set(names)].sort(), text)
+  const devices = isOfMachine(text) ? [] : deviceNames(inspector)
+  return startingWith([...nodeNames(inspector), ...devices], text)
 }
 
 function deviceNames(inspector: Inspector): readonly string[] {
@@ -148,8 +150,11 @@ function deviceNames(inspector: Inspector): readonly string[] {
 
 async function runShell(inspector: Inspector, text: string): Promise<void> {
   if (text === '') return
+  await runOnNode(inspector, text, isOfMachine(text) ? 'machine' : shellNode(inspector))
+}
+
+/** kubectl and its like are on the machine only, whatever node is shown. */
+function isOfMachine(text: string): boolean {
   const word = text.split(' ')[0]
-  // kubectl and its like are on the machine only, whatever node is shown
-  const isOfMachine = SHELL_COMMANDS.some(({ name, where }) => name === word && where === 'machine')
-  await runOnNode(inspector, text, isOfMachine ? 'machine' : shellNode(inspector))
+  return SHELL_COMMANDS.some(({ name, where }) => name === word && where === 'machine')
 }

@@ -123,6 +123,17 @@ describe('a wrong file', () => {
   })
 })
 
+test('what concerns copies only is no news of the lab', async () => {
+  const machine = await open('topologies/clos-2x4/lab.clab.yml')
+  await machine.settle()
+  const { revision } = machine
+  await machine.idle(100)
+  await machine.ask(lab => lab.nodes().length)
+  expect(machine.revision).toBe(revision)
+  await machine.stepEvent()
+  expect(machine.revision).toBeGreaterThan(revision)
+})
+
 test('a question about the lab leaves it as it is', async () => {
   const machine = await open('topologies/clos-2x4/lab.clab.yml')
   await machine.settle()

@@ -167,6 +167,14 @@ test('a manifest is found from where the user is, and what kubectl says of it is
   expect(inspector.state.message).toMatchObject({ role: 'bad', text: expect.stringContaining('does not exist') })
 })
 
+test('Tab offers devices to commands of nodes, not to those of the machine', async () => {
+  const inspector = await openInspector(CLOS)
+  await pressAll(inspector, ':routes leaf1<enter>!tcpdump -i e')
+  expect(frameText(inspector)).toMatch(/eth1 {2}eth2 {2}eth3/)
+  await pressAll(inspector, '<escape>!kubectl get e<tab>')
+  expect(frameText(inspector)).toMatch(/kubectl get e *\n$/)
+})
+
 test('a file that is there is replaced only when asked', async () => {
   const inspector = await openInspector(CLOS)
   await pressAll(inspector, ':save there<enter>')
