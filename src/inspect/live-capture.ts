@@ -134,7 +134,20 @@ export class LiveCapture {
   /** Forgets what had not passed yet. */
   #rewind({ events }: Position): void {
     const kept = this.#lines.filter(({ handle }) => handle.events <= events)
-    if (kept.length === this.#lines.length) return
+    if (kept.length !== this.#lines.length) this.#hold(kept)
+  }
+
+  /** What it holds now. The function that is returned brings that back, when what has passed since shall not have passed. */
+  keep(): () => void {
+    const lines = [...this.#lines]
+    const dropped = this.#dropped
+    return () => {
+      this.#dropped = dropped
+      this.#hold(lines)
+    }
+  }
+
+  #hold(kept: CapturedLine[]): void {
     this.#lines = kept
     // the printer numbers what follows by what it has seen of each connection
     this.#printer = linePrinter('clock')

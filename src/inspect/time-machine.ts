@@ -191,12 +191,14 @@ export class TimeMachine {
         [...this.#news].some(kind => (kinds === undefined ? kind !== 'act' : kinds.includes(kind)))
       const { position, applied } = this.#world
       const { frontier } = this.#history
+      const held = [...this.#captures].map(capture => capture.keep())
       // a scenario that waits will do something by itself
       const spanNs = this.coming.length > 0 ? LONGEST_RUN_NS : LOOK_AHEAD_NS
       const end = await this.#run(this.nowNs + spanNs, isChanged, limits)
       if (end === 'reached' && this.coming.length === 0 && this.#world.applied === applied) {
         this.#history.unsee(frontier)
         this.#world = (await this.#copyAt(position, applied, {})).world
+        for (const bringBack of held) bringBack()
         this.#show(this.#world)
         return 'unchanged'
       }

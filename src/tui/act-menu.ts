@@ -76,13 +76,13 @@ function agentItems(inspector: Inspector, agent: string): readonly MenuItem[] {
   const { lab } = inspector.machine
   const cluster = [...lab.clusters.values()].find(one => one.node(agent) !== undefined)
   if (cluster === undefined || lab.node(agent)?.isRunning !== true) return []
-  const process = cluster.cilium?.agent(agent)
+  const daemon = cluster.cilium?.agent(agent)
   const apiserver = { apiserver: agent }
   return [
-    ...(process === undefined
+    ...(daemon === undefined
       ? []
       : [
-          process.hasExited
+          daemon.hasExited
             ? item(inspector, `start Cilium agent on ${agent}`, { kind: 'restore', fault: { agent } })
             : item(inspector, `crash Cilium agent on ${agent}`, { kind: 'fail', fault: { agent } }),
         ]),

@@ -41,6 +41,20 @@ describe('a capture', () => {
     expect(capture.lines.map(({ text }) => text)).toEqual(all)
   })
 
+  test('holds after a look ahead that found no change what it held before', async () => {
+    const machine = await open('topologies/clos-2x4/lab.clab.yml')
+    await machine.settle()
+    const capture = machine.capture({ node: 'leaf1', interface: 'any', limit: 10 })
+    await machine.runTo(machine.nowNs + 60e9)
+    const texts = () => capture.lines.map(({ text }) => text)
+    const before = texts()
+    expect(before.length).toBeGreaterThan(0)
+    expect(await machine.stepToChange()).toBe('unchanged')
+    expect(texts()).toEqual(before)
+    await machine.runTo(machine.nowNs + 1e9)
+    expect(texts().slice(0, before.length)).toEqual(before)
+  })
+
   test('says what is wrong with its filter or device', async () => {
     const machine = await open('topologies/clos-2x4/lab.clab.yml')
     expect(machine.capture({ node: 'leaf1', interface: 'eth77' }).mistake).toBe('leaf1 eth77: No such device exists')
