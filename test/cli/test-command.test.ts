@@ -207,6 +207,8 @@ test('--watch runs again when a file changes, and ends with Ctrl-C', async () =>
   })
   await seen('waiting for changes')
   expect(output).toContain('claims 1 does not hold')
+  // watching begins right after the words, sooner than a person saves a file
+  await new Promise(resume => setTimeout(resume, 500))
   writeFileSync(join(folder, 'claims/b.yaml'), HOLDS)
   await seen('claims 1 hold')
   const ended = new Promise(resolve => child.on('exit', resolve))
