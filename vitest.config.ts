@@ -20,5 +20,7 @@ export default defineConfig({
     environment: 'node',
     setupFiles: ['test/support/fast-check-seed.ts'],
     testTimeout: 20_000,
+    // many tests wait for programs that they have started: one worker for each processor, none set aside for vitest
+    maxWorkers: '100%',
   },
 })
