@@ -60,7 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   why: [...BELOW_LAB, 'lab', 'shell', 'scenario/support', 'state'],
   diff: [...BELOW_LAB, 'lab', 'shell', 'scenario/support', 'state'],
   lint: [...BELOW_LAB, 'lab', 'shell'],
-  graph: [...BELOW_LAB, 'lab', 'shell', 'scenario/support', 'state', '../src/lab/lab-map.ts'],
+  graph: [...BELOW_LAB, 'lab', 'shell', 'scenario/support', 'state'],
   generate: ['model', 'wire', 'text'],
   inspect: [...BELOW_LAB, 'lab', 'shell', 'scenario', 'state', 'why'],
   serve: ['api', ...BELOW_LAB, 'lab', 'shell', 'scenario', 'state', 'why'],

@@ -28,9 +28,10 @@ export async function openForCommand(
   const progress = new Progress()
   let opened: OpenedLab | undefined
   opened = await openLab({
+    // first: whole sets of options are handed over, and some have a "path" of their own
+    ...options,
     path: resolve(path),
     files: realFiles,
-    ...options,
     breathe: async () => {
       if (opened !== undefined) await progress.breathe(opened.lab)
     },

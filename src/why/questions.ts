@@ -1,4 +1,5 @@
 import type { Lab } from '../lab/lab.ts'
+import { missingNode } from '../lab/missing-node.ts'
 import { didYouMean } from '../text/nearest.ts'
 import { parseIpv4 } from '../wire/address.ts'
 import type { Answer } from './answer.ts'
@@ -40,10 +41,7 @@ export function findQuestion(name: string, words: number): WhyQuestion | Mistake
 
 function askRoute(lab: Lab, [name = '', prefix = '']: readonly string[]): Answer | Mistake {
   const node = lab.node(name)
-  if (node === undefined) {
-    const names = lab.nodes().map(one => one.name)
-    return { mistake: `there is no node "${name}"${didYouMean(name, names)}; there are ${names.join(', ')}` }
-  }
+  if (node === undefined) return { mistake: missingNode(lab, name) }
   return whyRoute(lab, node, prefix) ?? { mistake: `"${prefix}" is no prefix such as 10.0.0.0/24 and no address` }
 }
 

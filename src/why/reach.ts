@@ -9,8 +9,8 @@ import { findSender, findTarget } from './reach/find-target.ts'
 import { explainNeighbor } from './reach/neighbor.ts'
 import { type PacketTrace, tracePacket } from './reach/trace.ts'
 import { type Visit, visitStep, visitsOf } from './reach/visits.ts'
-import { failed, passed, told } from './route/device.ts'
 import { explainUnserved } from './services.ts'
+import { failed, passed, told } from './step.ts'
 
 /** Links of containerlab have 9500; the loopback's 65536 say nothing. */
 const LARGEST_MTU = 9500

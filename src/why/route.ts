@@ -6,11 +6,11 @@ import type { Answer, Step } from './answer.ts'
 import { newQuestion, type Question } from './question.ts'
 import { explainAbsence } from './route/absent.ts'
 import { bgpStep } from './route/bgp-paths.ts'
-import { told } from './route/device.ts'
 import { kernelStep, nextHopTexts } from './route/kernel.ts'
 import { likelyPrefix } from './route/likely-prefix.ts'
 import { nearPrefixes } from './route/local.ts'
 import { explainUninstalled, ribStep } from './route/rib.ts'
+import { told } from './step.ts'
 
 /**
  * Why a node routes a prefix as it does, or has no route for it. `10.0.0.0/24` asks for exactly that prefix, `10.0.0.1` for

@@ -6,7 +6,7 @@ import type { SourceRef } from '../model/source.ts'
 import { formatIpv4, type Ipv4Address, type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
 import type { Step } from './answer.ts'
 import type { Question } from './question.ts'
-import { failed } from './route/device.ts'
+import { failed } from './step.ts'
 import { placeOf, serviceKey } from './vip/subject.ts'
 import { whyVip } from './vip.ts'
 

@@ -25,7 +25,7 @@ export async function graph(path: string, options: GraphOptions): Promise<number
   if (settleNs === undefined || waitNs === undefined)
     return complain(`"${settleNs === undefined ? options.settle : options.wait}" is not a duration such as 10s or 5m`)
   if (options.path !== undefined && options.path.length !== 2) return complain('--path takes two words: FROM and TO')
-  const opened = await openForCommand(path, options.seed === undefined ? {} : { seed: options.seed })
+  const opened = await openForCommand(path, options)
   if (opened === undefined) return EXIT_CODE.usage
   await opened.settle(settleNs)
   try {

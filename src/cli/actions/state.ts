@@ -1,4 +1,5 @@
 import type { Lab } from '../../lab/lab.ts'
+import { missingNode } from '../../lab/missing-node.ts'
 import type { LabNode } from '../../lab/node.ts'
 import { renderRows } from '../../state/render-rows.ts'
 import type { StateRow } from '../../state/table.ts'
@@ -28,14 +29,11 @@ export async function state(
   const [settleNs, waitNs] = [options.settle, options.wait].map(parseDurationNs)
   if (settleNs === undefined || waitNs === undefined)
     return wrong(`"${settleNs === undefined ? options.settle : options.wait}" is not a duration such as 600s or 10m`)
-  const opened = await openForCommand(path, options.seed === undefined ? {} : { seed: options.seed })
+  const opened = await openForCommand(path, options)
   if (opened === undefined) return EXIT_CODE.usage
   const { lab, settle, clearProgress } = opened
   const node = nodeName === undefined ? undefined : lab.node(nodeName)
-  if (nodeName !== undefined && node === undefined) {
-    const known = lab.nodes().map(({ name }) => name)
-    return wrong(`there is no node "${nodeName}"${didYouMean(nodeName, known)}; there are ${known.join(', ')}`)
-  }
+  if (nodeName !== undefined && node === undefined) return wrong(missingNode(lab, nodeName))
   let isSettled = await settle(settleNs)
   try {
     if (hasChanges(options)) isSettled = await changeLab(opened, options, { settleNs, waitNs })

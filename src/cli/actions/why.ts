@@ -27,7 +27,7 @@ export async function why(path: string, name: string, about: readonly string[], 
     const question = findQuestion(name, about.length)
     if ('mistake' in question) throw new WrongQuestion(question.mistake)
     const limits = { settleNs: span(options.settle), waitNs: span(options.wait) }
-    const opened = await openForCommand(path, options.seed === undefined ? {} : { seed: options.seed })
+    const opened = await openForCommand(path, options)
     if (opened === undefined) return EXIT_CODE.usage
     await opened.settle(limits.settleNs)
     if (hasChanges(options)) await changeLab(opened, options, limits)

@@ -5,7 +5,8 @@ import type { AddressOwner } from '../../lab/lab-map.ts'
 import { formatIpv4, formatPrefix, type Ipv4Address } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { Question } from '../question.ts'
-import { explainDevice, failed, told, writtenAddresses } from '../route/device.ts'
+import { explainDevice, writtenAddresses } from '../route/device.ts'
+import { failed, told } from '../step.ts'
 import { type RoutedPacket, routeAt } from './visits.ts'
 
 /** Why nobody answered ARP for a packet's next hop. */

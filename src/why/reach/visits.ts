@@ -6,8 +6,8 @@ import { formatIpv4, formatPrefix } from '../../wire/address.ts'
 import type { Ipv4Packet } from '../../wire/ipv4.ts'
 import type { Step } from '../answer.ts'
 import { type Question, who } from '../question.ts'
-import { told } from '../route/device.ts'
 import { routeSource } from '../route/kernel.ts'
+import { told } from '../step.ts'
 import type { Side, TraceEvent } from './trace.ts'
 
 /** What one node did with a packet between taking it in and giving it on. */

@@ -10,6 +10,7 @@ import {
 } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { Question } from '../question.ts'
+import { failed } from '../step.ts'
 
 /** An address that the files give a device, whether it is there now or not. */
 export interface WrittenAddress {
@@ -79,26 +80,4 @@ function explainCarrier({ places, map }: Question, node: LabNode, device: Interf
     return failed(`${node.name} ${name} has no carrier: ${why}`, source)
   }
   return failed(`${node.name} ${name} has no carrier: the link to ${far.name} ${far.device.name} is cut`, link)
-}
-
-export function failed(text: string, source: SourceRef | undefined, steps?: readonly Step[]): Step {
-  return {
-    text,
-    outcome: 'fail',
-    ...(source === undefined ? {} : { source }),
-    ...(steps === undefined || steps.length === 0 ? {} : { steps }),
-  }
-}
-
-export function told(text: string, source?: SourceRef, steps?: readonly Step[]): Step {
-  return {
-    text,
-    outcome: 'info',
-    ...(source === undefined ? {} : { source }),
-    ...(steps === undefined || steps.length === 0 ? {} : { steps }),
-  }
-}
-
-export function passed(text: string, source?: SourceRef, steps?: readonly Step[]): Step {
-  return { ...told(text, source, steps), outcome: 'pass' }
 }

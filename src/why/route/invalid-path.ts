@@ -6,7 +6,7 @@ import type { Step } from '../answer.ts'
 import type { Path } from '../bgp-view.ts'
 import { escapeRegex } from '../places.ts'
 import { type Question, who } from '../question.ts'
-import { failed, told } from './device.ts'
+import { failed, told } from '../step.ts'
 import { explainLocal, explainUnreachable, nearPrefixes } from './local.ts'
 import { pathText } from './path-text.ts'
 

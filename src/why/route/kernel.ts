@@ -4,7 +4,7 @@ import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4 } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { Question } from '../question.ts'
-import { passed, told } from './device.ts'
+import { passed, told } from '../step.ts'
 
 /** Each next hop of a route, with the node behind it: `spine1 10.1.1.0 eth1`. */
 export function nextHopTexts({ map }: Question, route: FibRoute): readonly string[] {

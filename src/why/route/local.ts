@@ -12,7 +12,8 @@ import {
 import type { Step } from '../answer.ts'
 import { escapeRegex } from '../places.ts'
 import type { Question } from '../question.ts'
-import { explainDevice, failed, networkOf, told, writtenAddresses } from './device.ts'
+import { failed, told } from '../step.ts'
+import { explainDevice, networkOf, writtenAddresses } from './device.ts'
 
 /**
  * Why a node itself lacks a route that its own files would give it: an address of a device that is down, a static line that

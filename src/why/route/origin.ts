@@ -8,7 +8,7 @@ import type { Step } from '../answer.ts'
 import { pathsOf } from '../bgp-view.ts'
 import type { Question } from '../question.ts'
 import { explainServicePrefix } from '../services.ts'
-import { failed, told } from './device.ts'
+import { failed, told } from '../step.ts'
 import { explainInvalidPath } from './invalid-path.ts'
 import { explainLocal, nearPrefixes } from './local.ts'
 

@@ -5,7 +5,7 @@ import type { RibNextHop, RibRow } from '../../zebra/rib-row.ts'
 import type { Step } from '../answer.ts'
 import { bestPath } from '../bgp-view.ts'
 import type { Question } from '../question.ts'
-import { failed, passed, told } from './device.ts'
+import { failed, passed, told } from '../step.ts'
 import { explainStatic, explainUnreachable } from './local.ts'
 
 /** What zebra knew of a prefix and by what it chose. */

@@ -6,7 +6,8 @@ import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4, prefixContains } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
 import type { Question } from '../question.ts'
-import { explainDevice, failed, networkOf, told, writtenAddresses } from './device.ts'
+import { failed, told } from '../step.ts'
+import { explainDevice, networkOf, writtenAddresses } from './device.ts'
 
 /** Why a session is not up: the first gate that fails, seen from one end. */
 export function explainSession(question: Question, at: SessionAt): Step {

@@ -1,10 +1,11 @@
 import { formatIpv4, type Ipv4Address } from '../../wire/address.ts'
 import type { Answer, Step } from '../answer.ts'
 import type { Question } from '../question.ts'
+import { told } from '../step.ts'
 import { leftOverSteps } from './fabric.ts'
 import { originators, otherOwner, poolSteps, waitingServices } from './nearest.ts'
 import { serviceGates } from './service-gates.ts'
-import { listText, told } from './step.ts'
+import { listText } from './step.ts'
 import { placeOf, type Subject, serviceKey } from './subject.ts'
 
 /** What is nearest to an address that no service has or asks for: its owner, who waits for one, pools, networks. */

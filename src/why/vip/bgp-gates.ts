@@ -8,11 +8,12 @@ import type { VirtualRouter } from '../../kubernetes/cilium/bgp/virtual-router.t
 import { serviceLabels } from '../../kubernetes/cilium/lb-ipam/service-view.ts'
 import { prefixOf } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
+import { failed, passed, told } from '../step.ts'
 import { endpointGate } from './endpoints.ts'
 import { routersUsing } from './fabric.ts'
 import { neighborSteps } from './neighbor-gates.ts'
 import { selectionGate, selectionRefusal } from './selection.ts'
-import { failed, failedFor, listText, mostLikely, passed, told } from './step.ts'
+import { failedFor, listText, mostLikely } from './step.ts'
 import { placeOf, type Subject, valuePlace } from './subject.ts'
 import {
   agentGate,

@@ -1,7 +1,8 @@
 import { type Endpoint, SERVICE_NAME_LABEL } from '../../kubernetes/api/endpoint-slice.ts'
 import type { ClusterNode } from '../../kubernetes/cluster-node.ts'
 import type { Step } from '../answer.ts'
-import { failed, listText, told } from './step.ts'
+import { failed, told } from '../step.ts'
+import { listText } from './step.ts'
 import { type CiliumSubject, placeOf } from './subject.ts'
 
 /** Endpoints of the service, whatever their state. */

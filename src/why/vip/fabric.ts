@@ -4,7 +4,8 @@ import { formatIpv4, type Ipv4Address, type Prefix, prefixOf } from '../../wire/
 import type { Step } from '../answer.ts'
 import type { Question } from '../question.ts'
 import { explainEdge } from '../route/edge.ts'
-import { listText, passed, told } from './step.ts'
+import { passed, told } from '../step.ts'
+import { listText } from './step.ts'
 
 /** Routers without the route that are told of one by one. */
 const MOST_MISSING = 6

@@ -1,5 +1,6 @@
 import type { Step } from '../answer.ts'
-import { nodesText, told } from './step.ts'
+import { told } from '../step.ts'
+import { nodesText } from './step.ts'
 import type { Walk } from './walk.ts'
 
 /**

@@ -10,9 +10,10 @@ import { serviceLabels } from '../../kubernetes/cilium/lb-ipam/service-view.ts'
 import type { LabelSelector } from '../../model/kubernetes-object.ts'
 import { compileGoRegexp } from '../../text/go-regexp.ts'
 import type { Step } from '../answer.ts'
+import { failed, told } from '../step.ts'
 import { leaseEnd } from './lease-gate.ts'
 import { selectionGate } from './selection.ts'
-import { failed, failedFor, listText, told } from './step.ts'
+import { failedFor, listText } from './step.ts'
 import { type CiliumSubject, placeOf, valuePlace } from './subject.ts'
 import {
   agentGate,

@@ -10,6 +10,7 @@ import { formatIpv4, formatPrefix, type Ipv4Address, prefixContains, prefixOf } 
 import type { Step } from '../answer.ts'
 import { escapeRegex } from '../places.ts'
 import type { Question } from '../question.ts'
+import { failed, passed, told } from '../step.ts'
 import {
   conflictOf,
   contains,
@@ -20,7 +21,7 @@ import {
   poolRanges,
   rangesOf,
 } from './pools.ts'
-import { failed, listText, passed, told } from './step.ts'
+import { listText } from './step.ts'
 import { serviceKey } from './subject.ts'
 
 /** What the address is instead of a service's. Undefined: nobody has it. */

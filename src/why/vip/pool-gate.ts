@@ -15,6 +15,7 @@ import {
 import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4, type Ipv4Address } from '../../wire/address.ts'
 import type { Step } from '../answer.ts'
+import { failed, passed, told } from '../step.ts'
 import {
   addressesLeft,
   conflictOf,
@@ -30,7 +31,7 @@ import {
   rangesOf,
 } from './pools.ts'
 import { selectionRefusal } from './selection.ts'
-import { failed, failedFor, listText, mostLikely, passed, type Refusal, told } from './step.ts'
+import { failedFor, listText, mostLikely, type Refusal } from './step.ts'
 import { type CiliumSubject, placeOf, serviceKey } from './subject.ts'
 
 /** The gate that LB-IPAM is: the address with the pool it came from, or why there is none. */

@@ -1,5 +1,5 @@
 import { prefixOf } from '../../wire/address.ts'
-import { passed } from './step.ts'
+import { passed } from '../step.ts'
 import { endedAt, type NodeGate, REACH, staleNote, type Walk } from './walk.ts'
 
 /**

@@ -2,8 +2,9 @@ import { matchesSelector } from '../../kubernetes/api/selector.ts'
 import type { LabelSelector } from '../../model/kubernetes-object.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { Step } from '../answer.ts'
+import { failed, told } from '../step.ts'
 import { type SelectorMiss, selectorMiss } from './selector-miss.ts'
-import { failed, type Refusal, told } from './step.ts'
+import type { Refusal } from './step.ts'
 
 /** Who selects, and who should be selected. */
 export interface Selection {

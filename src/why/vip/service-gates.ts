@@ -1,6 +1,6 @@
 import type { Step } from '../answer.ts'
+import { failed, passed } from '../step.ts'
 import { poolGate } from './pool-gate.ts'
-import { failed, passed } from './step.ts'
 import { type CiliumSubject, placeOf, type Subject, serviceKey, valuePlace } from './subject.ts'
 
 const BGP_CLASS = 'io.cilium/bgp-control-plane'

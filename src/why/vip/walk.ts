@@ -4,7 +4,7 @@ import type { ClusterNode } from '../../kubernetes/cluster-node.ts'
 import type { SourceRef } from '../../model/source.ts'
 import type { Step } from '../answer.ts'
 import type { Question } from '../question.ts'
-import { failed } from './step.ts'
+import { failed } from '../step.ts'
 import { type CiliumSubject, placeOf } from './subject.ts'
 
 /** How an address can be announced. */
