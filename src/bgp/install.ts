@@ -23,18 +23,18 @@ export function installBest(
     if (destination.isInstalled) {
       destination.isInstalled = false
       table.work.installations += 1
-      table.routes.withdraw(destination.prefix)
+      table.routes.withdraw([destination.prefix])
     }
     return
   }
-  const route = routeOf(table, destination, multipath, best)
+  const route = routeOf(table, multipath, best)
   destination.isInstalled = true
   table.work.installations += 1
-  if (route.nextHops.length === 0 && route.blackhole !== true) table.routes.withdraw(destination.prefix)
-  else table.routes.install(route)
+  if (route.nextHops.length === 0 && route.blackhole !== true) table.routes.withdraw([destination.prefix])
+  else table.routes.install([destination.prefix], route)
 }
 
-function routeOf(table: RouteTable, destination: Destination, multipath: readonly Path[], best: Path): BgpRoute {
+function routeOf(table: RouteTable, multipath: readonly Path[], best: Path): BgpRoute {
   const isAggregate = best.kind === 'aggregate'
   const gateways: Ipv4Address[] = []
   let metric = best.attributes.med ?? 0
@@ -53,7 +53,6 @@ function routeOf(table: RouteTable, destination: Destination, multipath: readonl
     if (!isAggregate) gateways.push(draft.nextHop)
   }
   return {
-    prefix: destination.prefix,
     kind: isAggregate ? 'aggregate' : best.peer.type === 'ebgp' ? 'ebgp' : 'ibgp',
     distance: distanceOf(table, best),
     metric,

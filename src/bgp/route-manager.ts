@@ -19,9 +19,9 @@ export interface RouteManager {
   ): NextHopTracking
   /** Exact prefix present from a protocol other than bgp (`network` with import-check). */
   trackPrefix(prefix: Prefix, onChange: () => void): PrefixTracking
-  /** Replaces what bgp had for the prefix. */
-  install(route: BgpRoute): void
-  withdraw(prefix: Prefix): void
+  /** Replaces what bgp had for the prefixes, in this order. Neither the list nor the route may change afterwards. */
+  install(prefixes: readonly Prefix[], route: BgpRoute): void
+  withdraw(prefixes: readonly Prefix[]): void
   /** Calls `onAdd` for each route present now, then for every change (a changed route is added again). */
   redistribute(
     protocol: 'connected' | 'static' | 'kernel',
@@ -76,9 +76,8 @@ export interface RedistributedRoute {
   readonly type: 'unicast' | 'blackhole' | 'unreachable'
 }
 
-/** A best path (with its multipath set) on its way into the routing table. */
+/** A best path (with its multipath set) on its way into the routing table: what it is apart from the prefixes it is for. */
 export interface BgpRoute {
-  readonly prefix: Prefix
   readonly kind: 'ebgp' | 'ibgp' | 'aggregate'
   readonly distance: number
   /** MED of the best path, 0 without one. */

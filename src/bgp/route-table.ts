@@ -124,7 +124,7 @@ export class RouteTable implements ExportContext, ImportContext {
   stop(): void {
     this.#timer.stop()
     for (const destination of this.rib.sorted()) {
-      if (destination.isInstalled) this.routes.withdraw(destination.prefix)
+      if (destination.isInstalled) this.routes.withdraw([destination.prefix])
       destination.isInstalled = false
       for (const path of destination.paths) path.importCheck?.stop()
       this.work.paths -= destination.paths.length

@@ -178,12 +178,13 @@ export class Zebra implements RouteManager {
     return this.#prefixTracker.track(prefix, onChange)
   }
 
-  install(route: BgpRoute): void {
-    this.#rib.add(route.prefix, this.#bgpRequests.request(route))
+  install(prefixes: readonly Prefix[], route: BgpRoute): void {
+    const request = this.#bgpRequests.request(route)
+    for (const prefix of prefixes) this.#rib.add(prefix, request)
   }
 
-  withdraw(prefix: Prefix): void {
-    this.#rib.remove(prefix, entry => entry.request.protocol === 'bgp')
+  withdraw(prefixes: readonly Prefix[]): void {
+    for (const prefix of prefixes) this.#rib.remove(prefix, entry => entry.request.protocol === 'bgp')
   }
 
   redistribute(

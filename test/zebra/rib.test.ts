@@ -84,8 +84,7 @@ describe('bgp routes', () => {
 
   test('reach the kernel 10 ms after the request', () => {
     const router = new RouterFixture()
-    router.zebra.install({
-      prefix: prefix(P),
+    router.zebra.install([prefix(P)], {
       kind: 'ebgp',
       distance: 20,
       metric: 0,
@@ -116,8 +115,8 @@ describe('bgp routes', () => {
     const router = new RouterFixture()
     const request = { kind: 'ibgp', distance: 200, metric: 0, isRecursive: true } as const
     const via = (gateway: string) => [{ gateway: address(gateway), weight: 1 }]
-    router.zebra.install({ ...request, prefix: prefix('10.8.0.0/24'), nextHops: via('10.0.1.2') })
-    router.zebra.install({ ...request, prefix: prefix(P), nextHops: via('10.8.0.1') })
+    router.zebra.install([prefix('10.8.0.0/24')], { ...request, nextHops: via('10.0.1.2') })
+    router.zebra.install([prefix(P)], { ...request, nextHops: via('10.8.0.1') })
     router.settle()
     expect(router.rows(P)).toEqual([`B   ${P} 10.8.0.1!`])
   })

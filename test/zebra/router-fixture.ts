@@ -56,8 +56,7 @@ export class RouterFixture {
 
   /** bgpd installs a route; `pN` is 10.0.N.2. */
   bgp(prefixText: string, gateways: readonly string[], options: { recursive?: boolean; metric?: number } = {}): void {
-    this.zebra.install({
-      prefix: prefix(prefixText),
+    this.zebra.install([prefix(prefixText)], {
       kind: options.recursive === true ? 'ibgp' : 'ebgp',
       distance: options.recursive === true ? 200 : 20,
       metric: options.metric ?? 0,
@@ -68,7 +67,7 @@ export class RouterFixture {
   }
 
   withdraw(prefixText: string): void {
-    this.zebra.withdraw(prefix(prefixText))
+    this.zebra.withdraw([prefix(prefixText)])
     this.settle()
   }
 
