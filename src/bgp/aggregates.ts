@@ -1,5 +1,5 @@
 import type { AggregateStatement } from '../model/bgp.ts'
-import { type Prefix, prefixCovers, prefixLength } from '../wire/address.ts'
+import { type Prefix, prefixCovers, prefixLength, UNSPECIFIED } from '../wire/address.ts'
 import { aggregateAsPaths } from './as-path.ts'
 import { DEFAULT_ATTRIBUTES, RouteDraft } from './attributes.ts'
 import { compareLargeCommunities } from './community-list.ts'
@@ -23,6 +23,10 @@ export class AggregateSet {
   constructor(table: RouteTable, statements: readonly AggregateStatement[]) {
     this.#table = table
     this.#statements = statements
+  }
+
+  get isEmpty(): boolean {
+    return this.#statements.length === 0
   }
 
   /** A path of the prefix came, went or changed; `newPath`: it has just been learned, and was valid at once. */
@@ -53,10 +57,10 @@ export class AggregateSet {
 
   #contributors(statement: AggregateStatement): Path[] {
     const contributors: Path[] = []
-    for (const destination of this.#table.rib.all()) {
-      if (prefixLength(destination.prefix) <= prefixLength(statement.prefix)) continue
-      if (!prefixCovers(statement.prefix, destination.prefix)) continue
-      for (const path of destination.paths) {
+    for (const { prefix, paths } of this.#table.rib.sorted()) {
+      if (prefixLength(prefix) <= prefixLength(statement.prefix)) continue
+      if (!prefixCovers(statement.prefix, prefix)) continue
+      for (const path of paths) {
         if (path.isValid && !path.isRemoved && path.kind !== 'aggregate') contributors.push(path)
       }
     }
@@ -88,7 +92,12 @@ export class AggregateSet {
   #changeSuppression(path: Path, by: number): void {
     path.suppressors += by
     path.hasChangedAttributes = true // announced or withdrawn anew although the path is the same
-    if (!path.isRemoved) this.#table.queue(path.destination)
+    if (!path.isRemoved) this.#table.queue(path.destinations)
+  }
+
+  /** Where there are aggregates, every destination stands alone. */
+  #prefixOf({ destinations }: Path): Prefix {
+    return this.#table.rib.numbers.prefixOf(destinations.numbers[0]!)
   }
 
   #isSuppressed(statement: AggregateStatement, path: Path): boolean {
@@ -96,7 +105,7 @@ export class AggregateSet {
     if (statement.suppressMap === undefined) return false
     // The map is asked about the prefix alone: FRR hands it empty attributes (aggr_suppress_map_test).
     const draft = new RouteDraft(DEFAULT_ATTRIBUTES)
-    return this.#table.policy.applyRouteMap(statement.suppressMap, path.destination.prefix, draft, {
+    return this.#table.policy.applyRouteMap(statement.suppressMap, this.#prefixOf(path), draft, {
       direction: 'local',
     })
   }
@@ -104,7 +113,7 @@ export class AggregateSet {
   /** Undefined when the route-map denies the aggregate. */
   #aggregate(statement: AggregateStatement, contributors: readonly Path[]): RouteDraft | undefined {
     const { model, policy, routerId } = this.#table
-    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, OWN_WEIGHT)
+    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, UNSPECIFIED, OWN_WEIGHT)
     draft.med = 0
     for (const path of contributors) if (path.attributes.origin > draft.origin) draft.origin = path.attributes.origin
     if (statement.origin !== undefined) draft.origin = ORIGIN_CODE[statement.origin]

@@ -1,8 +1,9 @@
 import { DEFAULT_ROUTE } from '../wire/address.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
 import { type Attributes, DEFAULT_ATTRIBUTES } from './attributes.ts'
+import type { DestinationSet } from './destination-set.ts'
 import { exportDefault, passesNextHopOn } from './export.ts'
-import type { Destination } from './rib.ts'
+import type { Path } from './path.ts'
 import type { Session } from './session.ts'
 import type { Speaker } from './speaker.ts'
 import type { UpdateBatch } from './update-batch.ts'
@@ -15,6 +16,12 @@ const COALESCE = { baseMs: 1000, perPeerMs: 50, maximumMs: 10_000 } as const
 /** Between the begin of a refresh and its routes. */
 const REFRESH_DELAY_NS = 100e6
 
+/** Update groups, each with one of its peers, and the peers that are looked at for themselves. */
+interface Audience {
+  readonly groups: ReadonlyMap<UpdateGroup, Session>
+  readonly singles: readonly Session[]
+}
+
 /**
  * Tells peers about best paths: the whole table once after a session came up, when the coalesce timer of the peer's update
  * group is over; every change from then on, at once or when the advertisement interval allows.
@@ -23,6 +30,9 @@ export class Announcer {
   readonly #speaker: Speaker
   readonly #groups = new Map<string, UpdateGroup>()
   readonly #defaults: Attributes
+  /** The set of which the last prefix was told, and to whom. */
+  #told: DestinationSet | undefined
+  #audience: Audience = { groups: new Map(), singles: [] }
 
   constructor(speaker: Speaker) {
     this.#speaker = speaker
@@ -44,21 +54,42 @@ export class Announcer {
     session.routeTimer.restart(group.firstTableAtNs - now)
   }
 
-  /** Peers that are told the same get a batch when the run is over; the others are looked at one by one, now. */
-  announceAll(sessions: Iterable<Session>, destination: Destination): void {
-    const { best } = destination
-    for (const session of sessions) {
-      if (!session.isSynchronised || !session.isFamilyNegotiated) continue
-      const group = session.updateGroup!
-      if (!sharesBatches(session) || group.hasLeft(session)) this.#announce(session, destination, false)
-      else if (best !== undefined && passesNextHopOn(this.#speaker.table, best, session)) {
-        group.leave(session, destination)
-        this.#announce(session, destination, false)
-      } else group.note(destination, session)
+  /**
+   * Tells of the best path that a prefix has with its set. Peers that are told the same get a batch when the run is over; the
+   * others are looked at one by one, now.
+   */
+  announceAll(sessions: Iterable<Session>, destinations: DestinationSet, number: number): void {
+    const { best } = destinations
+    if (this.#told !== destinations) {
+      this.#told = destinations
+      this.#audience = this.#audienceOf(sessions, best)
+    }
+    const { groups, singles } = this.#audience
+    for (const session of singles) this.#announce(session, best, number, false)
+    for (const [group, peer] of groups) {
+      group.note(number, best === undefined ? undefined : group.exportPath(best, number, peer, false))
     }
   }
 
+  /** Who is told of a best path, the same for all prefixes of a set that come one after the other. */
+  #audienceOf(sessions: Iterable<Session>, best: Path | undefined): Audience {
+    const { table } = this.#speaker
+    const groups = new Map<UpdateGroup, Session>()
+    const singles: Session[] = []
+    for (const session of sessions) {
+      if (!session.isSynchronised || !session.isFamilyNegotiated) continue
+      const group = session.updateGroup!
+      if (!sharesBatches(session) || group.hasLeft(session)) singles.push(session)
+      else if (best !== undefined && passesNextHopOn(table, best, session)) {
+        group.leave(session)
+        singles.push(session)
+      } else if (!groups.has(group)) groups.set(group, session)
+    }
+    return { groups, singles }
+  }
+
   flushAll(sessions: Iterable<Session>): void {
+    this.#told = undefined
     for (const session of sessions) {
       if (!session.isSynchronised) continue
       const batch =
@@ -97,8 +128,9 @@ export class Announcer {
     const batch = isPlain ? group?.tableFor(session, rib, nowNs) : undefined
     if (batch !== undefined) this.#deliver(session, this.#take(session, batch))
     else {
-      for (const destination of rib.sorted()) {
-        if (destination.best !== undefined) this.#announce(session, destination, force)
+      for (const number of rib.sortedNumbers()) {
+        const best = rib.at(number)?.best
+        if (best !== undefined) this.#announce(session, best, number, force)
       }
       this.#send(session)
     }
@@ -125,7 +157,7 @@ export class Announcer {
     const key = updateGroupKey(session)
     let group = this.#groups.get(key)
     if (group === undefined) {
-      group = new UpdateGroup(this.#speaker.table)
+      group = new UpdateGroup(this.#speaker.table, this.#speaker.numbers)
       this.#groups.set(key, group)
     }
     return group
@@ -137,11 +169,12 @@ export class Announcer {
     return (model.coalesceMs ?? computed) * MILLISECOND_NS
   }
 
-  #announce(session: Session, destination: Destination, force: boolean): void {
-    const { best, number } = destination
-    const route = best === undefined ? undefined : session.updateGroup?.exportPath(best, session)
+  #announce(session: Session, best: Path | undefined, number: number, force: boolean): void {
+    const route = best === undefined ? undefined : session.updateGroup?.exportPath(best, number, session)
     if (route !== undefined) session.queue.announce(number, route, force || !this.#speaker.model.suppressDuplicates)
-    else if (destination.prefix !== DEFAULT_ROUTE || !session.isDefaultSent) session.queue.withdraw(number)
+    else if (!session.isDefaultSent || this.#speaker.numbers.prefixOf(number) !== DEFAULT_ROUTE) {
+      session.queue.withdraw(number)
+    }
   }
 
   #announceDefault(session: Session, force: boolean): void {

@@ -1,6 +1,6 @@
 import type { Simulator } from '../sim/simulator.ts'
 import { type Ipv4Address, UNSPECIFIED } from '../wire/address.ts'
-import { type AsPathSegment, COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
+import { type AsPathSegment, COMMUNITY, type SharedAttributes } from '../wire/bgp/attributes.ts'
 import {
   asPathConfederationHops,
   asPathHops,
@@ -14,7 +14,7 @@ import {
  * Path attributes as the speakers of one simulation hold them: one object per distinct value, so that equality is identity,
  * with what the decision process asks for worked out once.
  */
-export interface Attributes extends PathAttributes {
+export interface Attributes extends SharedAttributes {
   /** `asPathHops` of the path. */
   readonly hops: number
   readonly confederationHops: number
@@ -25,11 +25,10 @@ export interface Attributes extends PathAttributes {
 /** Preference that graceful shutdown gives, RFC 8326. */
 export const GRACEFUL_SHUTDOWN_PREFERENCE = 0
 
-/** The value everything starts from: empty path, origin IGP, no next hop. */
-export const DEFAULT_ATTRIBUTES: PathAttributes = {
+/** The value everything starts from: empty path, origin IGP. */
+export const DEFAULT_ATTRIBUTES: SharedAttributes = {
   origin: 0,
   asPath: [],
-  nextHop: UNSPECIFIED,
   atomicAggregate: false,
   communities: [],
   largeCommunities: [],
@@ -42,18 +41,17 @@ export const DEFAULT_ATTRIBUTES: PathAttributes = {
  * table is private, so that a copy by spreading is not taken for the object itself.
  */
 class InternedAttributes implements Attributes {
-  readonly origin: PathAttributes['origin']
+  readonly origin: SharedAttributes['origin']
   readonly asPath: readonly AsPathSegment[]
-  readonly nextHop: Ipv4Address
   readonly med: number | undefined
   readonly localPreference: number | undefined
   readonly atomicAggregate: boolean
-  readonly aggregator: PathAttributes['aggregator']
+  readonly aggregator: SharedAttributes['aggregator']
   readonly communities: readonly number[]
   readonly largeCommunities: readonly string[]
   readonly originatorId: Ipv4Address | undefined
   readonly clusterList: readonly Ipv4Address[]
-  readonly unknown: PathAttributes['unknown']
+  readonly unknown: SharedAttributes['unknown']
   readonly hops: number
   readonly confederationHops: number
   readonly leftAsn: number | undefined
@@ -63,14 +61,13 @@ class InternedAttributes implements Attributes {
   readonly #next: InternedAttributes | undefined
 
   constructor(
-    value: PathAttributes,
+    value: SharedAttributes,
     asPath: readonly AsPathSegment[],
     table: AttributeTable,
     next: InternedAttributes | undefined,
   ) {
     this.origin = value.origin
     this.asPath = asPath
-    this.nextHop = value.nextHop
     this.med = value.med
     this.localPreference = value.localPreference
     this.atomicAggregate = value.atomicAggregate
@@ -89,12 +86,12 @@ class InternedAttributes implements Attributes {
   }
 
   /** Whether the object is the one that the table has for its value. */
-  static isOf(value: PathAttributes, table: AttributeTable): value is InternedAttributes {
+  static isOf(value: SharedAttributes, table: AttributeTable): value is InternedAttributes {
     return value instanceof InternedAttributes && value.#table === table
   }
 
   /** The object of this value among those of the same hash. */
-  static find(first: InternedAttributes | undefined, value: PathAttributes): InternedAttributes | undefined {
+  static find(first: InternedAttributes | undefined, value: SharedAttributes): InternedAttributes | undefined {
     for (let one = first; one !== undefined; one = one.#next) if (isSameAttributes(one, value)) return one
     return undefined
   }
@@ -103,10 +100,10 @@ class InternedAttributes implements Attributes {
 /** Finds or makes the one object of an attribute set. */
 export class AttributeTable {
   readonly #byHash = new Map<number, InternedAttributes>()
-  /** Paths by hash: the sets that differ in their next hop alone share one. */
+  /** Paths by hash: many sets share one. */
   readonly #paths = new Map<number, (readonly AsPathSegment[])[]>()
 
-  intern(value: PathAttributes): Attributes {
+  intern(value: SharedAttributes): Attributes {
     // what crosses a session comes out of this very table
     if (InternedAttributes.isOf(value, this)) return value
     const hash = hashAttributes(value)
@@ -155,9 +152,8 @@ export function asPathText(path: readonly AsPathSegment[]): string {
   return text
 }
 
-function hashAttributes(value: PathAttributes): number {
-  let hash = mix(value.origin + 1, value.nextHop)
-  hash = mix(hash, value.med ?? -1)
+function hashAttributes(value: SharedAttributes): number {
+  let hash = mix(value.origin + 1, value.med ?? -1)
   hash = mix(hash, value.localPreference ?? -1)
   hash = mix(hash, value.originatorId ?? -1)
   hash = hashPath(hash, value.asPath)
@@ -180,10 +176,9 @@ function mix(hash: number, value: number): number {
   return (mixed ^ (mixed >>> 15)) | 0
 }
 
-function isSameAttributes(a: PathAttributes, b: PathAttributes): boolean {
+function isSameAttributes(a: SharedAttributes, b: SharedAttributes): boolean {
   return (
     a.origin === b.origin &&
-    a.nextHop === b.nextHop &&
     a.med === b.med &&
     a.localPreference === b.localPreference &&
     a.originatorId === b.originatorId &&
@@ -202,7 +197,7 @@ function isSameList(a: readonly (number | string)[], b: readonly (number | strin
   return a === b || (a.length === b.length && a.every((each, index) => each === b[index]))
 }
 
-function isSameUnknown(a: PathAttributes, b: PathAttributes): boolean {
+function isSameUnknown(a: SharedAttributes, b: SharedAttributes): boolean {
   if (a.unknown.length !== b.unknown.length) return false
   return a.unknown.every((each, index) => {
     const other = b.unknown[index]!
@@ -215,14 +210,14 @@ export type NextHopChange = 'none' | 'address' | 'peer-address' | 'unchanged'
 
 /** Mutable attributes on their way through a policy; `finish` gives back the original where nothing changed. */
 export class RouteDraft {
-  readonly base: PathAttributes
-  origin: PathAttributes['origin']
+  readonly base: SharedAttributes
+  origin: SharedAttributes['origin']
   asPath: readonly AsPathSegment[]
   nextHop: Ipv4Address
   med: number | undefined
   localPreference: number | undefined
   atomicAggregate: boolean
-  aggregator: PathAttributes['aggregator']
+  aggregator: SharedAttributes['aggregator']
   communities: readonly number[]
   largeCommunities: readonly string[]
   originatorId: Ipv4Address | undefined
@@ -242,11 +237,11 @@ export class RouteDraft {
   /** What `match metric` reads where there is no MED: towards eBGP a learned MED loses its flag only. */
   hiddenMed = 0
 
-  constructor(base: PathAttributes, weight = 0, tag?: number) {
+  constructor(base: SharedAttributes, nextHop: Ipv4Address = UNSPECIFIED, weight = 0, tag?: number) {
     this.base = base
     this.origin = base.origin
     this.asPath = base.asPath
-    this.nextHop = base.nextHop
+    this.nextHop = nextHop
     this.med = base.med
     this.localPreference = base.localPreference
     this.atomicAggregate = base.atomicAggregate
@@ -280,7 +275,6 @@ export class RouteDraft {
     return (
       this.origin === base.origin &&
       this.asPath === base.asPath &&
-      this.nextHop === base.nextHop &&
       this.med === base.med &&
       this.localPreference === base.localPreference &&
       this.atomicAggregate === base.atomicAggregate &&
@@ -292,11 +286,10 @@ export class RouteDraft {
     )
   }
 
-  #build(): PathAttributes {
+  #build(): SharedAttributes {
     return {
       origin: this.origin,
       asPath: this.asPath,
-      nextHop: this.nextHop,
       med: this.med,
       localPreference: this.localPreference,
       atomicAggregate: this.atomicAggregate,

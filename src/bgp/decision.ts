@@ -9,8 +9,8 @@
 import type { BgpModel } from '../model/bgp.ts'
 import { COMMUNITY } from '../wire/bgp/attributes.ts'
 import { isSameAsPath } from './as-path.ts'
+import type { DestinationSet } from './destination-set.ts'
 import type { Path } from './path.ts'
-import type { Destination } from './rib.ts'
 import type { DecisionStep } from './snapshot.ts'
 
 /** What the comparison reads of the configuration, worked out once per speaker. */
@@ -67,7 +67,7 @@ interface Verdict {
 
 const verdict: Verdict = { step: 'nothing-left', isEqual: false }
 
-/** Outcome of a run over one destination. */
+/** Outcome of a run over the destinations of a set. */
 export interface Selection {
   readonly best: Path | undefined
   /** Best path first; alone when there is no other member. Empty without a best path. */
@@ -76,13 +76,13 @@ export interface Selection {
 }
 
 /**
- * Chooses among the paths of a destination, and reorders them where the version keeps them sorted. Marks `isAsWinner` and
+ * Chooses among the paths of destinations, and reorders them where the version keeps them sorted. Marks `isAsWinner` and
  * `lostStep` of every path; does not touch `isSelected`, which still tells the choice before.
  */
-export function selectPaths(destination: Destination, options: DecisionOptions): Selection {
-  for (const path of destination.paths) path.resetDecision()
-  if (options.deterministicMed) markAsWinners(destination.paths, options)
-  return options.sorts ? selectSorted(destination, options) : selectInListOrder(destination, options)
+export function selectPaths(destinations: DestinationSet, options: DecisionOptions): Selection {
+  for (const path of destinations.paths) path.resetDecision()
+  if (options.deterministicMed) markAsWinners(destinations.paths, options)
+  return options.sorts ? selectSorted(destinations, options) : selectInListOrder(destinations, options)
 }
 
 /** Whether the first path would win over the second now, and at which step (for `LossReason`). */
@@ -114,11 +114,11 @@ function markAsWinners(paths: readonly Path[], options: DecisionOptions): void {
 }
 
 /** Up to 10.0: one pass in list order, the text of the last comparison stays. */
-function selectInListOrder(destination: Destination, options: DecisionOptions): Selection {
+function selectInListOrder(destinations: DestinationSet, options: DecisionOptions): Selection {
   let best: Path | undefined
   let reason: Selection['reason'] = 'none'
-  if (options.deterministicMed && destination.paths.length > 1) reason = lastAsComparison(destination.paths)
-  for (const path of destination.paths) {
+  if (options.deterministicMed && destinations.paths.length > 1) reason = lastAsComparison(destinations.paths)
+  for (const path of destinations.paths) {
     if (!path.takesPart || (options.deterministicMed && !path.isAsWinner)) continue
     if (best === undefined) {
       best = path
@@ -134,8 +134,8 @@ function selectInListOrder(destination: Destination, options: DecisionOptions): 
   if (best === undefined) return { best, multipath: [], reason: 'none' }
   const candidates: Path[] = []
   if (options.maximumEbgp > 1 || options.maximumIbgp > 1) {
-    for (const path of destination.paths) {
-      if (path === best || !path.takesPart || path.attributes.nextHop === best.attributes.nextHop) continue
+    for (const path of destinations.paths) {
+      if (path === best || !path.takesPart || path.nextHop === best.nextHop) continue
       isBetter(path, best, options)
       reason = verdict.step
       if (!options.deterministicMed || path.isAsWinner) path.lostStep = verdict.step
@@ -161,29 +161,29 @@ function joinByNextHop(best: Path, candidates: Path[], limit: number): readonly 
   const members = [best]
   for (const path of candidates) {
     if (members.length >= limit) break
-    if (members.at(-1)!.attributes.nextHop !== path.attributes.nextHop) members.push(path)
+    if (members.at(-1)!.nextHop !== path.nextHop) members.push(path)
   }
   return members.slice() // without the places that a growing array reserves
 }
 
 function byNextHopAndPeer(a: Path, b: Path): number {
-  if (a.attributes.nextHop !== b.attributes.nextHop) return a.attributes.nextHop - b.attributes.nextHop
+  if (a.nextHop !== b.nextHop) return a.nextHop - b.nextHop
   if (a.peer.address === undefined) return b.peer.address === undefined ? 0 : 1
   if (b.peer.address === undefined) return -1
   return a.peer.address - b.peer.address
 }
 
 /** Since 10.1: new and changed paths find their place by comparison; the head of the list is the best. */
-function selectSorted(destination: Destination, options: DecisionOptions): Selection {
-  const sorted = destination.paths.filter(path => !path.isUnsorted && path.takesPart)
-  const aside = destination.paths.filter(path => !path.takesPart)
-  for (const path of destination.paths) {
+function selectSorted(destinations: DestinationSet, options: DecisionOptions): Selection {
+  const sorted = destinations.paths.filter(path => !path.isUnsorted && path.takesPart)
+  const aside = destinations.paths.filter(path => !path.takesPart)
+  for (const path of destinations.paths) {
     if (!path.isUnsorted || !path.takesPart) continue
     insertSorted(sorted, path, options)
     path.isUnsorted = false
   }
   for (const path of aside) path.isUnsorted = true
-  destination.paths = [...sorted, ...aside]
+  destinations.paths = [...sorted, ...aside]
   const [best, ...others] = sorted
   if (best === undefined) return { best, multipath: [], reason: 'none' }
   if (others.length === 0 || best.reason === undefined) best.reason = 'first'
@@ -209,7 +209,7 @@ function finishSorted(best: Path, others: readonly Path[], options: DecisionOpti
   const candidates: Path[] = []
   let isFirstUnequal = true
   for (const path of others) {
-    if (!options.multipathInOrder && path.attributes.nextHop === best.attributes.nextHop) continue
+    if (!options.multipathInOrder && path.nextHop === best.nextHop) continue
     isBetter(path, best, options)
     path.lostStep = verdict.step
     if (verdict.isEqual) candidates.push(path)

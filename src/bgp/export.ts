@@ -6,7 +6,7 @@
  */
 import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
 import { DEFAULT_ROUTE, type Ipv4Address, type Prefix, prefixLength, UNSPECIFIED } from '../wire/address.ts'
-import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
+import { COMMUNITY, type PathAttributes, type SharedAttributes } from '../wire/bgp/attributes.ts'
 import {
   type AsPath,
   countAsn,
@@ -55,9 +55,10 @@ export interface ExportContext {
 
 /** An announcement as all peers of an update group get it; only the next hop differs from peer to peer. */
 export interface ExportedRoute {
-  /** Next hop 0.0.0.0 where the session's own address is filled in; no own AS yet. */
+  /** No own AS yet. `nextHop`: 0.0.0.0 where the session's own address is filled in. */
   readonly view: Attributes
-  /** As it goes on the wire, but for the next hop, which is 0.0.0.0 here. */
+  readonly nextHop: Ipv4Address
+  /** As it goes on the wire. */
   readonly template: Attributes
   readonly weight: number
   /** What policy did to the next hop. */
@@ -85,10 +86,10 @@ export type ExportRejection =
 export function judgeExport(
   context: ExportContext,
   path: Path,
+  prefix: Prefix,
   peer: ExportPeer,
   passesNextHop = passesNextHopOn(context, path, peer),
 ): ExportedRoute | ExportRejection {
-  const { prefix } = path.destination
   const { family } = peer
   if (!path.isValid || path.isRemoved) return 'invalid'
   const isSuppressed = path.suppressors > 0
@@ -97,12 +98,12 @@ export function judgeExport(
   if (family.defaultOriginate !== undefined && prefix === DEFAULT_ROUTE) return 'default-originate'
   const isTransparent = peer.isRouteServerClient && path.peer.isRouteServerClient
   if (!isTransparent && isHeldByCommunity(path.attributes, peer)) return 'community'
-  if (!passesFilters(context, path, peer)) return 'filtered'
+  if (!passesFilters(context, path, prefix, peer)) return 'filtered'
   const isReflected = path.peer.type === 'ibgp' && peer.type === 'ibgp'
   if (isReflected && !mayReflect(path.peer, peer, context.model)) return 'not-reflected'
 
   const draft = prepareDraft(context, path, peer, isReflected)
-  if (!applyOutboundPolicy(context, path, peer, { draft, isReflected, isSuppressed })) return 'route-map'
+  if (!applyOutboundPolicy(context, path, peer, { prefix, draft, isReflected, isSuppressed })) return 'route-map'
   if (peer.isOutboundPolicyMissing) return 'policy-missing'
   if (context.model.rejectAsSets && hasSet(draft.asPath)) return 'as-set'
   applyGracefulShutdown(context.model, peer, draft)
@@ -134,7 +135,7 @@ function exportedRoute(
 ): ExportedRoute {
   const view = draft.finish(context.table)
   const template = templateOf(context, view, peer, state.isReflected)
-  return { view, template, weight: state.weight, nextHopChange: draft.nextHopChange }
+  return { view, nextHop: draft.nextHop, template, weight: state.weight, nextHopChange: draft.nextHopChange }
 }
 
 function newDefault(context: ExportContext, base: Attributes): RouteDraft {
@@ -171,7 +172,7 @@ function matchDefault(
 
 /** A path's attributes as a policy sees them. */
 function draftOf(context: ExportContext, path: Path): RouteDraft {
-  const draft = new RouteDraft(path.attributes, path.weight, path.tag)
+  const draft = new RouteDraft(path.attributes, path.nextHop, path.weight, path.tag)
   draft.interface = path.interface
   if (path.isLocal && path.kind !== 'aggregate') draft.hiddenLocalPreference = context.model.defaultLocalPreference
   return draft
@@ -186,15 +187,14 @@ function isHeldByCommunity(attributes: Attributes, peer: ExportPeer): boolean {
   return peer.type !== 'ibgp' && communities.includes(COMMUNITY.noExportSubconfed)
 }
 
-function passesFilters(context: ExportContext, path: Path, peer: ExportPeer): boolean {
+function passesFilters(context: ExportContext, path: Path, prefix: Prefix, peer: ExportPeer): boolean {
   const { policy, model } = context
   const { attributes } = path
   const names = peer.family.out
   if (peer.model.solo && attributes.originatorId !== undefined && attributes.originatorId === peer.remoteRouterId)
     return false
-  if (names.distributeList !== undefined && !policy.permitsAccess(names.distributeList, path.destination.prefix))
-    return false
-  if (names.prefixList !== undefined && !policy.permitsPrefix(names.prefixList, path.destination.prefix)) return false
+  if (names.distributeList !== undefined && !policy.permitsAccess(names.distributeList, prefix)) return false
+  if (names.prefixList !== undefined && !policy.permitsPrefix(names.prefixList, prefix)) return false
   if (names.filterList !== undefined && !policy.permitsAsPath(names.filterList, attributes)) return false
   const detectsLoop = peer.family.senderAsPathLoopDetection && (peer.model.solo || context.detectsLoopAlone)
   if (detectsLoop && countAsn(attributes.asPath, peer.remoteAsn) > 0) return false
@@ -236,7 +236,12 @@ function applyOutboundPolicy(
   context: ExportContext,
   path: Path,
   peer: ExportPeer,
-  state: { readonly draft: RouteDraft; readonly isReflected: boolean; readonly isSuppressed: boolean },
+  state: {
+    readonly prefix: Prefix
+    readonly draft: RouteDraft
+    readonly isReflected: boolean
+    readonly isSuppressed: boolean
+  },
 ): boolean {
   const name = state.isSuppressed ? peer.family.unsuppressMap : peer.family.out.routeMap
   if (name === undefined) {
@@ -245,7 +250,7 @@ function applyOutboundPolicy(
   }
   const mayChange = !state.isReflected || context.model.allowOutboundPolicyOnReflected
   const draft = mayChange ? state.draft : prepareDraft(context, path, peer, state.isReflected)
-  return context.policy.applyRouteMap(name, path.destination.prefix, draft, {
+  return context.policy.applyRouteMap(name, state.prefix, draft, {
     direction: 'out', // without an address: the map sees FRR's update group, which has none
     ownAsn: peer.type === 'ebgp' ? (peer.model.localAs?.asn ?? peer.localAsn) : undefined,
   })
@@ -282,7 +287,7 @@ function resetNextHop(
  * Peers of one update group differ in this.
  */
 export function passesNextHopOn(context: ExportContext, path: Path, peer: ExportPeer): boolean {
-  const { nextHop } = path.attributes
+  const { nextHop } = path
   if (peer.type !== 'ebgp' || nextHop === UNSPECIFIED || peer.address === undefined) return false
   const network = context.routes.connectedNetwork(nextHop)
   if (network === undefined || network.prefix !== context.routes.connectedNetwork(peer.address)?.prefix) return false
@@ -295,7 +300,6 @@ export function passesNextHopOn(context: ExportContext, path: Path, peer: Export
 function templateOf(context: ExportContext, view: Attributes, peer: ExportPeer, isReflected: boolean): Attributes {
   const wire = new RouteDraft(view)
   wire.asPath = asPathFor(context.model, view.asPath, peer)
-  wire.nextHop = UNSPECIFIED
   if (peer.type === 'ebgp') wire.localPreference = undefined
   if (isReflected) {
     wire.clusterList = [clusterIdOf(context.model, context.routerId), ...view.clusterList]
@@ -311,7 +315,7 @@ function templateOf(context: ExportContext, view: Attributes, peer: ExportPeer, 
 
 /** The next hop that the route shows to the peer. */
 export function nextHopFor(context: ExportContext, route: ExportedRoute, peer: ExportPeer): Ipv4Address {
-  const { nextHop } = route.view
+  const { nextHop } = route
   const change = route.nextHopChange
   const isByPolicy = change === 'address' || change === 'peer-address'
   if (isByPolicy && (peer.type !== 'ebgp' || peer.family.out.routeMap !== undefined)) {
@@ -327,25 +331,9 @@ export function nextHopFor(context: ExportContext, route: ExportedRoute, peer: E
   return isShared ? nextHop : peer.nextHopAddress
 }
 
-/**
- * Attributes as they go on the wire. Not interned: a receiver that takes the route does so, and most of what is echoed is not
- * taken.
- */
-export function withNextHop(template: Attributes, nextHop: Ipv4Address): PathAttributes {
-  return {
-    origin: template.origin,
-    asPath: template.asPath,
-    nextHop,
-    med: template.med,
-    localPreference: template.localPreference,
-    atomicAggregate: template.atomicAggregate,
-    aggregator: template.aggregator,
-    communities: template.communities,
-    largeCommunities: template.largeCommunities,
-    originatorId: template.originatorId,
-    clusterList: template.clusterList,
-    unknown: template.unknown,
-  }
+/** Attributes with a next hop of their own, for readers. */
+export function withNextHop(attributes: SharedAttributes, nextHop: Ipv4Address): PathAttributes {
+  return { ...attributes, nextHop }
 }
 
 function asPathFor(model: BgpModel, path: AsPath, peer: ExportPeer): AsPath {

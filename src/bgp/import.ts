@@ -4,7 +4,7 @@
  */
 import type { BgpModel, BgpPeerModel, PeerFamilyModel } from '../model/bgp.ts'
 import { type Ipv4Address, isLoopback, isMulticast, type Prefix, UNSPECIFIED } from '../wire/address.ts'
-import { COMMUNITY, type PathAttributes } from '../wire/bgp/attributes.ts'
+import { COMMUNITY, type SharedAttributes } from '../wire/bgp/attributes.ts'
 import {
   type AsPath,
   countAsn,
@@ -58,8 +58,14 @@ export type AttributeCheck =
   | { readonly action: 'accept'; readonly attributes: Attributes }
   | { readonly action: 'withdraw'; readonly reason: ImportRejection }
 
+/** A route as a peer sent it. */
+export interface ReceivedRoute {
+  readonly attributes: Attributes
+  readonly nextHop: Ipv4Address
+}
+
 /** Checks that concern all routes of an UPDATE. */
-export function checkAttributes(context: ImportContext, peer: ImportPeer, received: PathAttributes): AttributeCheck {
+export function checkAttributes(context: ImportContext, peer: ImportPeer, received: SharedAttributes): AttributeCheck {
   const { asPath } = received
   if (isMalformed(context, peer, asPath)) return { action: 'withdraw', reason: 'malformed-as-path' }
   const { localAs } = peer.model
@@ -87,13 +93,13 @@ function isMalformed(context: ImportContext, peer: ImportPeer, asPath: AsPath): 
  * Whether an UPDATE of a plain eBGP peer carries an own AS, so that none of its routes is taken. Asked of what was received, as
  * in a fabric every second UPDATE is an echo: no attributes are kept for them. False where the answer takes more to find.
  */
-export function isEcho(context: ImportContext, peer: ImportPeer, { asPath }: PathAttributes): boolean {
+export function isEcho(context: ImportContext, peer: ImportPeer, { asPath }: SharedAttributes): boolean {
   if (peer.type !== 'ebgp' || peer.model.localAs !== undefined || peer.family.allowAsIn !== undefined) return false
   return countAsn(asPath, context.model.asn) > 0 && !isMalformed(context, peer, asPath)
 }
 
 export type ImportOutcome =
-  | { readonly kind: 'accept'; readonly draft: RouteDraft; readonly attributes: Attributes }
+  | { readonly kind: 'accept'; readonly draft: RouteDraft }
   | { readonly kind: 'reject'; readonly reason: ImportRejection }
 
 /** Loop checks, filters and policy for one route. */
@@ -101,14 +107,14 @@ export function importRoute(
   context: ImportContext,
   peer: ImportPeer,
   prefix: Prefix,
-  attributes: Attributes,
+  { attributes, nextHop }: ReceivedRoute,
 ): ImportOutcome {
   const loop = findLoop(context, peer, attributes)
   if (loop !== undefined) return { kind: 'reject', reason: loop }
   if (!passesFilters(context.policy, peer, prefix, attributes)) return { kind: 'reject', reason: 'filtered' }
   if (peer.isInboundPolicyMissing) return { kind: 'reject', reason: 'policy-missing' }
   if (context.model.rejectAsSets && hasSet(attributes.asPath)) return { kind: 'reject', reason: 'as-set' }
-  const draft = new RouteDraft(attributes, peer.family.weight ?? 0)
+  const draft = new RouteDraft(attributes, nextHop, peer.family.weight ?? 0)
   const routeMap = peer.family.in.routeMap
   if (routeMap !== undefined) {
     const isPermitted = context.policy.applyRouteMap(routeMap, prefix, draft, {
@@ -121,7 +127,7 @@ export function importRoute(
   if (peer.type === 'ebgp') applyWellKnown(context.model, draft)
   if (isMartian(draft.nextHop) || context.isLocalAddress(draft.nextHop))
     return { kind: 'reject', reason: 'martian-next-hop' }
-  return { kind: 'accept', draft, attributes: draft.finish(context.table) }
+  return { kind: 'accept', draft }
 }
 
 function findLoop(context: ImportContext, peer: ImportPeer, attributes: Attributes): ImportRejection | undefined {

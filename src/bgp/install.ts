@@ -1,47 +1,83 @@
-import type { Ipv4Address } from '../wire/address.ts'
+import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import { RouteDraft } from './attributes.ts'
+import type { DestinationSet } from './destination-set.ts'
 import type { BgpBehaviour } from './implementation.ts'
 import type { Path } from './path.ts'
-import type { Destination } from './rib.ts'
 import type { BgpRoute } from './route-manager.ts'
 import type { RouteTable } from './route-table.ts'
 import type { Session } from './session.ts'
 
 /**
- * Hands the best path and its multipaths to the route manager, or takes the route back (FRR bgp_zebra_announce). Own
- * `network` and redistributed routes are not installed; an aggregate becomes a blackhole.
+ * Hands the best path of prefixes and its multipaths to the route manager, or takes the routes back (FRR bgp_zebra_announce),
+ * in the order in which they come; neighbours of one set go together. Own `network` and redistributed routes are not installed;
+ * an aggregate becomes a blackhole.
  */
-export function installBest(
-  table: RouteTable,
-  destination: Destination,
-  multipath: readonly Path[],
-  behaviour: BgpBehaviour,
-): void {
-  if (behaviour.rejectsImports) return
-  const { best } = destination
-  if (best === undefined || (best.kind !== 'learned' && best.kind !== 'aggregate')) {
-    if (destination.isInstalled) {
-      destination.isInstalled = false
-      table.work.installations += 1
-      table.routes.withdraw([destination.prefix])
-    }
-    return
+export class Installer {
+  readonly #table: RouteTable
+  readonly #behaviour: BgpBehaviour
+  #destinations: DestinationSet | undefined
+  #prefixes: Prefix[] = []
+
+  constructor(table: RouteTable, behaviour: BgpBehaviour) {
+    this.#table = table
+    this.#behaviour = behaviour
   }
-  const route = routeOf(table, multipath, best)
-  destination.isInstalled = true
-  table.work.installations += 1
-  if (route.nextHops.length === 0 && route.blackhole !== true) table.routes.withdraw([destination.prefix])
-  else table.routes.install([destination.prefix], route)
+
+  /** The decision that runs has another route for a prefix. */
+  add(destinations: DestinationSet, number: number): void {
+    if (this.#behaviour.rejectsImports) return
+    if (destinations !== this.#destinations) this.finish()
+    this.#destinations = destinations
+    this.#prefixes.push(this.#table.rib.numbers.prefixOf(number))
+  }
+
+  /** Hands over what has been added. */
+  finish(): void {
+    const destinations = this.#destinations
+    if (destinations === undefined) return
+    const prefixes = this.#prefixes
+    this.#destinations = undefined
+    this.#prefixes = []
+    const { best } = destinations
+    if (best === undefined || (best.kind !== 'learned' && best.kind !== 'aggregate'))
+      this.#remove(destinations, prefixes)
+    else if (dependsOnPrefix(this.#table)) {
+      for (const prefix of prefixes) this.#install(destinations, [prefix], routeOf(this.#table, destinations, prefix))
+    } else {
+      destinations.route ??= routeOf(this.#table, destinations, prefixes[0]!)
+      this.#install(destinations, prefixes, destinations.route)
+    }
+  }
+
+  #install(destinations: DestinationSet, prefixes: readonly Prefix[], route: BgpRoute): void {
+    destinations.isInstalled = true
+    this.#table.work.installations += prefixes.length
+    if (route.nextHops.length === 0 && route.blackhole !== true) this.#table.routes.withdraw(prefixes)
+    else this.#table.routes.install(prefixes, route)
+  }
+
+  #remove(destinations: DestinationSet, prefixes: readonly Prefix[]): void {
+    if (!destinations.isInstalled) return
+    this.#table.work.installations += prefixes.length
+    this.#table.routes.withdraw(prefixes)
+  }
 }
 
-function routeOf(table: RouteTable, multipath: readonly Path[], best: Path): BgpRoute {
+/** `table-map` and `network … backdoor` look at the single prefix. */
+function dependsOnPrefix({ model }: RouteTable): boolean {
+  return model.tableMap !== undefined || model.networks.some(network => network.backdoor)
+}
+
+function routeOf(table: RouteTable, destinations: DestinationSet, prefix: Prefix): BgpRoute {
+  const best = destinations.best!
+  const { multipath } = destinations.outcome!
   const isAggregate = best.kind === 'aggregate'
   const gateways: Ipv4Address[] = []
   let metric = best.attributes.med ?? 0
   let { tag } = best
   let isDenied = false
   for (const path of multipath) {
-    const draft = table.model.tableMap === undefined ? path.attributes : applyTableMap(table, path)
+    const draft = table.model.tableMap === undefined ? path : applyTableMap(table, path, prefix)
     if (draft === undefined) {
       isDenied ||= path === best
       continue
@@ -54,7 +90,7 @@ function routeOf(table: RouteTable, multipath: readonly Path[], best: Path): Bgp
   }
   return {
     kind: isAggregate ? 'aggregate' : best.peer.type === 'ebgp' ? 'ebgp' : 'ibgp',
-    distance: distanceOf(table, best),
+    distance: distanceOf(table, best, prefix),
     metric,
     tag,
     nextHops: table.nextHopLists.intern(gateways),
@@ -64,9 +100,9 @@ function routeOf(table: RouteTable, multipath: readonly Path[], best: Path): Bgp
 }
 
 /** `table-map`: undefined when it denies this next hop. */
-function applyTableMap(table: RouteTable, path: Path): RouteDraft | undefined {
-  const draft = new RouteDraft(path.attributes, path.weight, path.tag)
-  const isPermitted = table.policy.applyRouteMap(table.model.tableMap!, path.destination.prefix, draft, {
+function applyTableMap(table: RouteTable, path: Path, prefix: Prefix): RouteDraft | undefined {
+  const draft = new RouteDraft(path.attributes, path.nextHop, path.weight, path.tag)
+  const isPermitted = table.policy.applyRouteMap(table.model.tableMap!, prefix, draft, {
     direction: 'in',
     peerAddress: path.peer.address,
   })
@@ -83,11 +119,11 @@ function mayRecurse(table: RouteTable, path: Path, best: Path): boolean {
 }
 
 /** FRR bgp_distance_apply. */
-function distanceOf(table: RouteTable, best: Path): number {
+function distanceOf(table: RouteTable, best: Path, prefix: Prefix): number {
   if (best.distance !== undefined) return best.distance
   const { distance, networks } = table.model
   if (best.peer.type === 'ebgp') {
-    const isBackdoor = networks.some(each => each.backdoor && each.prefix === best.destination.prefix)
+    const isBackdoor = networks.some(each => each.backdoor && each.prefix === prefix)
     return isBackdoor ? distance.local : distance.external
   }
   return best.peer.type === 'self' ? distance.local : distance.internal

@@ -24,11 +24,14 @@ export class NextHopCache {
     return this.#entries.has(address)
   }
 
-  /** The entry of an address for a path of the table, which has it from now on; `connectedOnly` as its session demands. */
-  usePath(address: Ipv4Address, path: Path, connectedOnly: boolean): NextHopEntry {
-    const entry = this.#entryFor(address, connectedOnly, false)
-    if (path.nextHop !== entry) entry.paths.add(path)
-    return entry
+  /** The entry of an address for paths of the table; `connectedOnly` as their session demands. */
+  entryFor(address: Ipv4Address, connectedOnly: boolean): NextHopEntry {
+    return this.#entryFor(address, connectedOnly, false)
+  }
+
+  /** The path is told of changes of its entry from now on. */
+  track(path: Path): void {
+    if (!path.isTracked) path.nextHopEntry?.paths.add(path)
   }
 
   /** The entry of the address of a session's peer. */
@@ -38,8 +41,11 @@ export class NextHopCache {
     return entry
   }
 
-  /** A path does without it (its `nextHop` is another already); an entry nobody uses is dropped. */
-  releasePath(entry: NextHopEntry): void {
+  /** The path is not told any more; an entry nobody uses is dropped. */
+  untrack(path: Path): void {
+    const entry = path.nextHopEntry
+    if (!path.isTracked || entry === undefined) return
+    path.isTracked = false
     entry.paths.removed()
     this.#dropUnused(entry)
   }
@@ -97,7 +103,7 @@ export interface NextHopSession {
 
 /**
  * The paths that have a next hop, in the order in which they came to it. One slot of an array for each, as there are very many:
- * those that have left are found out by their `nextHop` and swept out together.
+ * those that have left are found out by what they say of themselves and swept out together.
  */
 class NextHopPaths {
   readonly #entry: NextHopEntry
@@ -112,13 +118,13 @@ class NextHopPaths {
     return this.#size
   }
 
-  /** `path` does not have the next hop yet; it gets it next. */
   add(path: Path): void {
     // one that has been here before must not be seen at its old place again
     if (path.hadNextHop && this.#paths.length > this.#size) this.#sweep()
     this.#paths.push(path)
     this.#size += 1
     path.hadNextHop = true
+    path.isTracked = true
   }
 
   removed(): void {
@@ -127,11 +133,15 @@ class NextHopPaths {
   }
 
   all(): readonly Path[] {
-    return this.#paths.filter(path => path.nextHop === this.#entry)
+    return this.#paths.filter(path => this.#isHere(path))
+  }
+
+  #isHere(path: Path): boolean {
+    return path.isTracked && path.nextHopEntry === this.#entry
   }
 
   #sweep(): void {
-    this.#paths = this.#size === 0 ? [] : this.#paths.filter(path => path.nextHop === this.#entry)
+    this.#paths = this.#size === 0 ? [] : this.#paths.filter(path => this.#isHere(path))
   }
 }
 

@@ -62,16 +62,19 @@ export class OscillationWatch {
     this.#waiting -= 1
   }
 
-  /** A router has another best path for a destination. Costs a comparison while nobody waits. */
-  note(router: string, destination: Destination, atNs: number): void {
-    if (this.#waiting === 0 || this.#found !== undefined) return
+  /** Whether it wants to hear of changes. */
+  get isLooking(): boolean {
+    return this.#waiting > 0 && this.#found === undefined
+  }
+
+  /** A router has another best path for a prefix of this number. */
+  note(router: string, number: number, { prefix, best }: Pick<Destination, 'prefix' | 'best'>, atNs: number): void {
     const counts = getOrMake(this.#counts, router, () => [])
-    const count = (counts[destination.number] ?? 0) + 1
-    counts[destination.number] = count
+    const count = (counts[number] ?? 0) + 1
+    counts[number] = count
     if (count <= PATIENCE) return
-    const { prefix } = destination
     const restless = getOrMake(this.#restless, prefix, () => new RestlessPrefix(prefix))
-    this.#found = restless.note({ atNs, router, best: describeBest(destination.best) })
+    this.#found = restless.note({ atNs, router, best: describeBest(best) })
   }
 }
 

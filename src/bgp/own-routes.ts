@@ -26,7 +26,7 @@ export class OwnRoutes {
   }
 
   originate(prefix: Prefix, attributes: Partial<PathAttributes>): void {
-    const draft = new RouteDraft({ ...DEFAULT_ATTRIBUTES, ...attributes })
+    const draft = new RouteDraft({ ...DEFAULT_ATTRIBUTES, ...attributes }, attributes.nextHop)
     this.#table.setOwn(prefix, 'originated', draft)
   }
 
@@ -75,12 +75,12 @@ export class OwnRoutes {
   }
 
   #removeRedistributed(prefix: Prefix, protocol: string): void {
-    const path = this.#table.rib.get(prefix)?.find(this.#table.self, 'redistributed')
+    const path = this.#table.findOwn(prefix, 'redistributed')
     if (path?.sourceProtocol === protocol) this.#table.removeOwn(prefix, 'redistributed')
   }
 
   #newDraft(): RouteDraft {
-    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, OWN_WEIGHT)
+    const draft = new RouteDraft(DEFAULT_ATTRIBUTES, UNSPECIFIED, OWN_WEIGHT)
     draft.hiddenLocalPreference = this.#table.model.defaultLocalPreference
     return draft
   }

@@ -1,7 +1,7 @@
-import type { Ipv4Address } from '../wire/address.ts'
+import { type Ipv4Address, UNSPECIFIED } from '../wire/address.ts'
 import type { Attributes, NextHopChange } from './attributes.ts'
+import type { DestinationSet } from './destination-set.ts'
 import type { NextHopEntry } from './next-hop.ts'
-import type { Destination } from './rib.ts'
 import type { PrefixTracking } from './route-manager.ts'
 import type { DecisionStep, PathOrigin } from './snapshot.ts'
 
@@ -19,11 +19,15 @@ export interface PathPeer {
 /** `confed`: another member AS of the own confederation. */
 export type PeerType = 'ibgp' | 'ebgp' | 'confed' | 'self'
 
-/** What paths have of the message, or the statement, that brought them; all prefixes of an UPDATE share one. */
+/** An instant; what happens at it shares one object. */
+export interface Moment {
+  readonly atNs: number
+}
+
+/** What the message, or the statement, says that brings a path in or changes it. */
 export interface PathNews {
-  readonly peer: PathPeer
-  readonly kind: PathOrigin
   readonly attributes: Attributes
+  readonly nextHop: Ipv4Address
   readonly weight: number
   readonly tag: number | undefined
   readonly distance: number | undefined
@@ -31,25 +35,36 @@ export interface PathNews {
   readonly nextHopChange: NextHopChange
   /** Interface of a redistributed route. */
   readonly interface: string | undefined
-  readonly atNs: number
+  readonly moment: Moment
 }
 
-/** Whether a peer repeats itself. */
-export function saysTheSame(before: PathNews, news: PathNews): boolean {
-  return before.attributes === news.attributes && before.weight === news.weight && before.tag === news.tag
-}
-
-/** What few paths have: it lies beside them. */
+/** What few paths have: all others share the default. */
 interface PathExtras {
-  importCheck: PrefixTracking | undefined
-  sourceProtocol: string
-  suppressors: number
-  igpMetric: number
+  /** Where no entry of the next-hop cache tells it. */
+  readonly nextHop: Ipv4Address
+  readonly weight: number
+  readonly tag: number | undefined
+  readonly distance: number | undefined
+  readonly nextHopChange: NextHopChange
+  readonly interface: string | undefined
+  readonly importCheck: PrefixTracking | undefined
+  readonly sourceProtocol: string
+  readonly suppressors: number
+  readonly igpMetric: number
 }
 
-const NO_EXTRAS: Readonly<PathExtras> = { importCheck: undefined, sourceProtocol: 'bgp', suppressors: 0, igpMetric: 0 }
-
-const EXTRAS = new WeakMap<Path, PathExtras>()
+const NO_EXTRAS: PathExtras = {
+  nextHop: UNSPECIFIED,
+  weight: 0,
+  tag: undefined,
+  distance: undefined,
+  nextHopChange: 'none',
+  interface: undefined,
+  importCheck: undefined,
+  sourceProtocol: 'bgp',
+  suppressors: 0,
+  igpMetric: 0,
+}
 
 /** Bits of a path's state. */
 const VALID = 1 << 0
@@ -61,10 +76,13 @@ const AS_WINNER = 1 << 5
 const CHANGED_ATTRIBUTES = 1 << 6
 const CHANGED_METRIC = 1 << 7
 const UNSORTED = 1 << 8
-const HAD_NEXT_HOP = 1 << 9
-const HAS_EXTRAS = 1 << 20
+const TRACKED = 1 << 9
+const HAD_NEXT_HOP = 1 << 20
 const CHOSEN = 1 << 21
 const USABLE = 1 << 22
+/** Three bits: the number of its kind in `KINDS`. */
+const KIND_SHIFT = 23
+const KIND_MASK = 7
 /** Five bits each: the number of a step in `STEPS`, 0 for none. */
 const LOST_STEP_SHIFT = 10
 const REASON_SHIFT = 15
@@ -94,58 +112,110 @@ const STEPS: readonly (DecisionStep | 'first' | undefined)[] = [
   'nothing-left',
 ]
 
+const KINDS: readonly PathOrigin[] = ['learned', 'network', 'redistributed', 'aggregate', 'originated']
+
 const STEP_NUMBERS = new Map(STEPS.map((step, number) => [step, number]))
 
 /**
- * One path of a destination. Mutable: an update of the same peer changes it in place, as FRR does. A large fabric holds
- * millions, so that every field counts: what is yes or no lies in one integer, what came in one UPDATE is shared, what few
- * have lies elsewhere, and there are no private methods, for which the engine would add a field to each object.
+ * One path to the destinations of a set. Mutable: an update of the same peer changes it in place, as FRR does. A large fabric
+ * holds millions, so that every field counts: what is yes or no lies in one integer, what few have lies elsewhere, and there are
+ * no private methods, for which the engine would add a field to each object.
  */
 export class Path {
-  readonly destination: Destination
-  news: PathNews
-  nextHop: NextHopEntry | undefined = undefined
+  readonly destinations: DestinationSet
+  readonly peer: PathPeer
+  attributes: Attributes
+  /** Of the next-hop cache; undefined for own paths, and where the next hop would lead to itself. */
+  nextHopEntry: NextHopEntry | undefined = undefined
+  #moment: Moment
+  #extras = NO_EXTRAS
   #state = UNSORTED
 
-  constructor(destination: Destination, news: PathNews) {
-    this.destination = destination
-    this.news = news
+  /** A path that says nothing yet but its attributes; `take` does the rest. */
+  constructor(destinations: DestinationSet, peer: PathPeer, kind: PathOrigin, news: PathNews) {
+    this.destinations = destinations
+    this.peer = peer
+    this.attributes = news.attributes
+    this.#moment = news.moment
+    this.#state |= KINDS.indexOf(kind) << KIND_SHIFT
   }
 
-  get peer(): PathPeer {
-    return this.news.peer
+  /**
+   * Becomes what a message says; its state stays.
+   *
+   * @param entry that of the next hop in the cache
+   */
+  take(news: PathNews, entry?: NextHopEntry): void {
+    this.attributes = news.attributes
+    this.nextHopEntry = entry
+    this.#moment = news.moment
+    const { weight, tag, distance, nextHopChange } = news
+    const nextHop = entry === undefined ? news.nextHop : UNSPECIFIED
+    const isPlain =
+      nextHop === UNSPECIFIED &&
+      weight === 0 &&
+      tag === undefined &&
+      distance === undefined &&
+      nextHopChange === 'none' &&
+      news.interface === undefined
+    if (isPlain && this.#extras === NO_EXTRAS) return
+    this.#extras = { ...this.#extras, nextHop, weight, tag, distance, nextHopChange, interface: news.interface }
+  }
+
+  /** Whether the message says what is known already. */
+  says(news: PathNews): boolean {
+    return (
+      this.attributes === news.attributes &&
+      this.nextHop === news.nextHop &&
+      this.weight === news.weight &&
+      this.tag === news.tag
+    )
+  }
+
+  /** The same path to other destinations, with which things go another way from now on. Not yet among those of its next hop. */
+  copyFor(destinations: DestinationSet): Path {
+    const copy = new Path(destinations, this.peer, this.kind, this)
+    copy.nextHopEntry = this.nextHopEntry
+    copy.#extras = this.#extras
+    copy.#state = this.#state & ~(TRACKED | HAD_NEXT_HOP)
+    return copy
   }
 
   get kind(): PathOrigin {
-    return this.news.kind
+    return KINDS[(this.#state >> KIND_SHIFT) & KIND_MASK]!
   }
 
-  get attributes(): Attributes {
-    return this.news.attributes
+  get moment(): Moment {
+    return this.#moment
+  }
+
+  /** NEXT_HOP as it was received, or as policy made it; 0.0.0.0 for own routes without gateway. */
+  get nextHop(): Ipv4Address {
+    return this.nextHopEntry?.address ?? this.#extras.nextHop
   }
 
   get weight(): number {
-    return this.news.weight
+    return this.#extras.weight
   }
 
   get tag(): number | undefined {
-    return this.news.tag
+    return this.#extras.tag
   }
 
   get distance(): number | undefined {
-    return this.news.distance
+    return this.#extras.distance
   }
 
   get nextHopChange(): NextHopChange {
-    return this.news.nextHopChange
+    return this.#extras.nextHopChange
   }
 
   get interface(): string | undefined {
-    return this.news.interface
+    return this.#extras.interface
   }
 
   get updatedAtNs(): number {
-    return this.news.atNs
+    return this.#moment.atNs
   }
 
   get isValid(): boolean {
@@ -232,6 +302,15 @@ export class Path {
     Path.#put(this, UNSORTED, value)
   }
 
+  /** Stands among the paths of its next hop. */
+  get isTracked(): boolean {
+    return (this.#state & TRACKED) !== 0
+  }
+
+  set isTracked(value: boolean) {
+    Path.#put(this, TRACKED, value)
+  }
+
   /** Was in the list of a next hop before. */
   get hadNextHop(): boolean {
     return (this.#state & HAD_NEXT_HOP) !== 0
@@ -261,37 +340,37 @@ export class Path {
 
   /** Metric of the way to the next hop, or of the route that a `network` statement stands for. */
   get igpMetric(): number {
-    return Path.#extrasOf(this).igpMetric
+    return this.#extras.igpMetric
   }
 
-  set igpMetric(metric: number) {
-    if (metric !== this.igpMetric) Path.#ownExtrasOf(this).igpMetric = metric
+  set igpMetric(igpMetric: number) {
+    if (igpMetric !== this.igpMetric) this.#extras = { ...this.#extras, igpMetric }
   }
 
   get importCheck(): PrefixTracking | undefined {
-    return Path.#extrasOf(this).importCheck
+    return this.#extras.importCheck
   }
 
-  set importCheck(tracking: PrefixTracking | undefined) {
-    if (tracking !== this.importCheck) Path.#ownExtrasOf(this).importCheck = tracking
+  set importCheck(importCheck: PrefixTracking | undefined) {
+    if (importCheck !== this.importCheck) this.#extras = { ...this.#extras, importCheck }
   }
 
   /** Protocol of a redistributed route. */
   get sourceProtocol(): string {
-    return Path.#extrasOf(this).sourceProtocol
+    return this.#extras.sourceProtocol
   }
 
-  set sourceProtocol(protocol: string) {
-    if (protocol !== this.sourceProtocol) Path.#ownExtrasOf(this).sourceProtocol = protocol
+  set sourceProtocol(sourceProtocol: string) {
+    if (sourceProtocol !== this.sourceProtocol) this.#extras = { ...this.#extras, sourceProtocol }
   }
 
   /** Number of aggregates that suppress it. */
   get suppressors(): number {
-    return Path.#extrasOf(this).suppressors
+    return this.#extras.suppressors
   }
 
-  set suppressors(count: number) {
-    if (count !== this.suppressors) Path.#ownExtrasOf(this).suppressors = count
+  set suppressors(suppressors: number) {
+    if (suppressors !== this.suppressors) this.#extras = { ...this.#extras, suppressors }
   }
 
   /** Takes part in the decision: valid, there, and from a session that is up or whose peer restarts gracefully. */
@@ -300,7 +379,7 @@ export class Path {
   }
 
   get isLocal(): boolean {
-    return this.kind !== 'learned'
+    return ((this.#state >> KIND_SHIFT) & KIND_MASK) !== 0
   }
 
   /** Forgets what the decision before left: a new run begins. */
@@ -322,17 +401,5 @@ export class Path {
 
   static #putStep(path: Path, shift: number, step: DecisionStep | 'first' | undefined): void {
     path.#state = (path.#state & ~(STEP_MASK << shift)) | (STEP_NUMBERS.get(step)! << shift)
-  }
-
-  static #extrasOf(path: Path): Readonly<PathExtras> {
-    return (path.#state & HAS_EXTRAS) === 0 ? NO_EXTRAS : EXTRAS.get(path)!
-  }
-
-  static #ownExtrasOf(path: Path): PathExtras {
-    if ((path.#state & HAS_EXTRAS) !== 0) return EXTRAS.get(path)!
-    const extras = { ...NO_EXTRAS }
-    EXTRAS.set(path, extras)
-    path.#state |= HAS_EXTRAS
-    return extras
   }
 }

@@ -29,11 +29,11 @@ export class PrefixNumbers {
     return this.#byLength[prefixLength(prefix)]!.get(prefixAddress(prefix) | 0)
   }
 
-  /** The numbers of a list, looked up once: the peers of an update group send the very same list to all their receivers. */
+  /** The numbers of a list, each once, looked up once: an update group sends the very same list to all its peers. */
   numbersOf(prefixes: readonly Prefix[]): readonly number[] {
     let numbers = this.#lists.get(prefixes)
     if (numbers === undefined) {
-      numbers = prefixes.map(prefix => this.numberOf(prefix))
+      numbers = [...new Set(prefixes.map(prefix => this.numberOf(prefix)))]
       this.#lists.set(prefixes, numbers)
     }
     return numbers
@@ -41,6 +41,11 @@ export class PrefixNumbers {
 
   prefixOf(number: number): Prefix {
     return this.#prefixes[number]!
+  }
+
+  /** Puts numbers in order of their prefixes: by address, the shorter prefix first. */
+  sort(numbers: number[]): readonly number[] {
+    return numbers.sort((a, b) => this.#prefixes[a]! - this.#prefixes[b]!)
   }
 }
 

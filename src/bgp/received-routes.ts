@@ -1,9 +1,16 @@
-import { formatIpv4, formatPrefix, type Prefix, prefixOf } from '../wire/address.ts'
+import { formatIpv4, formatPrefix, type Prefix, prefixOf, UNSPECIFIED } from '../wire/address.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
-import type { Attributes } from './attributes.ts'
+import type { DestinationSet } from './destination-set.ts'
 import type { BgpBehaviour } from './implementation.ts'
-import { checkAttributes, type ImportRejection, importRoute, isEcho, judgesByAttributes } from './import.ts'
-import { Path, type PathNews, saysTheSame } from './path.ts'
+import {
+  checkAttributes,
+  type ImportRejection,
+  importRoute,
+  isEcho,
+  judgesByAttributes,
+  type ReceivedRoute,
+} from './import.ts'
+import { Path, type PathNews } from './path.ts'
 import type { RouteTable } from './route-table.ts'
 import type { Session } from './session.ts'
 import type { SpeakerHost } from './transport.ts'
@@ -22,48 +29,55 @@ export class ReceivedRoutes {
 
   /** Takes an UPDATE of an established session. */
   receive(session: Session, update: BgpUpdate): void {
-    const { attributes, announced, withdrawn } = update
+    const { attributes, announced, withdrawn, nextHop = UNSPECIFIED } = update
     this.#table.work.updatesReceived += 1
     this.#table.work.prefixesReceived += withdrawn.length + announced.length
-    for (const prefix of withdrawn) this.withdraw(session, prefix)
+    if (withdrawn.length > 0) this.withdraw(session, withdrawn)
     if (attributes === undefined || announced.length === 0) return
     if (!this.#keepsReceived(session) && isEcho(this.#table, session, attributes)) {
       this.#rejectAll(session, announced, 'as-loop')
       return
     }
     const check = checkAttributes(this.#table, session, attributes)
-    if (check.action === 'accept') this.take(session, announced, check.attributes)
-    else {
+    if (check.action === 'accept') {
+      const sender = nextHop === 'sender' ? session.address : nextHop
+      this.take(session, announced, { attributes: check.attributes, nextHop: sender })
+    } else {
       for (const prefix of announced) session.adjIn.delete(prefix)
       this.#rejectAll(session, announced, check.reason)
     }
   }
 
   /** Received routes: kept as received where configured, judged, and taken into the table. */
-  take(session: Session, prefixes: readonly Prefix[], attributes: Attributes): void {
-    const { rejectsImports } = this.#behaviour
-    if (this.#keepsReceived(session)) for (const prefix of prefixes) session.adjIn.set(prefix, attributes)
-    const judge = (prefix: Prefix): PathNews | ImportRejection => {
-      if (rejectsImports) return 'import-default-reject'
-      const outcome = importRoute(this.#table, session, prefix, attributes)
-      return outcome.kind === 'reject'
-        ? outcome.reason
-        : this.#table.newsOf(session, 'learned', outcome.attributes, outcome.draft)
-    }
-    const shared = judgesByAttributes(session) ? judge(prefixes[0]!) : undefined
-    if (typeof shared === 'string') {
-      this.#rejectAll(session, prefixes, shared)
-      return
-    }
-    const numbers = this.#table.rib.numbers.numbersOf(prefixes)
-    for (let index = 0; index < numbers.length; index += 1) {
-      const news = shared ?? judge(prefixes[index]!)
-      if (typeof news !== 'string') this.#accept(session, numbers[index]!, news)
-      else {
-        this.#countRejected(session, prefixes[index]!, news, 1)
-        this.#remove(session, numbers[index]!)
+  take(session: Session, prefixes: readonly Prefix[], route: ReceivedRoute): void {
+    if (this.#keepsReceived(session)) for (const prefix of prefixes) session.adjIn.set(prefix, route)
+    const { numbers } = this.#table.rib
+    if (judgesByAttributes(session)) {
+      this.#takeJudged(session, numbers.numbersOf(prefixes), this.#judge(session, prefixes[0]!, route))
+    } else {
+      for (const prefix of prefixes) {
+        this.#takeJudged(session, [numbers.numberOf(prefix)], this.#judge(session, prefix, route))
       }
     }
+  }
+
+  #judge(session: Session, prefix: Prefix, route: ReceivedRoute): PathNews | ImportRejection {
+    if (this.#behaviour.rejectsImports) return 'import-default-reject'
+    const outcome = importRoute(this.#table, session, prefix, route)
+    return outcome.kind === 'reject' ? outcome.reason : this.#table.newsOf(outcome.draft)
+  }
+
+  #takeJudged(session: Session, numbers: readonly number[], news: PathNews | ImportRejection): void {
+    const { rib } = this.#table
+    if (typeof news === 'string') {
+      this.#countRejected(session, rib.numbers.prefixOf(numbers[0]!), news, numbers.length)
+      this.#removeAll(session, numbers)
+      return
+    }
+    const hostRoute = this.#routeToNextHop(session, news)
+    if (hostRoute !== undefined && numbers.includes(hostRoute)) rib.alone(hostRoute)
+    if (session.family.maximumPrefix !== undefined) for (const number of numbers) rib.alone(number)
+    this.#table.changeAll(numbers, destinations => this.#accept(session, destinations, news))
   }
 
   /** Whether what the peer sends is stored before it is judged. */
@@ -71,90 +85,132 @@ export class ReceivedRoutes {
     return session.family.softReconfigurationInbound || this.#behaviour.rejectsImports
   }
 
-  /** The peer takes a route back. */
-  withdraw(session: Session, prefix: Prefix): void {
-    session.adjIn.delete(prefix)
-    if (session.paths.size === 0) return
+  /** The peer takes routes back. */
+  withdraw(session: Session, prefixes: readonly Prefix[]): void {
+    if (session.adjIn.size > 0) for (const prefix of prefixes) session.adjIn.delete(prefix)
+    this.#removeAll(session, this.#table.rib.numbers.numbersOf(prefixes))
+  }
+
+  /** Numbers of the prefixes that the table has from a peer, by prefix: the order in which bgpd walks its table (bgp_clear_route). */
+  numbersFrom(session: Session): readonly number[] {
+    return session.acceptedPrefixes === 0 ? [] : this.#having(session, this.#table.rib.sortedNumbers())
+  }
+
+  /** Whether the table has a path from the peer for the prefix. */
+  has(session: Session, prefix: Prefix): boolean {
     const number = this.#table.rib.numbers.find(prefix)
-    if (number !== undefined) this.#remove(session, number)
+    return number !== undefined && this.#having(session, [number]).length > 0
   }
 
   /** The peer restarts: its routes stay for now (FRR bgp_clear_route_node with NSF wait). */
   markStale(session: Session): void {
-    for (const path of session.paths.sorted()) path.isStale = true
+    for (const number of this.numbersFrom(session)) this.#pathOf(session, number)!.isStale = true
   }
 
   /** Removes what a restarted peer has not sent again (FRR bgp_clear_stale_route). */
   clearStale(session: Session): void {
-    for (const path of session.paths.sorted()) {
-      if (path.isStale) this.withdraw(session, path.destination.prefix)
+    const { rib } = this.#table
+    const stale = this.numbersFrom(session).filter(number => this.#pathOf(session, number)!.isStale)
+    if (stale.length > 0) {
+      this.withdraw(
+        session,
+        stale.map(number => rib.numbers.prefixOf(number)),
+      )
     }
   }
 
   /** Removes everything a peer sent. */
   clearPeer(session: Session): void {
-    for (const path of session.paths.sorted()) this.#remove(session, path.destination.number)
+    this.#removeAll(session, this.numbersFrom(session))
     session.adjIn.clear()
   }
 
-  #accept(session: Session, number: number, news: PathNews): void {
-    const destination = this.#table.rib.getOrAddNumber(number)
-    let path = session.paths.get(destination.number)
+  #pathOf(session: Session, number: number): Path | undefined {
+    return findPresent(this.#table.rib.at(number), session)
+  }
+
+  /** Those of the numbers for which the peer has a path. */
+  #having(session: Session, numbers: readonly number[]): readonly number[] {
+    let last: DestinationSet | undefined
+    let isHeld = false
+    return numbers.filter(number => {
+      const destinations = this.#table.rib.at(number)
+      if (destinations !== last) {
+        last = destinations
+        isHeld = findPresent(destinations, session) !== undefined
+      }
+      return isHeld
+    })
+  }
+
+  #accept(session: Session, destinations: DestinationSet, news: PathNews): void {
+    const { numbers } = destinations
+    let path = destinations.find(session, 'learned')
     let isNew = false
     if (path === undefined) {
-      path = destination.find(session, 'learned')
-      if (path !== undefined) {
-        path.isRemoved = false // flapped quicker than it was processed: it keeps its place
-        path.hasChangedAttributes = true
+      if (this.#isOverflowing(session)) {
+        this.#table.rib.prune(destinations)
+        return
       }
-      if (path === undefined) {
-        if (this.#isOverflowing(session)) {
-          this.#table.rib.prune(destination)
-          return
-        }
-        path = new Path(destination, news)
-        this.#table.insert(path)
-        isNew = this.#table.nextHops.has(news.attributes.nextHop)
-      }
-      session.paths.set(destination.number, path)
-    } else if (saysTheSame(path.news, news)) {
-      path.news = news
+      path = new Path(destinations, session, 'learned', news)
+      this.#table.insert(path)
+      isNew = this.#table.nextHops.has(news.nextHop)
+      session.acceptedPrefixes += numbers.length
+    } else if (path.isRemoved) {
+      path.isRemoved = false // flapped quicker than it was processed: it keeps its place
+      path.hasChangedAttributes = true
+      session.acceptedPrefixes += numbers.length
+    } else if (path.says(news)) {
+      path.take(news, path.nextHopEntry)
       if (path.isStale) {
         path.isStale = false
-        this.#table.queue(destination)
+        this.#table.queue(destinations)
       }
       return
     } else this.#table.changed(path)
-    path.news = news
-    this.#trackNextHop(path, session)
-    this.#table.aggregates.onChange(destination.prefix, isNew && path.isValid ? path : undefined)
-    this.#table.queue(destination)
+    this.#update(path, session, news)
+    if (!this.#table.aggregates.isEmpty) {
+      const prefix = this.#table.rib.numbers.prefixOf(numbers[0]!)
+      this.#table.aggregates.onChange(prefix, isNew && path.isValid ? path : undefined)
+    }
+    this.#table.queue(destinations)
   }
 
-  /** FRR bgp_find_or_add_nexthop: a host route cannot be reached through itself, unless a reflector client sent it. */
-  #trackNextHop(path: Path, session: Session): void {
-    const { nextHop } = path.attributes
-    const loops = !session.isReflectorClient && path.destination.prefix === prefixOf(nextHop, 32)
-    const before = path.nextHop
-    const entry = loops ? undefined : this.#table.nextHops.usePath(nextHop, path, session.needsConnected)
-    path.nextHop = entry
-    if (before !== undefined && before !== entry) this.#table.nextHops.releasePath(before)
+  /** The path says what is new, and its next hop is tracked. */
+  #update(path: Path, session: Session, news: PathNews): void {
+    const { nextHops } = this.#table
+    const hostRoute = this.#routeToNextHop(session, news)
+    const loops = hostRoute !== undefined && path.destinations.numbers[0] === hostRoute
+    const entry = loops ? undefined : nextHops.entryFor(news.nextHop, session.needsConnected)
+    if (path.nextHopEntry !== entry) nextHops.untrack(path)
+    path.take(news, entry)
+    nextHops.track(path)
     path.isValid = entry?.isValid ?? false
     path.igpMetric = entry?.metric ?? 0
   }
 
-  #remove(session: Session, number: number): void {
-    const path = session.paths.get(number)
-    if (path === undefined) return
-    session.paths.delete(number)
-    this.#table.markRemoved(path)
+  /**
+   * Number of the host route that cannot be reached through itself, as it would be its own next hop, unless a reflector client
+   * sent it (FRR bgp_find_or_add_nexthop).
+   */
+  #routeToNextHop(session: Session, { nextHop }: PathNews): number | undefined {
+    return session.isReflectorClient ? undefined : this.#table.rib.numbers.find(prefixOf(nextHop, 32))
+  }
+
+  #removeAll(session: Session, numbers: readonly number[]): void {
+    if (session.acceptedPrefixes === 0) return
+    const held = this.#having(session, numbers)
+    if (held.length === 0) return
+    this.#table.changeAll(held, destinations => {
+      session.acceptedPrefixes -= destinations.numbers.length
+      this.#table.markRemoved(destinations.find(session, 'learned')!)
+    })
   }
 
   /** None of the routes is taken, and what the peer sent before for their prefixes goes. */
   #rejectAll(session: Session, prefixes: readonly Prefix[], reason: ImportRejection): void {
     this.#countRejected(session, prefixes[0]!, reason, prefixes.length)
-    if (session.paths.size === 0) return
-    for (const number of this.#table.rib.numbers.numbersOf(prefixes)) this.#remove(session, number)
+    if (session.acceptedPrefixes > 0) this.#removeAll(session, this.#table.rib.numbers.numbersOf(prefixes))
   }
 
   /** Counted always; journalled once for each reason of a session, as eBGP echoes every route. */
@@ -169,9 +225,15 @@ export class ReceivedRoutes {
   /** `maximum-prefix`: true when the session is being ended over it. */
   #isOverflowing(session: Session): boolean {
     const { maximumPrefix } = session.family
-    if (maximumPrefix === undefined || session.paths.size < maximumPrefix.limit) return false
+    if (maximumPrefix === undefined || session.acceptedPrefixes < maximumPrefix.limit) return false
     if (maximumPrefix.warningOnly) return false
     session.overflow()
     return true
   }
+}
+
+/** The path of a peer that is not about to go. */
+function findPresent(destinations: DestinationSet | undefined, session: Session): Path | undefined {
+  const path = destinations?.find(session, 'learned')
+  return path?.isRemoved === true ? undefined : path
 }

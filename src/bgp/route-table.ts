@@ -8,20 +8,21 @@ import type { PolicyModel } from '../model/policy.ts'
 import { Timer } from '../sim/timer.ts'
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import { AggregateSet } from './aggregates.ts'
-import { type Attributes, type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
+import { type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
 import { type DecisionOptions, decisionOptions, selectPaths } from './decision.ts'
+import type { DecisionOutcome, DestinationSet } from './destination-set.ts'
 import type { ExportContext } from './export.ts'
 import type { BgpBehaviour } from './implementation.ts'
 import type { ImportContext } from './import.ts'
-import { installBest } from './install.ts'
+import { Installer } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
 import { NextHopLists } from './next-hop-lists.ts'
 import { type OscillationWatch, oscillationWatch } from './oscillation.ts'
-import { Path, type PathNews, type PathPeer, saysTheSame } from './path.ts'
+import { type Moment, Path, type PathNews, type PathPeer } from './path.ts'
 import { PolicyEngine } from './policy.ts'
 import { prefixNumbers } from './prefix-numbers.ts'
 import { ReceivedRoutes } from './received-routes.ts'
-import { type Destination, Rib } from './rib.ts'
+import { Rib } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
 import type { PathOrigin } from './snapshot.ts'
 import type { SpeakerHost } from './transport.ts'
@@ -36,8 +37,8 @@ export interface RouteTableOptions {
   readonly policy: PolicyModel
   readonly routes: RouteManager
   readonly behaviour: BgpBehaviour
-  /** Tells the sessions of a destination's new best path (undefined: none). */
-  readonly announce: (destination: Destination) => void
+  /** Tells the sessions of the new best path (undefined: none) that a prefix has with its set. */
+  readonly announce: (destinations: DestinationSet, number: number) => void
   /** A decision run is over: what was queued may leave. */
   readonly flush: () => void
   readonly routerId: () => Ipv4Address
@@ -63,14 +64,17 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly #options: RouteTableOptions
   readonly #oscillations: OscillationWatch
   readonly #timer: Timer
-  /** In the order of their first change. */
-  #queue: Destination[] = []
+  /** Numbers of prefixes, in the order of their first change. */
+  #queue: number[] = []
+  /** Number of the last decision run. */
+  #run = 0
+  #moment: Moment = { atNs: 0 }
 
   constructor(options: RouteTableOptions) {
     const { host, model, behaviour } = options
     this.#options = options
     this.#oscillations = oscillationWatch(host.simulator)
-    this.rib = new Rib(prefixNumbers(host.simulator))
+    this.rib = new Rib(prefixNumbers(host.simulator), (from, to) => this.#copyTracking(from, to))
     this.model = model
     this.routes = options.routes
     this.policy = new PolicyEngine(options.policy)
@@ -106,12 +110,41 @@ export class RouteTable implements ExportContext, ImportContext {
     return this.#options.hasOtherPeerOn(network, except)
   }
 
-  /** Puts the destination into the next decision run. */
-  queue(destination: Destination): void {
+  /** The present instant. */
+  get moment(): Moment {
+    if (this.#moment.atNs !== this.nowNs) this.#moment = { atNs: this.nowNs }
+    return this.#moment
+  }
+
+  /**
+   * Changes several prefixes, set by set, and puts those that `change` gives to `queue` into the next decision run in the order
+   * of the list, as if each had been changed for itself.
+   */
+  changeAll(numbers: readonly number[], change: (destinations: DestinationSet) => void): void {
+    const from = this.#queue.length
+    const parts = this.parts(numbers)
+    for (const destinations of parts) change(destinations)
+    if (parts.length > 1) this.#queueInOrder(from, numbers)
+  }
+
+  /** What the prefixes make up; each for itself where aggregates look at every one. */
+  parts(numbers: readonly number[]): readonly DestinationSet[] {
+    return this.aggregates.isEmpty ? this.rib.parts(numbers) : numbers.map(number => this.rib.alone(number))
+  }
+
+  #queueInOrder(from: number, numbers: readonly number[]): void {
+    const places = new Map(numbers.map((number, place) => [number, place]))
+    const placeOf = (number: number): number => places.get(number) ?? -1
+    const queued = this.#queue.splice(from)
+    for (const number of queued.sort((a, b) => placeOf(a) - placeOf(b))) this.#queue.push(number)
+  }
+
+  /** Puts the destinations into the next decision run. */
+  queue(destinations: DestinationSet): void {
     this.changes += 1
-    if (destination.isQueued) return
-    destination.isQueued = true
-    this.#queue.push(destination)
+    if (destinations.isQueued) return
+    destinations.isQueued = true
+    for (const number of destinations.numbers) this.#queue.push(number)
     this.schedule()
   }
 
@@ -123,42 +156,48 @@ export class RouteTable implements ExportContext, ImportContext {
   /** Takes the routes back from the route manager; nothing is tracked or decided any more. */
   stop(): void {
     this.#timer.stop()
-    for (const destination of this.rib.sorted()) {
-      if (destination.isInstalled) this.routes.withdraw([destination.prefix])
-      destination.isInstalled = false
-      for (const path of destination.paths) path.importCheck?.stop()
-      this.work.paths -= destination.paths.length
+    const installed = this.rib.sortedNumbers().filter(number => this.rib.at(number)!.isInstalled)
+    this.routes.withdraw(installed.map(number => this.rib.numbers.prefixOf(number)))
+    for (const destinations of this.rib.sets()) {
+      destinations.isInstalled = false
+      for (const path of destinations.paths) path.importCheck?.stop()
+      this.work.paths -= destinations.paths.length * destinations.numbers.length
     }
     this.nextHops.stop()
   }
 
   /** Adds or changes an own path. */
   setOwn(prefix: Prefix, kind: PathOrigin, draft: RouteDraft, sourceProtocol = 'bgp'): Path {
-    const destination = this.rib.getOrAdd(prefix)
-    const news = this.newsOf(this.self, kind, draft.finish(this.table), draft)
-    let path = destination.find(this.self, kind)
+    const destinations = this.rib.alone(this.rib.numbers.numberOf(prefix))
+    const news = this.newsOf(draft)
+    let path = destinations.find(this.self, kind)
     if (path === undefined) {
-      path = new Path(destination, news)
+      path = new Path(destinations, this.self, kind, news)
       path.isValid = true
       this.insert(path)
-    } else if (!path.isRemoved && saysTheSame(path.news, news)) {
+    } else if (!path.isRemoved && path.says(news)) {
       path.sourceProtocol = sourceProtocol
       return path
     } else {
       path.isRemoved = false
       this.changed(path)
     }
-    path.news = news
+    path.take(news)
     path.sourceProtocol = sourceProtocol
     this.aggregates.onChange(prefix)
-    this.queue(destination)
+    this.queue(destinations)
     return path
+  }
+
+  /** An own path, where there is one. */
+  findOwn(prefix: Prefix, kind: PathOrigin): Path | undefined {
+    const number = this.rib.numbers.find(prefix)
+    return number === undefined ? undefined : this.rib.at(number)?.find(this.self, kind)
   }
 
   /** Removes an own path. */
   removeOwn(prefix: Prefix, kind: PathOrigin): void {
-    const destination = this.rib.get(prefix)
-    const path = destination?.find(this.self, kind)
+    const path = this.findOwn(prefix, kind)
     if (path === undefined) return
     path.importCheck?.stop()
     path.importCheck = undefined
@@ -172,8 +211,13 @@ export class RouteTable implements ExportContext, ImportContext {
     path.igpMetric = metric
     path.hasChangedMetric = true
     this.#resort(path)
-    this.aggregates.onChange(path.destination.prefix)
-    this.queue(path.destination)
+    this.#changeAggregates(path.destinations)
+    this.queue(path.destinations)
+  }
+
+  #changeAggregates({ numbers }: DestinationSet): void {
+    if (this.aggregates.isEmpty) return
+    for (const number of numbers) this.aggregates.onChange(this.rib.numbers.prefixOf(number))
   }
 
   /** Decides every queued destination now. */
@@ -182,26 +226,44 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#timer.stop()
     const queued = this.#queue
     this.#queue = []
-    for (const destination of queued) {
-      destination.isQueued = false
-      this.#process(destination)
+    this.#run += 1
+    const { rib } = this
+    const installer = new Installer(this, this.#options.behaviour)
+    for (const number of queued) {
+      const destinations = rib.at(number)
+      if (destinations === undefined) continue
+      if (destinations.run !== this.#run) this.#decide(destinations)
+      const { isNewBest, isNewRoute } = destinations.outcome!
+      if (isNewBest) {
+        rib.raiseVersion(number)
+        if (this.#oscillations.isLooking) this.#noteChange(destinations, number)
+        this.#options.announce(destinations, number)
+      }
+      if (isNewRoute) installer.add(destinations, number)
     }
+    installer.finish()
+    for (const number of queued) this.#forget(rib.at(number))
     this.#options.flush()
   }
 
-  /** What the paths of an UPDATE, or of an own statement, have in common. */
-  newsOf(peer: PathPeer, kind: PathOrigin, attributes: Attributes, draft: RouteDraft): PathNews {
-    const { weight, tag, distance, nextHopChange } = draft
+  #noteChange({ best }: DestinationSet, number: number): void {
+    const prefix = this.rib.numbers.prefixOf(number)
+    this.#oscillations.note(this.#options.host.name, number, { prefix, best }, this.nowNs)
+  }
+
+  /** What a route, as policy left it, says; the same for all prefixes of an UPDATE, or an own statement. */
+  newsOf(draft: RouteDraft): PathNews {
+    const { nextHop, weight, tag, distance, nextHopChange } = draft
+    const attributes = draft.finish(this.table)
     return {
-      peer,
-      kind,
       attributes,
+      nextHop,
       weight,
       tag,
       distance,
       nextHopChange,
       interface: draft.interface,
-      atNs: this.nowNs,
+      moment: this.moment,
     }
   }
 
@@ -212,19 +274,19 @@ export class RouteTable implements ExportContext, ImportContext {
       if (path.isValid === isValid && path.igpMetric === metric) {
         // The route behind the next hop changed: zebra is told again.
         path.hasChangedMetric = true
-        this.queue(path.destination)
+        this.queue(path.destinations)
       } else this.setReachability(path, isValid, metric)
     }
     entry.session?.onNextHopChange(entry.isValid)
   }
 
-  /** A path that is new to its destination. */
+  /** A path that is new to its destinations. */
   insert(path: Path): void {
-    this.work.paths += 1
-    const { destination } = path
+    const { destinations } = path
+    this.work.paths += destinations.numbers.length
     // an array that grows reserves sixteen places, too many for the paths of a few; the next run cuts it to its size
-    destination.paths.unshift(path)
-    destination.hasGrown = true
+    destinations.paths.unshift(path)
+    destinations.hasGrown = true
   }
 
   /** A path is about to get other news. */
@@ -238,7 +300,7 @@ export class RouteTable implements ExportContext, ImportContext {
   #resort(path: Path): void {
     if (!this.decision.sorts || path.isUnsorted) return
     path.isUnsorted = true
-    const { paths } = path.destination
+    const { paths } = path.destinations
     paths.splice(paths.indexOf(path), 1)
     paths.unshift(path)
   }
@@ -246,52 +308,64 @@ export class RouteTable implements ExportContext, ImportContext {
   /** Takes a path out with the next decision run. */
   markRemoved(path: Path): void {
     path.isRemoved = true
-    const { nextHop } = path
-    if (nextHop !== undefined) {
-      path.nextHop = undefined
-      this.nextHops.releasePath(nextHop)
-    }
-    this.aggregates.onChange(path.destination.prefix)
-    this.queue(path.destination)
+    this.nextHops.untrack(path)
+    this.#changeAggregates(path.destinations)
+    this.queue(path.destinations)
   }
 
-  #process(destination: Destination): void {
+  #copyTracking(from: DestinationSet, to: DestinationSet): void {
+    for (let index = 0; index < to.paths.length; index += 1) {
+      if (from.paths[index]!.isTracked) this.nextHops.track(to.paths[index]!)
+    }
+  }
+
+  #decide(destinations: DestinationSet): void {
     this.work.decisions += 1
-    const old = destination.best
-    const { best, multipath, reason } = selectPaths(destination, this.decision)
-    destination.reason = reason
-    const hasRouteChanged = markMultipath(destination.paths, multipath)
-    if (best !== undefined && best === old && !best.hasChangedAttributes) {
-      if (hasRouteChanged) installBest(this, destination, multipath, this.#options.behaviour)
-    } else if (best !== undefined || old !== undefined) {
-      this.rib.version += 1
-      destination.version = this.rib.version
-      if (old !== undefined) old.isSelected = false
-      if (best !== undefined) best.isSelected = true
-      destination.best = best
-      this.#oscillations.note(this.#options.host.name, destination, this.nowNs)
-      this.#options.announce(destination)
-      installBest(this, destination, multipath, this.#options.behaviour)
-    }
-    this.#tidy(destination)
+    destinations.isQueued = false
+    destinations.run = this.#run
+    destinations.route = undefined
+    destinations.outcome = this.#choose(destinations)
+    this.#tidy(destinations)
   }
 
-  #tidy(destination: Destination): void {
+  #choose(destinations: DestinationSet): DecisionOutcome {
+    const old = destinations.best
+    const { best, multipath, reason } = selectPaths(destinations, this.decision)
+    destinations.reason = reason
+    const hasRouteChanged = markMultipath(destinations.paths, multipath)
+    if (best !== undefined && best === old && !best.hasChangedAttributes) {
+      return { isNewBest: false, isNewRoute: hasRouteChanged, multipath }
+    }
+    const isOther = best !== undefined || old !== undefined
+    if (old !== undefined) old.isSelected = false
+    if (best !== undefined) best.isSelected = true
+    destinations.best = best
+    return { isNewBest: isOther, isNewRoute: isOther, multipath }
+  }
+
+  #tidy(destinations: DestinationSet): void {
     let removed = 0
-    for (const path of destination.paths) {
+    for (const path of destinations.paths) {
       path.hasChangedAttributes = false
       path.hasChangedMetric = false
       if (path.isRemoved) removed += 1
     }
     if (removed > 0) {
-      this.work.paths -= removed
-      destination.paths = destination.paths.filter(path => !path.isRemoved)
+      this.work.paths -= removed * destinations.numbers.length
+      destinations.paths = destinations.paths.filter(path => !path.isRemoved)
     }
-    if (destination.hasGrown) {
-      destination.hasGrown = false
-      destination.paths = destination.paths.slice()
+    if (destinations.hasGrown) {
+      destinations.hasGrown = false
+      destinations.paths = destinations.paths.slice()
     }
-    this.rib.prune(destination)
+  }
+
+  /** The run is over for a set: what it was decided with goes, and so does a set without paths. */
+  #forget(destinations: DestinationSet | undefined): void {
+    if (destinations?.outcome === undefined) return
+    destinations.outcome = undefined
+    destinations.route = undefined
+    this.rib.prune(destinations)
   }
 }
 

@@ -2,15 +2,13 @@ import { type BgpPeerModel, type PeerFamilyModel, PLAIN_FAMILY } from '../model/
 import { Timer } from '../sim/timer.ts'
 import { type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
 import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
-import type { Attributes } from './attributes.ts'
 import { ownCapabilities } from './capabilities.ts'
 import type { ExportPeer } from './export.ts'
-import type { ImportPeer, ImportRejection } from './import.ts'
+import type { ImportPeer, ImportRejection, ReceivedRoute } from './import.ts'
 import type { NextHopEntry, NextHopSession } from './next-hop.ts'
 import { CEASE, notificationText, OPEN_ERROR, PEER_DOWN } from './notification.ts'
 import type { PeerType } from './path.ts'
 import { PeerConnection } from './peer-connection.ts'
-import { PeerPaths } from './peer-paths.ts'
 import type { SessionSpeaker } from './session-speaker.ts'
 import type { LastReset, PeerState } from './snapshot.ts'
 import type { SpeakerConnection, SpeakerHost } from './transport.ts'
@@ -35,10 +33,10 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   readonly queue: UpdateQueue
   /** Those who are told the same; undefined before the session was ever up. */
   updateGroup: UpdateGroup | undefined
-  /** Routes in the table from this peer. */
-  readonly paths: PeerPaths
+  /** How many prefixes the table has from this peer. */
+  acceptedPrefixes = 0
   /** With `soft-reconfiguration inbound`: everything received, before any check. Always kept for GoBGP's count. */
-  readonly adjIn = new Map<Prefix, Attributes>()
+  readonly adjIn = new Map<Prefix, ReceivedRoute>()
   /** Routes refused since the start, by reason. */
   readonly rejections = new Map<ImportRejection, number>()
   readonly sent = newCounters()
@@ -68,7 +66,6 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.address = model.address ?? UNSPECIFIED
     this.dynamicRange = dynamicRange
     this.queue = new UpdateQueue(speaker.numbers, route => speaker.nextHopFor(this, route))
-    this.paths = new PeerPaths(speaker.numbers)
     this.remoteAsn = typeof model.remoteAs === 'number' ? model.remoteAs : 0
     if (model.remoteAs === 'internal') this.remoteAsn = speaker.model.asn
     this.lastReset = { atNs: this.host.simulator.nowNs, ...PEER_DOWN.noFamily }

@@ -87,7 +87,7 @@ export class Speaker implements SessionSpeaker {
       policy: options.policy,
       routes,
       behaviour: this.behaviour,
-      announce: destination => this.announcer.announceAll(this.#sessions.values(), destination),
+      announce: (destinations, number) => this.announcer.announceAll(this.#sessions.values(), destinations, number),
       flush: () => this.announcer.flushAll(this.#sessions.values()),
       routerId: () => this.#routerId,
       hasOtherPeerOn: (network, except) => this.#hasOtherPeerOn(network, except),
@@ -195,7 +195,7 @@ export class Speaker implements SessionSpeaker {
   snapshotReceived(peer: Ipv4Address): PeerRoutes | undefined {
     const session = this.#sessions.get(peer)
     const isKept = session?.family.softReconfigurationInbound === true || this.behaviour.rejectsImports
-    return session !== undefined && isKept ? receivedRoutes(session) : undefined
+    return session !== undefined && isKept ? receivedRoutes(this, session) : undefined
   }
 
   snapshotNextHops(): readonly NextHopRow[] {
@@ -240,7 +240,7 @@ export class Speaker implements SessionSpeaker {
       else connection.cleared()
       if (![...this.#sessions.values()].some(each => each.isEstablished)) this.#adoptRouterId()
     }
-    const delayNs = session.paths.size === 0 ? 0 : this.behaviour.clearDelayNs
+    const delayNs = session.acceptedPrefixes === 0 ? 0 : this.behaviour.clearDelayNs
     simulator.schedule(origin, delayNs, clear, 'work')
   }
 
@@ -370,7 +370,7 @@ export class Speaker implements SessionSpeaker {
 
   #clearInbound(session: Session): void {
     if (session.family.softReconfigurationInbound) {
-      for (const [prefix, attributes] of [...session.adjIn]) this.table.received.take(session, [prefix], attributes)
+      for (const [prefix, route] of [...session.adjIn]) this.table.received.take(session, [prefix], route)
     } else if (session.main.negotiated?.routeRefresh === true) {
       session.main.send({ protocol: 'bgp', type: 'route-refresh', afi: 1, safi: 1, subtype: 0 })
     }

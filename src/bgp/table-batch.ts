@@ -15,15 +15,24 @@ export class TableBatch {
   /** Networks on which next hops lie, with the peers whose routes have these. */
   readonly #networks = new Map<Prefix, Set<PathPeer>>()
 
-  constructor(context: ExportContext, rib: Rib, nowNs: number, exportPath: (best: Path) => ExportedRoute | undefined) {
+  constructor(
+    context: ExportContext,
+    rib: Rib,
+    nowNs: number,
+    exportPath: (best: Path, number: number) => ExportedRoute | undefined,
+  ) {
     this.#context = context
     this.#ribVersion = rib.version
     this.#changes = context.changes
     this.#nowNs = nowNs
-    for (const { best, number } of rib.sorted()) {
+    let last: Path | undefined
+    for (const number of rib.sortedNumbers()) {
+      const best = rib.at(number)?.best
       if (best === undefined) continue
-      this.batch.add(number, exportPath(best))
-      const network = context.routes.connectedNetwork(best.attributes.nextHop)?.prefix
+      this.batch.add(number, exportPath(best, number))
+      if (best === last) continue
+      last = best
+      const network = context.routes.connectedNetwork(best.nextHop)?.prefix
       if (network === undefined) continue
       const peers = this.#networks.get(network)
       if (peers === undefined) this.#networks.set(network, new Set([best.peer]))

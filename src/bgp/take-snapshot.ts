@@ -1,5 +1,6 @@
 import { type Prefix, prefixAddress, prefixLength, UNSPECIFIED } from '../wire/address.ts'
 import { selectionReasonText, valueAtStep } from './decision.ts'
+import { withNextHop } from './export.ts'
 import type { Path } from './path.ts'
 import type { Destination } from './rib.ts'
 import type { Session } from './session.ts'
@@ -62,16 +63,17 @@ export function advertisedRoutes(session: Session): PeerRoutes {
   const rows = session.queue
     .routes()
     .filter(({ prefix }) => !(session.isDefaultSent && prefix === 0))
-    .map(({ prefix, route }) => ({ prefix, attributes: route.view, weight: route.weight }))
+    .map(({ prefix, route }) => ({ prefix, attributes: withNextHop(route.view, route.nextHop), weight: route.weight }))
   return { rows, isDefaultOriginated: session.isDefaultSent, filtered: 0 }
 }
 
 /** Rows of `received-routes`. */
-export function receivedRoutes(session: Session): PeerRoutes {
+export function receivedRoutes(speaker: Speaker, session: Session): PeerRoutes {
+  const isTaken = (prefix: Prefix): boolean => speaker.table.received.has(session, prefix)
   const rows = [...session.adjIn]
     .sort(([a], [b]) => a - b)
-    .map(([prefix, attributes]) => ({ prefix, attributes, weight: 0 }))
-  return { rows, isDefaultOriginated: false, filtered: rows.filter(row => !session.paths.has(row.prefix)).length }
+    .map(([prefix, { attributes, nextHop }]) => ({ prefix, attributes: withNextHop(attributes, nextHop), weight: 0 }))
+  return { rows, isDefaultOriginated: false, filtered: rows.filter(row => !isTaken(row.prefix)).length }
 }
 
 /** Rows of `show bgp nexthop`. */
@@ -112,7 +114,7 @@ function prefixRow(speaker: Speaker, destination: Destination, sessions: readonl
   return {
     prefix,
     version: destination.version,
-    paths: destination.paths.map(path => pathRow(speaker, path)),
+    paths: destination.paths.map(path => pathRow(speaker, path, destination.best)),
     isSuppressed: (destination.best?.suppressors ?? 0) > 0,
     selectionReason: selectionReasonText(destination.reason),
     // looked for only by who asks, as the number of entries
@@ -122,7 +124,7 @@ function prefixRow(speaker: Speaker, destination: Destination, sessions: readonl
   }
 }
 
-function pathRow(speaker: Speaker, path: Path): PathRow {
+function pathRow(speaker: Speaker, path: Path, best: Path | undefined): PathRow {
   const { model } = speaker
   const session = path.kind === 'learned' ? (path.peer as Session) : undefined
   const { leftAsn } = path.attributes
@@ -130,7 +132,7 @@ function pathRow(speaker: Speaker, path: Path): PathRow {
     kind: path.kind,
     ...(session === undefined ? {} : { peer: { ...nameOf(session), routerId: session.remoteRouterId } }),
     peerType: peerTypeOf(path, model.confederation !== undefined),
-    attributes: path.attributes,
+    attributes: withNextHop(path.attributes, path.nextHop),
     weight: path.weight,
     ...(path.tag === undefined ? {} : { tag: path.tag }),
     isValid: path.isValid,
@@ -142,7 +144,7 @@ function pathRow(speaker: Speaker, path: Path): PathRow {
     isFromReflectorClient: path.peer.isReflectorClient,
     isFromRouteServerClient: path.peer.isRouteServerClient,
     updatedAtNs: path.updatedAtNs,
-    ...lossOf(speaker, path),
+    ...lossOf(speaker, path, best),
   }
 }
 
@@ -159,8 +161,7 @@ function peerTypeOf(path: Path, isConfederation: boolean): PathRow['peerType'] {
   }
 }
 
-function lossOf(speaker: Speaker, path: Path): { lostAt?: LossReason } {
-  const { best } = path.destination
+function lossOf(speaker: Speaker, path: Path, best: Path | undefined): { lostAt?: LossReason } {
   const step = path.lostStep
   if (path.isSelected || step === undefined) return {}
   const options = speaker.table.decision
@@ -253,8 +254,8 @@ function countersOf(session: Session) {
     received: withTotal(session.received),
     connectionsEstablished: session.connectionsEstablished,
     connectionsDropped: session.connectionsDropped,
-    acceptedPrefixes: session.paths.size,
-    receivedPrefixes: Math.max(session.paths.size, session.adjIn.size),
+    acceptedPrefixes: session.acceptedPrefixes,
+    receivedPrefixes: Math.max(session.acceptedPrefixes, session.adjIn.size),
     sentPrefixes: session.isEstablished ? session.queue.announced.size : 0,
   }
 }

@@ -1,7 +1,7 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import { attributesBytes, prefixBytes } from '../wire/bgp/length.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
-import { type ExportedRoute, withNextHop } from './export.ts'
+import type { ExportedRoute } from './export.ts'
 import type { SentState } from './sent-routes.ts'
 
 /** Header, lengths of withdrawn routes and of attributes. */
@@ -81,9 +81,10 @@ export class BatchOutcome {
     }
     for (let index = 0; index < this.#groups.length; index += 1) {
       const { route } = this.#groups[index]!
-      const attributes = withNextHop(route.template, nextHopOf(route))
+      const nextHop = nextHopOf(route)
+      const attributes = route.template
       for (const announced of this.#cuts[index + 1]!) {
-        messages.push({ protocol: 'bgp', type: 'update', withdrawn: [], attributes, announced, fourOctetAsn })
+        messages.push({ protocol: 'bgp', type: 'update', withdrawn: [], attributes, nextHop, announced, fourOctetAsn })
       }
     }
     return messages

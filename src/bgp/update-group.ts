@@ -1,7 +1,8 @@
 import type { Attributes } from './attributes.ts'
 import { type ExportContext, type ExportedRoute, judgeExport, passesNextHopOn } from './export.ts'
-import type { Path, PathNews } from './path.ts'
-import type { Destination, Rib } from './rib.ts'
+import type { Path } from './path.ts'
+import type { PrefixNumbers } from './prefix-numbers.ts'
+import type { Rib } from './rib.ts'
 import { SharedPages } from './sent-routes.ts'
 import type { Session } from './session.ts'
 import { TableBatch } from './table-batch.ts'
@@ -17,38 +18,33 @@ export class UpdateGroup {
   /** What its peers have been told. */
   readonly sent = new SharedPages()
   readonly #context: ExportContext
+  readonly #numbers: PrefixNumbers
   readonly #routes = new Map<Attributes, ExportedRoute[]>()
   /** Answers as long as the table does not change: for peers to which the next hop is passed on, and for the others. */
-  readonly #passed = new Map<Path | PathNews, ExportedRoute | undefined>()
-  readonly #reset = new Map<Path | PathNews, ExportedRoute | undefined>()
-  #last: Path | PathNews | undefined
+  readonly #passed = new Map<Path, ExportedRoute | undefined>()
+  readonly #reset = new Map<Path, ExportedRoute | undefined>()
+  #last: Path | undefined
   #lastPasses = false
   #lastRoute: ExportedRoute | undefined
   #tableChanges = 0
   #batch = new UpdateBatch()
-  /** The destination that went into the batch last. */
-  #noted: Destination | undefined
   readonly #left = new Set<Session>()
   #table: TableBatch | undefined
 
-  constructor(context: ExportContext) {
+  constructor(context: ExportContext, numbers: PrefixNumbers) {
     this.#context = context
+    this.#numbers = numbers
   }
 
-  /** Has a destination's new best path in the batch of this decision run, for the peer and all to which no next hop is passed on. */
-  note(destination: Destination, peer: Session): void {
-    if (this.#noted === destination) return
-    const { best, number } = destination
-    this.#noted = destination
-    this.#batch.add(number, best === undefined ? undefined : this.exportPath(best, peer, false))
+  /** Has the new route of a prefix in the batch of this decision run, for all to which no next hop is passed on. */
+  note(number: number, route: ExportedRoute | undefined): void {
+    this.#batch.add(number, route)
   }
 
-  /** The peer is told something of its own about the destination: it goes its own way until the run is over. */
-  leave(peer: Session, destination: Destination): void {
-    if (this.#left.has(peer)) return
+  /** The peer is told something of its own: it goes its own way until the run is over. */
+  leave(peer: Session): void {
     this.#left.add(peer)
-    const { length } = this.#batch.numbers
-    peer.queue.follow(this.#batch, this.#noted === destination ? length - 1 : length)
+    peer.queue.follow(this.#batch)
   }
 
   hasLeft(peer: Session): boolean {
@@ -62,7 +58,6 @@ export class UpdateGroup {
 
   /** The run is over, and everybody has its part. */
   endRun(): void {
-    this.#noted = undefined
     if (this.#left.size > 0) this.#left.clear()
     if (this.#batch.numbers.length > 0) this.#batch = new UpdateBatch()
   }
@@ -70,30 +65,34 @@ export class UpdateGroup {
   /** All of the table as a batch, the same for all who ask while nothing changes; undefined: not for this peer. */
   tableFor(peer: Session, rib: Rib, nowNs: number): UpdateBatch | undefined {
     if (this.#table?.isOf(rib, this.#context.changes, nowNs) !== true) {
-      this.#table = new TableBatch(this.#context, rib, nowNs, best => this.exportPath(best, peer, false))
+      this.#table = new TableBatch(this.#context, rib, nowNs, (best, number) =>
+        this.exportPath(best, number, peer, false),
+      )
     }
     return this.#table.passesNextHopTo(peer) ? undefined : this.#table.batch
   }
 
-  /** The route for one of the peers; undefined when it is not for it. */
+  /** The route for one of the peers, of a prefix with this best path; undefined when it is not for it. */
   exportPath(
     path: Path,
+    number: number,
     peer: Session,
     passesNextHop = passesNextHopOn(this.#context, path, peer),
   ): ExportedRoute | undefined {
-    // this one asks for the peer's own AS
-    if (peer.family.senderAsPathLoopDetection) return this.#work(path, peer, passesNextHop)
-    if (this.#tableChanges !== this.#context.changes) this.forget()
-    const subject = isJudgedByNews(path, peer) ? path.news : path
-    // mostly one path is asked for on behalf of one peer after the other
-    if (subject === this.#last && passesNextHop === this.#lastPasses) return this.#lastRoute
-    const answers = passesNextHop ? this.#passed : this.#reset
-    let route = answers.get(subject)
-    if (route === undefined && !answers.has(subject)) {
-      route = this.#work(path, peer, passesNextHop)
-      answers.set(subject, route)
+    // the first asks for the peer's own AS, the others for the single prefix
+    if (peer.family.senderAsPathLoopDetection || !isJudgedByPath(path, peer)) {
+      return this.#work(path, number, peer, passesNextHop)
     }
-    this.#last = subject
+    if (this.#tableChanges !== this.#context.changes) this.forget()
+    // mostly one path is asked for on behalf of one peer after the other
+    if (path === this.#last && passesNextHop === this.#lastPasses) return this.#lastRoute
+    const answers = passesNextHop ? this.#passed : this.#reset
+    let route = answers.get(path)
+    if (route === undefined && !answers.has(path)) {
+      route = this.#work(path, number, peer, passesNextHop)
+      answers.set(path, route)
+    }
+    this.#last = path
     this.#lastPasses = passesNextHop
     this.#lastRoute = route
     return route
@@ -109,8 +108,9 @@ export class UpdateGroup {
     this.#tableChanges = this.#context.changes
   }
 
-  #work(path: Path, peer: Session, passesNextHop: boolean): ExportedRoute | undefined {
-    const outcome = judgeExport(this.#context, path, peer, passesNextHop)
+  #work(path: Path, number: number, peer: Session, passesNextHop: boolean): ExportedRoute | undefined {
+    const prefix = this.#numbers.prefixOf(number)
+    const outcome = judgeExport(this.#context, path, prefix, peer, passesNextHop)
     return typeof outcome === 'string' ? undefined : this.#share(outcome)
   }
 
@@ -118,7 +118,10 @@ export class UpdateGroup {
     const alike = this.#routes.get(route.view)
     const known = alike?.find(
       one =>
-        one.template === route.template && one.weight === route.weight && one.nextHopChange === route.nextHopChange,
+        one.template === route.template &&
+        one.nextHop === route.nextHop &&
+        one.weight === route.weight &&
+        one.nextHopChange === route.nextHopChange,
     )
     if (known !== undefined) return known
     if (alike === undefined) this.#routes.set(route.view, [route])
@@ -135,8 +138,8 @@ export function sharesBatches({ family, speaker }: Session): boolean {
   return speaker.model.suppressDuplicates && family.defaultOriginate === undefined && !family.senderAsPathLoopDetection
 }
 
-/** Whether nothing about the prefix matters to the group's policy: then all paths of one UPDATE look alike to it. */
-function isJudgedByNews(path: Path, { family, model }: Session): boolean {
+/** Whether nothing about the prefix matters to the group's policy: then a path looks the same for all prefixes of its set. */
+export function isJudgedByPath(path: Path, { family, model }: Session): boolean {
   const { out } = family
   return (
     out.routeMap === undefined &&

@@ -48,7 +48,7 @@ function hasIdle(
       !path.isMultipath &&
       TIE_BREAKERS.has(path.lostStep) &&
       path.peer.type === best.peer.type &&
-      path.attributes.nextHop !== best.attributes.nextHop &&
+      path.nextHop !== best.nextHop &&
       isReason(view, path.peer.type, best, path),
   )
 }

@@ -23,9 +23,9 @@ export function hasAnnounced({ session }: SessionAt, prefix: Prefix): boolean {
   return session.queue.announced.has(prefix)
 }
 
-/** What a speaker's best path is on the wire to one of its peers, or why it is not for it. Works the policy out anew. */
-export function sentTo(from: SessionAt, best: Path): PathAttributes | ExportRejection {
-  const outcome = judgeExport(from.speaker.table, best, from.session)
+/** What a speaker's best path of a prefix is on the wire to one of its peers, or why it is not for it. Works the policy out anew. */
+export function sentTo(from: SessionAt, best: Path, prefix: Prefix): PathAttributes | ExportRejection {
+  const outcome = judgeExport(from.speaker.table, best, prefix, from.session)
   if (typeof outcome === 'string') return outcome
   return withNextHop(outcome.template, nextHopFor(from.speaker.table, outcome, from.session))
 }
@@ -36,6 +36,6 @@ export function importReason(to: SessionAt, prefix: Prefix, sent: PathAttributes
   if (behaviour.rejectsImports) return 'import-default-reject'
   const check = checkAttributes(table, to.session, sent)
   if (check.action === 'withdraw') return check.reason
-  const outcome = importRoute(table, to.session, prefix, check.attributes)
+  const outcome = importRoute(table, to.session, prefix, { attributes: check.attributes, nextHop: sent.nextHop })
   return outcome.kind === 'reject' ? outcome.reason : undefined
 }

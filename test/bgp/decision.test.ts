@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { AttributeTable, DEFAULT_ATTRIBUTES } from '../../src/bgp/attributes.ts'
 import { comparePaths, type DecisionOptions, selectPaths } from '../../src/bgp/decision.ts'
-import { Path, type PathPeer, type PeerType } from '../../src/bgp/path.ts'
-import { Destination } from '../../src/bgp/rib.ts'
+import { DestinationSet } from '../../src/bgp/destination-set.ts'
+import { Path, type PathNews, type PathPeer, type PeerType } from '../../src/bgp/path.ts'
 import type { AsPathSegment, PathAttributes } from '../../src/wire/bgp/attributes.ts'
-import { ip, prefix } from '../support/two-hosts.ts'
+import { ip } from '../support/two-hosts.ts'
 
 const OPTIONS: DecisionOptions = {
   defaultLocalPreference: 100,
@@ -38,6 +38,7 @@ interface PathSpec {
   readonly attributes?: Partial<PathAttributes>
   readonly selected?: boolean
   readonly valid?: boolean
+  readonly nextHop?: string
 }
 
 function sequence(...asns: number[]): AsPathSegment[] {
@@ -45,7 +46,7 @@ function sequence(...asns: number[]): AsPathSegment[] {
 }
 
 /** A path from 10.0.0.2 (AS 65002, id 2.2.2.2) via 10.0.0.2 unless told otherwise. */
-function path(destination: Destination, spec: PathSpec = {}): Path {
+function path(destinations: DestinationSet, spec: PathSpec = {}): Path {
   const from = spec.from ?? '10.0.0.2'
   const peer: PathPeer = {
     type: spec.type ?? 'ebgp',
@@ -59,20 +60,20 @@ function path(destination: Destination, spec: PathSpec = {}): Path {
   const attributes = table.intern({
     ...DEFAULT_ATTRIBUTES,
     asPath: sequence(spec.asn ?? 65002),
-    nextHop: ip(from),
     ...spec.attributes,
   })
-  const made = new Path(destination, {
-    peer,
-    kind: spec.kind ?? 'learned',
+  const news: PathNews = {
     attributes,
+    nextHop: spec.nextHop === undefined ? ip(from) : ip(spec.nextHop),
     weight: spec.weight ?? 0,
     tag: undefined,
     distance: undefined,
     nextHopChange: 'none',
     interface: undefined,
-    atNs: 0,
-  })
+    moment: { atNs: 0 },
+  }
+  const made = new Path(destinations, peer, spec.kind ?? 'learned', news)
+  made.take(news)
   made.isValid = spec.valid ?? true
   made.igpMetric = spec.igpMetric ?? 0
   made.isSelected = spec.selected ?? false
@@ -80,10 +81,10 @@ function path(destination: Destination, spec: PathSpec = {}): Path {
 }
 
 function compare(better: PathSpec, worse: PathSpec, options: Partial<DecisionOptions> = {}) {
-  const destination = new Destination(prefix('10.9.0.0/24'), 0)
+  const destinations = new DestinationSet([0])
   const all = { ...OPTIONS, ...options }
-  const a = path(destination, { from: '10.0.0.9', id: '9.9.9.9', ...better })
-  const b = path(destination, worse)
+  const a = path(destinations, { from: '10.0.0.9', id: '9.9.9.9', ...better })
+  const b = path(destinations, worse)
   const forth = comparePaths(a, b, all)
   const back = comparePaths(b, a, all)
   return { wins: forth.wins && !back.wins, step: forth.step, isEqual: forth.isEqual }
@@ -182,10 +183,10 @@ describe('comparePaths', () => {
 
 describe('selectPaths', () => {
   function select(specs: readonly PathSpec[], options: Partial<DecisionOptions> = {}) {
-    const destination = new Destination(prefix('10.9.0.0/24'), 0)
-    destination.paths = specs.map(spec => path(destination, spec))
-    const selection = selectPaths(destination, { ...OPTIONS, ...options })
-    return { ...selection, order: destination.paths, destination }
+    const destinations = new DestinationSet([0])
+    destinations.paths = specs.map(spec => path(destinations, spec))
+    const selection = selectPaths(destinations, { ...OPTIONS, ...options })
+    return { ...selection, order: destinations.paths, destinations }
   }
 
   it('ignores paths whose next hop cannot be reached', () => {
@@ -200,7 +201,7 @@ describe('selectPaths', () => {
   })
 
   it('takes one path of those with the best next hop', () => {
-    const { multipath } = select([{ from: '10.0.1.2' }, { from: '10.0.3.2', attributes: { nextHop: ip('10.0.1.2') } }])
+    const { multipath } = select([{ from: '10.0.1.2' }, { from: '10.0.3.2', nextHop: '10.0.1.2' }])
     expect(multipath).toHaveLength(1)
   })
 

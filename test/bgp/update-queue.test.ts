@@ -3,7 +3,7 @@ import { AttributeTable, DEFAULT_ATTRIBUTES } from '../../src/bgp/attributes.ts'
 import type { ExportedRoute } from '../../src/bgp/export.ts'
 import { PrefixNumbers } from '../../src/bgp/prefix-numbers.ts'
 import { UpdateQueue } from '../../src/bgp/update-queue.ts'
-import { formatPrefix, type Prefix } from '../../src/wire/address.ts'
+import { formatPrefix, type Prefix, UNSPECIFIED } from '../../src/wire/address.ts'
 import { messageBytes } from '../../src/wire/bgp/length.ts'
 import { ip, prefix } from '../support/two-hosts.ts'
 
@@ -11,7 +11,7 @@ const table = new AttributeTable()
 
 function route(med: number): ExportedRoute {
   const attributes = table.intern({ ...DEFAULT_ATTRIBUTES, med })
-  return { view: attributes, template: attributes, weight: 0, nextHopChange: 'none' }
+  return { view: attributes, nextHop: UNSPECIFIED, template: attributes, weight: 0, nextHopChange: 'none' }
 }
 
 const numbers = new PrefixNumbers()

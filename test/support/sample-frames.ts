@@ -1,5 +1,5 @@
 import { parseIpv4, parseMac, parsePrefix } from '../../src/wire/address.ts'
-import type { PathAttributes } from '../../src/wire/bgp/attributes.ts'
+import type { SharedAttributes } from '../../src/wire/bgp/attributes.ts'
 import { messageBytes } from '../../src/wire/bgp/length.ts'
 import type { BgpMessage } from '../../src/wire/bgp/message.ts'
 import type { EthernetFrame } from '../../src/wire/ethernet.ts'
@@ -246,10 +246,9 @@ export const tcpFrames: readonly EthernetFrame[] = [
   frame(packet(segment({ flags: 0x02, options: { maximumSegmentSize: 1460, sackPermitted: true, windowScale: 7 } }))),
 ]
 
-const attributes: PathAttributes = {
+const attributes: SharedAttributes = {
   origin: 0,
   asPath: [{ type: 'sequence', asns: [65000, 4200000000, 65005] }],
-  nextHop: ROUTER,
   atomicAggregate: false,
   communities: [],
   largeCommunities: [],

@@ -43,7 +43,7 @@ function missed(context: LintContext, middle: SpeakerView, receiver: PeerView): 
   const taker = other.peer.speaker
   for (const sender of middle.peers) {
     if (sender === receiver || !isOrdinary(sender) || isPeerOf(taker, sender)) continue
-    const prefixes = [...middle.speaker.table.rib.all()]
+    const prefixes = [...middle.speaker.table.rib.sorted()]
       .filter(({ best }) => best?.peer === sender.session)
       .map(({ prefix }) => prefix)
       .filter(

@@ -1,5 +1,5 @@
 import type { Destination } from '../../bgp/rib.ts'
-import { formatIpv4, formatPrefix } from '../../wire/address.ts'
+import { formatIpv4, formatPrefix, type Prefix } from '../../wire/address.ts'
 import { counterpartOf } from '../counterpart.ts'
 import type { LintRule } from '../rule.ts'
 import type { PeerView } from '../speaker-view.ts'
@@ -17,14 +17,15 @@ export const nextHopUnreachable: LintRule = {
       if (hasForeignRoutes || kind !== 'frr') continue
       for (const peer of peers) {
         const dead = deadPaths(peer)
-        const [path] = dead
-        if (path === undefined) continue
+        const [first] = dead
+        if (first === undefined) continue
+        const { prefix, path } = first
         const other = counterpartOf(context, peer)
         const sender = other.kind === 'peer' ? other.peer : undefined
         const from = sender?.speaker.name ?? formatIpv4(peer.address)
         const more = dead.length === 1 ? '' : ` and ${dead.length - 1} more`
         yield {
-          message: `${name} cannot use ${formatPrefix(path.destination.prefix)}${more} from ${from}: no route to the next hop ${formatIpv4(path.attributes.nextHop)}`,
+          message: `${name} cannot use ${formatPrefix(prefix)}${more} from ${from}: no route to the next hop ${formatIpv4(path.nextHop)}`,
           source: sender === undefined ? context.atPeer(peer) : context.atPeer(sender),
           fix:
             sender === undefined
@@ -37,11 +38,11 @@ export const nextHopUnreachable: LintRule = {
 }
 
 /** Paths of an iBGP session that wait for their next hop, where no other path stands in for them. */
-function deadPaths({ session, speaker }: PeerView): readonly Path[] {
+function deadPaths({ session, speaker }: PeerView): readonly { readonly prefix: Prefix; readonly path: Path }[] {
   if (session === undefined || session.type !== 'ibgp') return []
   return speaker.speaker.table.rib
     .sorted()
     .filter(({ best }) => best === undefined)
-    .flatMap(({ paths }) => paths.filter(path => path.peer === session))
-    .filter(path => !path.isValid && !path.isRemoved && path.nextHop?.isValid === false)
+    .flatMap(({ prefix, paths }) => paths.filter(path => path.peer === session).map(path => ({ prefix, path })))
+    .filter(({ path }) => !path.isValid && !path.isRemoved && path.nextHopEntry?.isValid === false)
 }

@@ -51,7 +51,7 @@ type Owners = ReadonlyMap<string, readonly string[]>
 
 function originated(by: string, speaker: Speaker, owners: Owners): readonly Ordered[] {
   const found: Ordered[] = []
-  for (const { prefix, paths } of speaker.table.rib.all()) {
+  for (const { prefix, paths } of speaker.table.rib.sorted()) {
     for (const path of paths) {
       if (!path.isLocal || path.isRemoved || !path.isSelected) continue
       const text = formatPrefix(prefix)

@@ -105,7 +105,7 @@ function hasBest(at: SpeakerAt, prefix: Prefix): boolean {
 }
 
 function invalidGates(question: Question, at: SpeakerAt, prefix: Prefix): readonly Step[] {
-  return pathsOf(at, prefix).flatMap(path => explainInvalidPath(question, at, path) ?? [])
+  return pathsOf(at, prefix).flatMap(path => explainInvalidPath(question, at, path, prefix) ?? [])
 }
 
 /** What only shows how BGP works stands behind what somebody got wrong. */

@@ -16,8 +16,8 @@ export function bgpStep(question: Question, node: LabNode, prefix: Prefix): read
     const rows = at.speaker.snapshotTable().prefixes.find(row => row.prefix === prefix)?.paths ?? []
     const paths = pathsOf(at, prefix)
     const kept = [...rows].sort(byRank).map(row => {
-      const path = paths.find(one => one.attributes === row.attributes && one.peer.address === row.peer?.address)
-      const invalid = path === undefined ? undefined : explainInvalidPath(question, at, path)
+      const path = paths.find(one => one.kind === row.kind && one.peer.address === row.peer?.address)
+      const invalid = path === undefined ? undefined : explainInvalidPath(question, at, path, prefix)
       return invalid ?? pathStep(question, row)
     })
     const denied = deniedPaths(question, at, prefix)
@@ -92,7 +92,7 @@ function deniedPaths(question: Question, at: SpeakerAt, prefix: Prefix): readonl
     const from = session.isFamilyNegotiated ? question.map.counterpart(to) : undefined
     const best = from === undefined ? undefined : bestPath(from, prefix)
     if (from === undefined || best === undefined || !hasAnnounced(from, prefix)) continue
-    const sent = sentTo(from, best)
+    const sent = sentTo(from, best, prefix)
     const reason = typeof sent === 'string' ? undefined : importReason(to, prefix, sent)
     if (typeof sent === 'string' || reason === undefined) continue
     const isEcho = reason === 'as-loop' && isOwnWord(question, from, at, prefix)

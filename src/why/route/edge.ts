@@ -1,4 +1,4 @@
-import type { ExportRejection } from '../../bgp/export.ts'
+import { type ExportRejection, withNextHop } from '../../bgp/export.ts'
 import type { ImportRejection } from '../../bgp/import.ts'
 import type { SessionAt } from '../../lab/lab-map.ts'
 import type { SourceRef } from '../../model/source.ts'
@@ -34,8 +34,8 @@ export function explainEdge(
   if (!isUp) return { step: explainSession(question, to), isByDesign: false }
   const best = bestPath(from, prefix)
   if (best === undefined) return undefined
-  const sent = sentTo(from, best)
-  if (typeof sent === 'string') return explainExport(question, from, to, best, sent)
+  const sent = sentTo(from, best, prefix)
+  if (typeof sent === 'string') return explainExport(question, from, to, { prefix, best }, sent)
   if (!hasAnnounced(from, prefix)) {
     const text = `${from.node.name} has not sent ${formatPrefix(prefix)} to ${to.node.name} yet`
     return { step: failed(text, from.session.model.source), isByDesign: false }
@@ -48,11 +48,11 @@ function explainExport(
   question: Question,
   from: SessionAt,
   to: SessionAt,
-  best: Path,
+  { prefix, best }: { readonly prefix: Prefix; readonly best: Path },
   reason: ExportRejection,
 ): EdgeFailure {
   const { places } = question
-  const { prefix } = best.destination
+  const attributes = withNextHop(best.attributes, best.nextHop)
   const head = `${from.node.name} does not send ${formatPrefix(prefix)} to ${to.node.name}`
   const peer = formatIpv4(from.session.address)
   const line = (words: string): SourceRef =>
@@ -64,7 +64,7 @@ function explainExport(
   const own = told(`its best path: ${pathText(question, best)}`)
   switch (reason) {
     case 'filtered': {
-      const denial = findDenyingList(places, from, 'out', prefix, best.attributes)
+      const denial = findDenyingList(places, from, 'out', prefix, attributes)
       return denial === undefined
         ? is('the AS of the peer is in the path', line('sender-as-path-loop-detection'), [own])
         : is(denial.text, denial.source, denial.steps)
@@ -76,7 +76,7 @@ function explainExport(
         places,
         from,
         name ?? '',
-        { prefix, attributes: best.attributes },
+        { prefix, attributes },
         { direction: 'out' },
         line(words),
       )

@@ -11,13 +11,13 @@ import { explainLocal, explainUnreachable, nearPrefixes } from './local.ts'
 import { pathText } from './path-text.ts'
 
 /** Why a path that a speaker has takes no part in its decision; undefined when it does. */
-export function explainInvalidPath(question: Question, at: SpeakerAt, path: Path): Step | undefined {
+export function explainInvalidPath(question: Question, at: SpeakerAt, path: Path, prefix: Prefix): Step | undefined {
   if (path.isUsable) return undefined
   const { node } = at
-  if (path.kind === 'network') return unheldNetwork(question, at, path.destination.prefix)
+  if (path.kind === 'network') return unheldNetwork(question, at, prefix)
   if (path.kind !== 'learned') return failed(`${node.name}: ${pathText(question, path)} is not valid`, undefined)
   const session = path.peer as Session
-  return explainNextHop(question, { ...at, session }, path)
+  return explainNextHop(question, { ...at, session }, path, prefix)
 }
 
 /** A `network` statement whose prefix is not in the routing table: the device or line that should bring it, else the statement. */
@@ -48,16 +48,15 @@ function nearHere(node: LabNode, prefix: Prefix): readonly Step[] {
   return near.length === 0 ? [] : [told(`it has ${near.map(formatPrefix).join(', ')}`)]
 }
 
-function explainNextHop(question: Question, to: SessionAt, path: Path): Step {
+function explainNextHop(question: Question, to: SessionAt, path: Path, prefix: Prefix): Step {
   const { places } = question
   const { node, speaker, session } = to
-  const { nextHop } = path.attributes
-  const prefix = formatPrefix(path.destination.prefix)
-  const head = `${node.name} cannot resolve the next hop ${who(question, nextHop)} of ${prefix}`
+  const { nextHop } = path
+  const head = `${node.name} cannot resolve the next hop ${who(question, nextHop)} of ${formatPrefix(prefix)}`
   const own = places.neighbor(node, session.model, 'remote-as') ?? session.model.source
-  if (path.nextHop === undefined && path.destination.prefix === prefixOf(nextHop, 32))
+  if (path.nextHopEntry === undefined && prefix === prefixOf(nextHop, 32))
     return failed(`${head}: it would lead to itself`, own)
-  if (path.nextHop?.connectedOnly === true && speaker.routes.connectedNetwork(nextHop) === undefined)
+  if (path.nextHopEntry?.connectedOnly === true && speaker.routes.connectedNetwork(nextHop) === undefined)
     return failed(`${head}: from an eBGP peer with TTL 1 it must be on a connected network`, own)
   const from = question.map.counterpart(to)
   const route = node.host.fib.lookup(nextHop)

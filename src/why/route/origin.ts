@@ -36,7 +36,7 @@ function statedGates(question: Question, at: SpeakerAt, prefix: Prefix): readonl
   for (const network of speaker.model.networks) {
     if (network.prefix !== prefix || network.backdoor) continue
     const path = pathsOf(at, prefix).find(one => one.kind === 'network')
-    const invalid = path === undefined ? undefined : explainInvalidPath(question, at, path)
+    const invalid = path === undefined ? undefined : explainInvalidPath(question, at, path, prefix)
     if (invalid !== undefined) steps.push(invalid)
     else if (path === undefined)
       steps.push(

@@ -30,8 +30,9 @@ export function pathText(question: Question, path: Path | PathRow): string {
   if (weight !== 0 && weight !== 32768) parts.push(`weight ${weight}`)
   if (attributes.origin !== 0) parts.push(`origin ${attributes.origin === 1 ? 'EGP' : 'incomplete'}`)
   if (igpMetric !== 0) parts.push(`IGP metric ${igpMetric}`)
-  const isThirdParty = path.kind === 'learned' && attributes.nextHop !== path.peer?.address
-  if (isThirdParty) parts.push(`next hop ${formatIpv4(attributes.nextHop)}`)
+  const nextHop = 'nextHop' in path ? path.nextHop : path.attributes.nextHop
+  const isThirdParty = path.kind === 'learned' && nextHop !== path.peer?.address
+  if (isThirdParty) parts.push(`next hop ${formatIpv4(nextHop)}`)
   return parts.join(', ')
 }
 

@@ -107,7 +107,7 @@ function singleHop({ map, places }: Question, node: LabNode, { prefix }: RibRow,
     const session = [...at.speaker.sessions.values()].find(one => one === best?.peer)
     if (best === undefined || session === undefined) continue
     const source = places.neighbor(node, session.model, '(ebgp-multihop|remote-as|peer-group)') ?? session.model.source
-    const hop = formatIpv4(best.attributes.nextHop)
+    const hop = formatIpv4(best.nextHop)
     return failed(
       `${text}: ${hop} came from an eBGP peer with TTL 1 and is on no connected network (ebgp-multihop)`,
       source,

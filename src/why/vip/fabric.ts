@@ -54,7 +54,7 @@ export function routersUsing({ map }: Question, address: Ipv4Address, host: Host
 
 function pathsText({ speaker }: SpeakerAt, prefix: Prefix): string {
   const { multipath, best } = speaker.table.rib.get(prefix)!
-  const hops = (multipath.length > 0 ? multipath : [best!]).map(path => formatIpv4(path.attributes.nextHop))
+  const hops = (multipath.length > 0 ? multipath : [best!]).map(path => formatIpv4(path.nextHop))
   return `via ${listText(hops, 3)}`
 }
 

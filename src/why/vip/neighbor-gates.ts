@@ -85,7 +85,7 @@ function acceptedStep({ gate, name }: NeighborAt, session: Session, other: Sessi
   const path = destination?.find(other.session, 'learned')
   if (destination === undefined || path === undefined) return failed(`${name} has not taken the route up yet`)
   const since = sinceText(simulator.nowNs, path.updatedAtNs, session.changedAtNs)
-  const invalid = explainInvalidPath(gate.question, other, path)
+  const invalid = explainInvalidPath(gate.question, other, path, prefix)
   if (invalid !== undefined) return invalid
   if (path.isSelected || path.isMultipath) {
     const rank = path.isMultipath ? `one of ${destination.multipath.length} paths in use` : 'best path'
@@ -94,16 +94,14 @@ function acceptedStep({ gate, name }: NeighborAt, session: Session, other: Sessi
   const limit = gate.question.places.line(other.node, /^maximum-paths/)
   const isTie = path.lostStep !== undefined && TIE_STEPS.has(path.lostStep) && limit !== undefined
   const steps = isTie ? [told(`equal but for that: ${other.node.name} is told how many paths it may use`, limit)] : []
-  return passed(`to ${name} ${since}: taken, but ${lossText(path, other)}`, undefined, steps)
+  return passed(`to ${name} ${since}: taken, but ${lossText(path, destination.best, other)}`, undefined, steps)
 }
 
 /** The step of the decision at which a path lost, with its value and the winner's. */
-function lossText(path: Path, { speaker }: SessionAt): string {
-  const { lostStep: step, destination } = path
-  if (step === undefined || destination.best === undefined) return 'not used there'
-  const [own, winner] = [path, destination.best].map(one =>
-    decisionValue(step, valueAtStep(one, step, speaker.table.decision)),
-  )
+function lossText(path: Path, best: Path | undefined, { speaker }: SessionAt): string {
+  const { lostStep: step } = path
+  if (step === undefined || best === undefined) return 'not used there'
+  const [own, winner] = [path, best].map(one => decisionValue(step, valueAtStep(one, step, speaker.table.decision)))
   return `not used there: it loses at ${step} (${own} against ${winner})`
 }
 

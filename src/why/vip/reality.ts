@@ -24,7 +24,7 @@ function isHeard({ question, subject, node }: NodeGate): boolean {
     [...(speaker?.sessions.values() ?? [])].some(session => {
       if (speaker === undefined || own === undefined || !session.isEstablished) return false
       const other = question.map.counterpart({ node: own, speaker, session })
-      return other?.session.paths.has(prefix) === true
+      return other?.speaker.table.received.has(other.session, prefix) === true
     }),
   )
 }

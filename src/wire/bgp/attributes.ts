@@ -9,11 +9,13 @@ export interface AsPathSegment {
   readonly asns: readonly number[]
 }
 
-/** The path attributes of RFC 4271, 1997, 4456, 6793 and 8092 for IPv4 unicast. Values are immutable and may be shared. */
-export interface PathAttributes {
+/**
+ * The path attributes of RFC 4271, 1997, 4456, 6793 and 8092 for IPv4 unicast, but for NEXT_HOP: what many peers are told differs
+ * in that one alone, so it stands beside them. Values are immutable and may be shared.
+ */
+export interface SharedAttributes {
   readonly origin: OriginCode
   readonly asPath: readonly AsPathSegment[]
-  readonly nextHop: Ipv4Address
   readonly med?: number | undefined
   readonly localPreference?: number | undefined
   readonly atomicAggregate: boolean
@@ -26,6 +28,11 @@ export interface PathAttributes {
   readonly clusterList: readonly Ipv4Address[]
   /** Optional transitive attributes that are only passed on. */
   readonly unknown: readonly { readonly type: number; readonly flags: number; readonly value: readonly number[] }[]
+}
+
+/** All attributes of a route. */
+export interface PathAttributes extends SharedAttributes {
+  readonly nextHop: Ipv4Address
 }
 
 /** Well-known communities, RFC 1997 and 3765 (IANA registry). */

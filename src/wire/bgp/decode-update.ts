@@ -23,12 +23,13 @@ export function decodeUpdate(
   const announced = decodePrefixes(reader)
   const mistakes: UpdateMistake[] = []
   const hasAttributes = attributesReader.remaining > 0
-  const attributes = decodeAttributes(attributesReader, options, mistakes, announced.length > 0)
+  const decoded = decodeAttributes(attributesReader, options, mistakes, announced.length > 0)
   const isWithdrawn = mistakes.some(mistake => mistake.action === 'treat-as-withdraw')
   const base = { protocol: 'bgp', type: 'update', fourOctetAsn: options.fourOctetAsn } as const
   if (isWithdrawn) return { update: { ...base, withdrawn: [...withdrawn, ...announced], announced: [] }, mistakes }
-  const update = { ...base, withdrawn, announced, ...(attributes && hasAttributes ? { attributes } : {}) }
-  return { update, mistakes }
+  if (decoded === undefined || !hasAttributes) return { update: { ...base, withdrawn, announced }, mistakes }
+  const { nextHop, ...attributes } = decoded
+  return { update: { ...base, withdrawn, announced, attributes, nextHop }, mistakes }
 }
 
 /** A part with a two-byte length; beyond the message it is a malformed attribute list, which ends the session. */

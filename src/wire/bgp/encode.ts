@@ -1,7 +1,7 @@
 /** BGP messages as bytes, RFC 4271 §4. For captures: sessions exchange the objects. */
-import { type Prefix, prefixAddress, prefixLength } from '../address.ts'
+import { type Ipv4Address, type Prefix, prefixAddress, prefixLength, UNSPECIFIED } from '../address.ts'
 import { ByteWriter } from '../bytes.ts'
-import type { AsPathSegment, PathAttributes } from './attributes.ts'
+import type { AsPathSegment, SharedAttributes } from './attributes.ts'
 import { capabilityCode, encodeCapabilityValue } from './capability-codec.ts'
 import { ATTRIBUTE, ATTRIBUTE_FLAG, BGP_HEADER_BYTES, MESSAGE_TYPE, SEGMENT_ASNS_MAX, SEGMENT_TYPE } from './codes.ts'
 import {
@@ -15,17 +15,21 @@ import {
 } from './length.ts'
 import type { BgpMessage, BgpOpen, BgpUpdate } from './message.ts'
 
-/** The bytes of a message, `messageBytes(message)` of them. */
-export function encodeBgpMessage(message: BgpMessage): Uint8Array {
+/**
+ * The bytes of a message, `messageBytes(message)` of them.
+ *
+ * @param sender the next hop of an UPDATE that has its sender's address there
+ */
+export function encodeBgpMessage(message: BgpMessage, sender = UNSPECIFIED): Uint8Array {
   const length = messageBytes(message)
   const writer = new ByteWriter(length)
   for (let index = 0; index < 16; index += 1) writer.uint8(0xff)
   writer.uint16(length)
-  encodeBody(writer, message)
+  encodeBody(writer, message, sender)
   return writer.finish()
 }
 
-function encodeBody(writer: ByteWriter, message: BgpMessage): void {
+function encodeBody(writer: ByteWriter, message: BgpMessage, sender: Ipv4Address): void {
   switch (message.type) {
     case 'open':
       writer.uint8(MESSAGE_TYPE.open)
@@ -33,7 +37,7 @@ function encodeBody(writer: ByteWriter, message: BgpMessage): void {
       break
     case 'update':
       writer.uint8(MESSAGE_TYPE.update)
-      encodeUpdate(writer, message)
+      encodeUpdate(writer, message, sender)
       break
     case 'notification':
       writer.uint8(MESSAGE_TYPE.notification)
@@ -75,13 +79,16 @@ function encodeOpen(writer: ByteWriter, open: BgpOpen): void {
   }
 }
 
-function encodeUpdate(writer: ByteWriter, update: BgpUpdate): void {
+function encodeUpdate(writer: ByteWriter, update: BgpUpdate, sender: Ipv4Address): void {
   writer.uint16(0)
   encodePrefixes(writer, update.withdrawn)
   const attributesAt = writer.length
   writer.patchUint16(BGP_HEADER_BYTES, attributesAt - BGP_HEADER_BYTES - 2)
   writer.uint16(0)
-  if (update.attributes !== undefined) encodeAttributes(writer, update.attributes, update.fourOctetAsn)
+  const { attributes, nextHop = UNSPECIFIED, fourOctetAsn } = update
+  if (attributes !== undefined) {
+    encodeAttributes(writer, attributes, nextHop === 'sender' ? sender : nextHop, fourOctetAsn)
+  }
   writer.patchUint16(attributesAt, writer.length - attributesAt - 2)
   encodePrefixes(writer, update.announced)
 }
@@ -98,12 +105,17 @@ function encodePrefixes(writer: ByteWriter, prefixes: readonly Prefix[]): void {
 const { optional: OPTIONAL, transitive: TRANSITIVE, extendedLength: EXTENDED } = ATTRIBUTE_FLAG
 
 /** In order of type, as FRR sends them; AS_PATH always has the extended length. */
-function encodeAttributes(writer: ByteWriter, attributes: PathAttributes, fourOctetAsn: boolean): void {
+function encodeAttributes(
+  writer: ByteWriter,
+  attributes: SharedAttributes,
+  nextHop: Ipv4Address,
+  fourOctetAsn: boolean,
+): void {
   const { aggregator } = attributes
   const values: { type: number; flags: number; value: readonly number[] }[] = [
     { type: ATTRIBUTE.origin, flags: TRANSITIVE, value: [attributes.origin] },
     { type: ATTRIBUTE.asPath, flags: TRANSITIVE | EXTENDED, value: asPathValue(attributes.asPath, fourOctetAsn) },
-    { type: ATTRIBUTE.nextHop, flags: TRANSITIVE, value: long(attributes.nextHop) },
+    { type: ATTRIBUTE.nextHop, flags: TRANSITIVE, value: long(nextHop) },
   ]
   const add = (type: number, flags: number, value: readonly number[]): number => values.push({ type, flags, value })
   if (attributes.med !== undefined) add(ATTRIBUTE.med, OPTIONAL, long(attributes.med))

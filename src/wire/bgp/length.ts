@@ -1,6 +1,6 @@
 import { type Prefix, prefixLength } from '../address.ts'
 import { utf8Bytes } from '../utf8.ts'
-import type { AsPathSegment, PathAttributes } from './attributes.ts'
+import type { AsPathSegment, SharedAttributes } from './attributes.ts'
 import { AS_TRANS, BGP_HEADER_BYTES, SEGMENT_ASNS_MAX } from './codes.ts'
 import type { BgpCapability, BgpMessage, BgpOpen, BgpUpdate } from './message.ts'
 
@@ -82,8 +82,8 @@ export function prefixBytes(prefix: Prefix): number {
   return 1 + ((prefixLength(prefix) + 7) >> 3)
 }
 
-/** Length of all path attributes with their headers. */
-export function attributesBytes(attributes: PathAttributes, fourOctetAsn: boolean): number {
+/** Length of all path attributes, NEXT_HOP included, with their headers. */
+export function attributesBytes(attributes: SharedAttributes, fourOctetAsn: boolean): number {
   const { aggregator } = attributes
   let bytes = 4 + 4 + asPathBytes(attributes.asPath, fourOctetAsn ? 4 : 2) + 7
   if (attributes.med !== undefined) bytes += 7

@@ -1,5 +1,5 @@
 import type { Ipv4Address, Prefix } from '../address.ts'
-import type { PathAttributes } from './attributes.ts'
+import type { SharedAttributes } from './attributes.ts'
 
 /** A BGP message, RFC 4271 §4. */
 export type BgpMessage = BgpOpen | BgpUpdate | BgpNotification | BgpKeepalive | BgpRouteRefresh
@@ -67,7 +67,12 @@ export interface BgpUpdate extends BgpRecord {
   readonly type: 'update'
   readonly withdrawn: readonly Prefix[]
   /** Undefined when nothing is announced (withdrawals, End-of-RIB). */
-  readonly attributes?: PathAttributes
+  readonly attributes?: SharedAttributes
+  /**
+   * NEXT_HOP, there when there are attributes. `sender`: the address that the message is sent from, so that it is one object for
+   * all who are told the same; only where nothing on the way rewrites that address.
+   */
+  readonly nextHop?: Ipv4Address | 'sender'
   readonly announced: readonly Prefix[]
   /** AS numbers are written with four bytes (both sides have capability 65). */
   readonly fourOctetAsn: boolean

@@ -23,7 +23,7 @@ function both(messages: readonly BgpMessage[]): readonly Sample[] {
     3,
     () => {},
     () => {
-      encoded = messages.map(encodeBgpMessage)
+      encoded = messages.map(message => encodeBgpMessage(message))
     },
   )
   const decode = shortest(
@@ -45,7 +45,8 @@ function updates(prefixes: number): readonly BgpMessage[] {
     protocol: 'bgp',
     type: 'update',
     withdrawn: [],
-    attributes: { nextHop, atomicAggregate: false, largeCommunities: [], clusterList: [], unknown: [], ...attributes },
+    nextHop,
+    attributes: { atomicAggregate: false, largeCommunities: [], clusterList: [], unknown: [], ...attributes },
     announced,
     fourOctetAsn: true,
   }))

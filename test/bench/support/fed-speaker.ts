@@ -63,7 +63,6 @@ export class FedSpeaker {
     const attributes = {
       origin: 0 as const,
       asPath: [{ type: 'sequence' as const, asns: [asnOf(peer), 64_000 + variant] }],
-      nextHop: parseIpv4(addressOf(peer))!,
       atomicAggregate: false,
       communities: [],
       largeCommunities: [],
@@ -75,6 +74,7 @@ export class FedSpeaker {
       type: 'update',
       withdrawn: [],
       attributes,
+      nextHop: parseIpv4(addressOf(peer))!,
       announced: prefixes,
       fourOctetAsn: true,
     })
