@@ -1,5 +1,6 @@
 import { DEFAULT_ROUTE } from '../wire/address.ts'
 import type { BgpUpdate } from '../wire/bgp/message.ts'
+import { bgpRecords } from '../wire/bgp/records.ts'
 import { type Attributes, DEFAULT_ATTRIBUTES } from './attributes.ts'
 import type { DestinationSet } from './destination-set.ts'
 import { exportDefault, passesNextHopOn } from './export.ts'
@@ -232,7 +233,7 @@ export class Announcer {
     const { work } = this.#speaker.table
     work.updatesSent += messages.length
     for (const message of messages) work.prefixesSent += message.withdrawn.length + message.announced.length
-    session.main.sendAll(messages)
+    session.main.sendAll(bgpRecords(messages))
   }
 
   /** `default-originate route-map`: the table has changed, and with it perhaps what the map finds. */

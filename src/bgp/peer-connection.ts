@@ -1,9 +1,9 @@
 import { type Actor, createActor } from 'xstate'
 import { Timer } from '../sim/timer.ts'
 import type { Ipv4Address } from '../wire/address.ts'
-import { messageBytes } from '../wire/bgp/length.ts'
 import type { BgpMessage, BgpOpen } from '../wire/bgp/message.ts'
-import type { StreamRecord } from '../wire/stream.ts'
+import { bgpRecords } from '../wire/bgp/records.ts'
+import type { RecordList } from '../wire/stream.ts'
 import { type NegotiatedSession, negotiate } from './capabilities.ts'
 import { CEASE, HOLD_TIMER_EXPIRED, PEER_DOWN, STATE_MACHINE_ERROR } from './notification.ts'
 import type { Session } from './session.ts'
@@ -265,17 +265,13 @@ export class PeerConnection implements SessionActions {
   send(message: BgpMessage): void {
     if (this.tcp === undefined) return
     this.session.countSent(message)
-    this.tcp.send({ bytes: messageBytes(message), content: message })
+    this.tcp.send(bgpRecords([message]))
   }
 
-  /** Several messages in one write. */
-  sendAll(messages: readonly BgpMessage[]): void {
-    if (this.tcp === undefined || messages.length === 0) return
-    const records: StreamRecord[] = []
-    for (const message of messages) {
-      this.session.countSent(message)
-      records.push({ bytes: messageBytes(message), content: message })
-    }
+  /** Several messages (`bgpRecords`) in one write. Peers that are told the same are given the same list. */
+  sendAll(records: RecordList): void {
+    if (this.tcp === undefined) return
+    for (const message of records.contents as readonly BgpMessage[]) this.session.countSent(message)
     this.tcp.send(records)
   }
 
@@ -294,7 +290,7 @@ export class PeerConnection implements SessionActions {
 
   #listenTo(tcp: SpeakerConnection): void {
     this.tcp = tcp
-    tcp.onRecord = record => this.#receive(record.content as BgpMessage)
+    tcp.onRecords = (records, from, to) => this.#receiveAll(tcp, records, from, to)
     tcp.onRemoteClose = () => this.#connectionEnded('closed')
     tcp.onClosed = reason => this.#connectionEnded(reason)
   }
@@ -319,6 +315,11 @@ export class PeerConnection implements SessionActions {
     if (reason === 'closed') this.#actor.send({ type: state === 'Connect' ? 'tcpFails' : 'tcpClosed' })
     else this.#actor.send({ type: state === 'Active' ? 'tcpClosed' : 'tcpFails' })
     if (this.isAccepted && this.otherEndIsGone) this.session.dropAccepted(this)
+  }
+
+  /** Until one of them ends the connection. */
+  #receiveAll(tcp: SpeakerConnection, { contents }: RecordList, from: number, to: number): void {
+    for (let index = from; index < to && this.tcp === tcp; index += 1) this.#receive(contents[index] as BgpMessage)
   }
 
   #receive(message: BgpMessage): void {
@@ -402,7 +403,7 @@ export class PeerConnection implements SessionActions {
 
 function silence(tcp: SpeakerConnection): void {
   tcp.onEstablished = () => {}
-  tcp.onRecord = () => {}
+  tcp.onRecords = () => {}
   tcp.onRemoteClose = () => {}
   tcp.onClosed = () => {}
 }

@@ -2,7 +2,7 @@ import type { Origin } from '../sim/origin.ts'
 import type { Random } from '../sim/random.ts'
 import type { Simulator } from '../sim/simulator.ts'
 import type { Ipv4Address } from '../wire/address.ts'
-import type { StreamRecord } from '../wire/stream.ts'
+import type { RecordList, RecordsHandler } from '../wire/stream.ts'
 
 /** What a speaker needs of the host it runs on. `Host` fits; tests may pass less than a host. */
 export interface SpeakerHost {
@@ -48,11 +48,11 @@ export interface SpeakerConnection {
   ttl: number
   minimumTtl: number
   onEstablished: () => void
-  onRecord: (record: StreamRecord) => void
+  onRecords: RecordsHandler
   onRemoteClose: () => void
   onClosed: (reason: ConnectionEnd) => void
-  /** One write(2). */
-  send(records: StreamRecord | StreamRecord[]): void
+  /** One write(2). The same list may be sent on many connections, and costs what one costs. */
+  send(records: RecordList): void
   /** FIN */
   close(): void
   /** RST */

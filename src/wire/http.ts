@@ -1,4 +1,4 @@
-import type { StreamRecord } from './stream.ts'
+import { type RecordList, recordList } from './stream.ts'
 import { utf8Bytes } from './utf8.ts'
 
 /** What HTTP/1.1 (RFC 9112) puts on a stream: a request's head, a response's head, or a body. */
@@ -46,9 +46,9 @@ function startLine(head: HttpRequest | HttpResponse): string {
   return head.kind === 'request' ? `${head.method} ${head.target} HTTP/1.1` : `HTTP/1.1 ${head.status} ${head.reason}`
 }
 
-/** A content with its encoded length, as TCP takes it. */
-export function httpRecord(content: HttpContent): StreamRecord & { readonly content: HttpContent } {
-  return { bytes: utf8Bytes(httpText(content)), content }
+/** Contents as TCP takes them, for one write. */
+export function httpRecords(contents: readonly HttpContent[]): RecordList {
+  return recordList(contents, content => utf8Bytes(httpText(content)))
 }
 
 /** Value of a header; names compare without case. */

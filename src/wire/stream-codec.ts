@@ -7,10 +7,17 @@ import type { CodecContext } from './codec-context.ts'
 import { DecodeError } from './decode-error.ts'
 import { type HttpContent, httpText } from './http.ts'
 import { decodeHttp } from './http-codec.ts'
-import type { BytesContent, StreamContent, StreamRecord, StreamSlice } from './stream.ts'
+import {
+  type BytesContent,
+  indexAfter,
+  type RecordList,
+  recordBytes,
+  type StreamContent,
+  type StreamSlice,
+} from './stream.ts'
 
-/** Records are cut over several segments and resent: their bytes are kept as long as the record is. */
-const ENCODED = new WeakMap<StreamRecord, Uint8Array>()
+/** Records are cut over several segments, resent, and told to many: their bytes are kept as long as the content is. */
+const ENCODED = new WeakMap<StreamContent, Uint8Array>()
 
 /** The bytes of the slices, one behind the other. */
 export function encodeSlices(slices: readonly StreamSlice[]): Uint8Array {
@@ -18,23 +25,32 @@ export function encodeSlices(slices: readonly StreamSlice[]): Uint8Array {
   for (const { from, to } of slices) length += to - from
   const bytes = new Uint8Array(length)
   let at = 0
-  for (const { record, from, to } of slices) {
-    bytes.set(encodeRecord(record).subarray(from, to), at)
-    at += to - from
+  for (const slice of slices) {
+    encodeSlice(slice, bytes.subarray(at, at + slice.to - slice.from))
+    at += slice.to - slice.from
   }
   return bytes
 }
 
-/** The bytes of a record, `record.bytes` of them. */
-function encodeRecord(record: StreamRecord): Uint8Array {
-  let bytes = ENCODED.get(record)
+/** Writes the bytes of a slice, which are as many as the target has. */
+function encodeSlice({ records, from, to }: StreamSlice, target: Uint8Array): void {
+  let index = indexAfter(records.ends, from)
+  for (let position = from; position < to; index += 1) {
+    const bytes = encodeRecord(records, index)
+    const start = records.ends[index]! - bytes.length
+    target.set(bytes.subarray(position - start, to - start), position - from)
+    position = start + bytes.length
+  }
+}
+
+function encodeRecord(records: RecordList, index: number): Uint8Array {
+  const content = records.contents[index]!
+  let bytes = ENCODED.get(content)
   if (bytes === undefined) {
-    bytes = encodeContent(record.content)
-    assert(
-      bytes.length === record.bytes,
-      `a ${record.content.protocol} record of ${record.bytes} bytes has ${bytes.length}`,
-    )
-    ENCODED.set(record, bytes)
+    bytes = encodeContent(content)
+    const length = recordBytes(records, index)
+    assert(bytes.length === length, `a ${content.protocol} record of ${length} bytes has ${bytes.length}`)
+    ENCODED.set(content, bytes)
   }
   return bytes
 }
@@ -59,9 +75,12 @@ export function decodeStream(
   ports: readonly [number, number],
   context: CodecContext,
 ): readonly StreamSlice[] {
-  const slices: StreamSlice[] = []
+  if (bytes.length === 0) return []
+  const contents: StreamContent[] = []
+  const ends: number[] = []
   const add = (content: StreamContent, length: number): void => {
-    slices.push({ record: { bytes: length, content }, from: 0, to: length })
+    contents.push(content)
+    ends.push((ends.at(-1) ?? 0) + length)
   }
   let at = 0
   if (ports.includes(179)) at = decodeBgp(bytes, context, add)
@@ -70,7 +89,7 @@ export function decodeStream(
     const rest: BytesContent = { protocol: 'bytes', bytes: bytes.slice(at) }
     add(rest, rest.bytes.length)
   }
-  return slices
+  return [{ records: { contents, ends }, from: 0, to: bytes.length }]
 }
 
 /** Takes whole messages that encode to the same bytes again; returns how far it came. */

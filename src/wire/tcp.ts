@@ -14,7 +14,7 @@ export interface TcpSegment {
   readonly window: number
   readonly options: TcpOptions
   readonly payload: readonly StreamSlice[]
-  /** Sum of the slices. */
+  /** Length of the slices together. */
   readonly payloadBytes: number
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { TcpConnection } from '../../src/host/tcp/connection.ts'
 import { TCP_TABLE, type TcpEvent, type TcpState } from '../../src/host/tcp/tcp-machine.ts'
 import { TCP_FLAG, type TcpSegment } from '../../src/wire/tcp.ts'
-import { CLIENT, record, SERVER, Wire } from '../host/tcp/wire.ts'
+import { CLIENT, records, SERVER, Wire } from '../host/tcp/wire.ts'
 
 /** Figure 5 of §3.3.2, arrow by arrow, LISTEN left to the listener. */
 const ARROWS: readonly [TcpState, TcpEvent, TcpState][] = [
@@ -92,7 +92,7 @@ test('§3.10.7.4: segments outside the window get an ACK and change nothing', ()
     port: 80,
     onConnection(connection) {
       server = connection
-      connection.onRecord = () => expect.unreachable()
+      connection.onRecords = () => expect.unreachable()
     },
   })
   const client = wire.client.connect({ destination: SERVER, port: 80, sourcePort: 4000 })
@@ -102,7 +102,7 @@ test('§3.10.7.4: segments outside the window get an ACK and change nothing', ()
     sequence: far,
     flags: TCP_FLAG.ack,
     acknowledgment: (server!.block.initialSend + 1) >>> 0,
-    payload: [{ record: record(10), from: 0, to: 10 }],
+    payload: [{ records: records(10), from: 0, to: 10 }],
     payloadBytes: 10,
   })
   expect(answer).toMatchObject({ flags: TCP_FLAG.ack, acknowledgment: (client.block.initialSend + 1) >>> 0 })

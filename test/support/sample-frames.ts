@@ -1,13 +1,13 @@
 import { parseIpv4, parseMac, parsePrefix } from '../../src/wire/address.ts'
 import type { SharedAttributes } from '../../src/wire/bgp/attributes.ts'
-import { messageBytes } from '../../src/wire/bgp/length.ts'
 import type { BgpMessage } from '../../src/wire/bgp/message.ts'
+import { bgpRecords } from '../../src/wire/bgp/records.ts'
 import type { EthernetFrame } from '../../src/wire/ethernet.ts'
 import { type GenevePacket, genevePacketBytes } from '../../src/wire/geneve.ts'
-import { httpRecord } from '../../src/wire/http.ts'
+import { httpRecords } from '../../src/wire/http.ts'
 import type { Ipv4Packet } from '../../src/wire/ipv4.ts'
 import { ipv4PacketBytes } from '../../src/wire/ipv4.ts'
-import type { StreamRecord } from '../../src/wire/stream.ts'
+import { listBytes, type RecordList } from '../../src/wire/stream.ts'
 import type { TcpOptions, TcpSegment } from '../../src/wire/tcp.ts'
 
 const A = parseIpv4('10.0.5.20')!
@@ -30,9 +30,9 @@ const packet = (payload: Ipv4Packet['payload'], rest: Partial<Ipv4Packet> = {}):
 })
 const frame = (payload: EthernetFrame['payload']): EthernetFrame => ({ source: MAC_A, destination: MAC_B, payload })
 
-const segment = (rest: Partial<TcpSegment> & { records?: readonly StreamRecord[] }): TcpSegment => {
-  const { records = [], ...fields } = rest
-  const payload = records.map(record => ({ record, from: 0, to: record.bytes }))
+const segment = (rest: Partial<TcpSegment> & { writes?: readonly RecordList[] }): TcpSegment => {
+  const { writes = [], ...fields } = rest
+  const payload = writes.map(records => ({ records, from: 0, to: listBytes(records) }))
   return {
     kind: 'tcp',
     sourcePort: 41234,
@@ -119,7 +119,9 @@ export const icmpFrames: readonly EthernetFrame[] = [
   error(
     3,
     4,
-    packet(segment({ flags: 0x18, records: [httpRecord({ protocol: 'http', kind: 'body', text: 'x'.repeat(1400) })] })),
+    packet(
+      segment({ flags: 0x18, writes: [httpRecords([{ protocol: 'http', kind: 'body', text: 'x'.repeat(1400) }])] }),
+    ),
     548,
     1400,
   ),
@@ -175,28 +177,32 @@ export const port49152Frames: readonly EthernetFrame[] = [
   ),
 ]
 
-const request = httpRecord({
-  protocol: 'http',
-  kind: 'request',
-  method: 'GET',
-  target: '/',
-  headers: [
-    ['Host', '10.0.5.100'],
-    ['User-Agent', 'curl/8.7.1'],
-    ['Accept', '*/*'],
-  ],
-})
-const response = httpRecord({
-  protocol: 'http',
-  kind: 'response',
-  status: 200,
-  reason: 'OK',
-  headers: [
-    ['Server', 'nginx/1.22.1'],
-    ['Content-Length', '615'],
-  ],
-})
-const body = httpRecord({ protocol: 'http', kind: 'body', text: `<!DOCTYPE html>\n${'<p>line</p>\n'.repeat(50)}` })
+const request = httpRecords([
+  {
+    protocol: 'http',
+    kind: 'request',
+    method: 'GET',
+    target: '/',
+    headers: [
+      ['Host', '10.0.5.100'],
+      ['User-Agent', 'curl/8.7.1'],
+      ['Accept', '*/*'],
+    ],
+  },
+])
+const response = httpRecords([
+  {
+    protocol: 'http',
+    kind: 'response',
+    status: 200,
+    reason: 'OK',
+    headers: [
+      ['Server', 'nginx/1.22.1'],
+      ['Content-Length', '615'],
+    ],
+  },
+])
+const body = httpRecords([{ protocol: 'http', kind: 'body', text: `<!DOCTYPE html>\n${'<p>line</p>\n'.repeat(50)}` }])
 
 /** A TCP connection with HTTP in it as a DSR capture shows it, segments with SACK, a signature and odd flags. */
 export const tcpFrames: readonly EthernetFrame[] = [
@@ -214,11 +220,11 @@ export const tcpFrames: readonly EthernetFrame[] = [
   ),
   frame(packet(segment({ sequence: 2889120313, acknowledgment: 405849822, window: 444 }))),
   frame(
-    packet(segment({ sequence: 2889120313, acknowledgment: 405849822, window: 444, flags: 0x18, records: [request] })),
+    packet(segment({ sequence: 2889120313, acknowledgment: 405849822, window: 444, flags: 0x18, writes: [request] })),
   ),
   frame(reply(segment({ sequence: 405849822, acknowledgment: 2889120386 }))),
-  frame(reply(segment({ sequence: 405849822, acknowledgment: 2889120386, flags: 0x18, records: [response] }))),
-  frame(reply(segment({ sequence: 405850060, acknowledgment: 2889120386, flags: 0x18, records: [body] }))),
+  frame(reply(segment({ sequence: 405849822, acknowledgment: 2889120386, flags: 0x18, writes: [response] }))),
+  frame(reply(segment({ sequence: 405850060, acknowledgment: 2889120386, flags: 0x18, writes: [body] }))),
   frame(packet(segment({ sequence: 2889120386, acknowledgment: 405850675, flags: 0x11 }))),
   frame(
     packet(
@@ -240,7 +246,7 @@ export const tcpFrames: readonly EthernetFrame[] = [
   frame(packet(segment({ sequence: 5, flags: 0, options: {} }))),
   frame(
     packet(
-      segment({ flags: 0x38, sourcePort: 9, destinationPort: 9, records: [body], options: { md5Password: 'secret' } }),
+      segment({ flags: 0x38, sourcePort: 9, destinationPort: 9, writes: [body], options: { md5Password: 'secret' } }),
     ),
   ),
   frame(packet(segment({ flags: 0x02, options: { maximumSegmentSize: 1460, sackPermitted: true, windowScale: 7 } }))),
@@ -335,27 +341,29 @@ export const bgpMessages: readonly BgpMessage[] = [
   { protocol: 'bgp', type: 'route-refresh', afi: 1, safi: 1, subtype: 0 },
 ]
 
-const bgpRecord = (message: BgpMessage): StreamRecord => ({ bytes: messageBytes(message), content: message })
-const bgpSegment = (records: readonly StreamRecord[], rest: Partial<TcpSegment> = {}): EthernetFrame =>
+const bgpSegment = (messages: readonly BgpMessage[], rest: Partial<TcpSegment> = {}): EthernetFrame =>
   frame(
-    packet(segment({ flags: 0x18, sourcePort: 179, destinationPort: 40000, records, ...rest }), { tos: 0xc0, ttl: 1 }),
+    packet(segment({ flags: 0x18, sourcePort: 179, destinationPort: 40000, writes: [bgpRecords(messages)], ...rest }), {
+      tos: 0xc0,
+      ttl: 1,
+    }),
   )
 
 /** Each message alone, several in one segment, and one cut over two segments. */
 export const bgpFrames: readonly EthernetFrame[] = [
-  ...bgpMessages.map(message => bgpSegment([bgpRecord(message)])),
-  bgpSegment([2, 3, 4, 2].map(index => bgpRecord(bgpMessages[index]!))),
+  ...bgpMessages.map(message => bgpSegment([message])),
+  bgpSegment([2, 3, 4, 2].map(index => bgpMessages[index]!)),
   ...cutFrames(),
 ]
 
 function cutFrames(): readonly EthernetFrame[] {
-  const record = bgpRecord(bgpMessages[4]!)
+  const records = bgpRecords([bgpMessages[4]!])
   const parts = [
     [0, 50],
-    [50, record.bytes],
+    [50, listBytes(records)],
   ] as const
   return parts.map(([from, to]) =>
-    bgpSegment([], { payload: [{ record, from, to }], payloadBytes: to - from, sequence: 1000 + from }),
+    bgpSegment([], { payload: [{ records, from, to }], payloadBytes: to - from, sequence: 1000 + from }),
   )
 }
 

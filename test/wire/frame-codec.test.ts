@@ -6,9 +6,10 @@ import { DecodeError } from '../../src/wire/decode-error.ts'
 import { type EthernetFrame, frameBytes } from '../../src/wire/ethernet.ts'
 import { decodeFrame, encodeFrame, encodeFrames } from '../../src/wire/frame-codec.ts'
 import { type GenevePacket, genevePacketBytes } from '../../src/wire/geneve.ts'
-import { httpRecord } from '../../src/wire/http.ts'
+import { httpRecords } from '../../src/wire/http.ts'
 import type { IcmpMessage } from '../../src/wire/icmp.ts'
 import { type Ipv4Packet, ipv4PacketBytes } from '../../src/wire/ipv4.ts'
+import { listBytes } from '../../src/wire/stream.ts'
 import type { TcpSegment } from '../../src/wire/tcp.ts'
 import { allFrames, bgpFrames, fragmentedFrame, icmpFrames, tcpFrames } from '../support/sample-frames.ts'
 
@@ -48,9 +49,9 @@ const echo = fc.integer({ min: 16, max: 1400 }).chain(dataBytes =>
     sentAtNs: fc.integer({ min: 0, max: 2 ** 40 }).map(value => value * 1000),
   }),
 )
-const slices = fc
+const bodies = fc
   .array(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 300 }), { maxLength: 1 })
-  .map(texts => texts.map(text => httpRecord({ protocol: 'http', kind: 'body', text })))
+  .map(texts => httpRecords(texts.map(text => ({ protocol: 'http', kind: 'body', text }))))
 const tcp: fc.Arbitrary<TcpSegment> = fc
   .record({
     sourcePort: port,
@@ -67,14 +68,14 @@ const tcp: fc.Arbitrary<TcpSegment> = fc
       },
       { requiredKeys: [] },
     ),
-    records: slices,
+    records: bodies,
   })
   .map(({ records, ...rest }) => ({
     kind: 'tcp',
     destinationPort: 80,
     ...rest,
-    payload: records.map(record => ({ record, from: 0, to: record.bytes })),
-    payloadBytes: records.reduce((sum, record) => sum + record.bytes, 0),
+    payload: listBytes(records) === 0 ? [] : [{ records, from: 0, to: listBytes(records) }],
+    payloadBytes: listBytes(records),
   }))
 const option = fc.record({ type: fc.integer({ min: 2, max: 255 }), data: fc.array(byte, { maxLength: 6 }) })
 const around = (payload: fc.Arbitrary<Ipv4Packet['payload']>): fc.Arbitrary<Ipv4Packet> =>

@@ -4,7 +4,8 @@
  */
 import { type Coroutine, Signal } from '../../sim/coroutine.ts'
 import type { Ipv4Address } from '../../wire/address.ts'
-import { type HttpContent, type HttpRequest, type HttpResponse, headerValue, httpRecord } from '../../wire/http.ts'
+import { type HttpContent, type HttpRequest, type HttpResponse, headerValue, httpRecords } from '../../wire/http.ts'
+import { eachRecord, listBytes } from '../../wire/stream.ts'
 import type { Host } from '../host.ts'
 import type { TcpCloseReason, TcpConnection } from '../tcp/connection.ts'
 
@@ -83,7 +84,7 @@ class Exchange {
     this.#startNs = host.simulator.nowNs
     this.#connection = host.tcp.connect({ destination: fetch.address, port: fetch.port, noDelay: true })
     this.#connection.onEstablished = () => this.#send()
-    this.#connection.onRecord = record => this.#receive(record.content as HttpContent, record.bytes)
+    this.#connection.onRecords = eachRecord((content, bytes) => this.#receive(content as HttpContent, bytes))
     this.#connection.onRemoteClose = () => this.#receiveEnd()
     this.#connection.onClosed = reason => this.#receiveClose(reason)
   }
@@ -135,9 +136,9 @@ class Exchange {
   #send(): void {
     this.#connectedNs = Math.max(1, this.#elapsedNs())
     this.#fetch.onConnected?.(this.#connection)
-    const record = httpRecord(this.#fetch.request)
-    this.#requestBytes = record.bytes
-    this.#connection.send(record)
+    const records = httpRecords([this.#fetch.request])
+    this.#requestBytes = listBytes(records)
+    this.#connection.send(records)
     this.changed.notify()
   }
 

@@ -10,8 +10,9 @@ import {
   type HttpHeaders,
   type HttpRequest,
   headerValue,
-  httpRecord,
+  httpRecords,
 } from '../../wire/http.ts'
+import { eachRecord } from '../../wire/stream.ts'
 import { utf8Bytes } from '../../wire/utf8.ts'
 import type { Host } from '../host.ts'
 import { Alarm } from '../tcp/alarm.ts'
@@ -83,12 +84,12 @@ class Server {
     this.#open.add(connection)
     const { simulator, origin } = this.#host
     const idle = new Alarm(simulator, origin, () => connection.close())
-    connection.onRecord = record => {
-      const request = record.content as HttpContent
+    connection.onRecords = eachRecord(content => {
+      const request = content as HttpContent
       if (request.kind !== 'request') return
       idle.stop()
       simulator.schedule(origin, THINKING_NS, () => this.#answer(connection, request, idle))
-    }
+    })
     connection.onRemoteClose = () => {
       idle.stop()
       connection.close()
@@ -109,14 +110,14 @@ class Server {
     const { simulator, origin } = this.#host
     const isLast = headerValue(request.headers, 'Connection')?.toLowerCase() === 'close'
     const answer = this.#select(request)
-    const head = httpRecord({ protocol: 'http', kind: 'response', ...this.#head(answer, isLast) })
+    const head: HttpContent = { protocol: 'http', kind: 'response', ...this.#head(answer, isLast) }
     const hasBody = request.method !== 'HEAD' && answer.body.length > 0
-    const body = hasBody ? [httpRecord({ protocol: 'http', kind: 'body', text: answer.body })] : []
+    const body: HttpContent[] = hasBody ? [{ protocol: 'http', kind: 'body', text: answer.body }] : []
     if (answer.status === 200 && this.#options.tcpNopush !== true && hasBody) {
-      connection.send(head)
-      connection.send(body)
+      connection.send(httpRecords([head]))
+      connection.send(httpRecords(body))
     } else {
-      connection.send([head, ...body])
+      connection.send(httpRecords([head, ...body]))
     }
     if (isLast) {
       connection.close()

@@ -1,5 +1,5 @@
 import type { Ipv4Address } from '../../wire/address.ts'
-import type { StreamRecord } from '../../wire/stream.ts'
+import type { RecordList, RecordsHandler } from '../../wire/stream.ts'
 import { TCP_HEADER_BYTES } from '../../wire/tcp.ts'
 import type { Interface } from '../interface.ts'
 import { Alarm } from './alarm.ts'
@@ -40,8 +40,8 @@ export class TcpConnection implements TcpEndpoints {
   readonly remotePort: number
   /** The handshake is complete. Not called for connections that a listener hands out: they are established already. */
   onEstablished: () => void = () => {}
-  /** A record has arrived whole and in order. */
-  onRecord: (record: StreamRecord) => void = () => {}
+  /** Records have arrived whole and in order. */
+  onRecords: RecordsHandler = () => {}
   /** The other side has sent its FIN: no more records will come. Answer with `close()`. */
   onRemoteClose: () => void = () => {}
   /**
@@ -125,12 +125,10 @@ export class TcpConnection implements TcpEndpoints {
   }
 
   /** One write(2) of these records. Ignored once this side has closed or the connection is over. */
-  send(records: StreamRecord | readonly StreamRecord[]): void {
-    if (this.isClosedByProgram || this.isReleased) return
+  send(records: RecordList): void {
+    if (this.isClosedByProgram || this.isReleased || records.contents.length === 0) return
     const { block } = this
-    const list = 'bytes' in records ? [records] : records
-    if (list.length === 0) return
-    block.sendWindow.append(list, block.segmentBytes, block.peerWindowMax)
+    block.sendWindow.append(records, block.segmentBytes, block.peerWindowMax)
     sendPending(this)
   }
 
@@ -164,7 +162,9 @@ export class TcpConnection implements TcpEndpoints {
   /** Hands complete records, and then the FIN, to the program. */
   deliver(): void {
     const { block } = this
-    for (const record of block.reassembly.takeReady()) if (!this.isReleased) this.onRecord(record)
+    for (const { records, from, to } of block.reassembly.takeReady()) {
+      if (!this.isReleased) this.onRecords(records, from, to)
+    }
     if (!this.hasUndeliveredFin || this.isReleased) return
     this.hasUndeliveredFin = false
     this.step('finReceived')

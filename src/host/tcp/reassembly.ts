@@ -1,10 +1,17 @@
-import type { StreamRecord, StreamSlice } from '../../wire/stream.ts'
+import { indexAfter, type RecordList, type StreamSlice } from '../../wire/stream.ts'
 
 /** A received part of the stream that lies ahead of a hole. */
 interface Island {
   readonly start: number
   readonly end: number
   readonly slices: readonly StreamSlice[]
+}
+
+/** Records of a list that have arrived whole: from `from` (included) to `to` (excluded). */
+export interface ArrivedRecords {
+  readonly records: RecordList
+  readonly from: number
+  readonly to: number
 }
 
 export interface Range {
@@ -22,9 +29,9 @@ const ISLANDS_MAX = 256
 export class Reassembly {
   /** RCV.NXT as a position: everything before it has arrived. */
   next = 0
-  #ready: StreamRecord[] = []
+  #ready: ArrivedRecords[] = NONE_ARRIVED
   /** Sorted by start. */
-  #islands: Island[] = []
+  #islands: Island[] = NO_ISLANDS
   #latest: Island | undefined
 
   /** Whether a part beyond a hole waits. */
@@ -48,10 +55,9 @@ export class Reassembly {
   }
 
   /** The records that are complete and not yet taken, in order. */
-  takeReady(): readonly StreamRecord[] {
-    if (this.#ready.length === 0) return NO_RECORDS
+  takeReady(): readonly ArrivedRecords[] {
     const ready = this.#ready
-    this.#ready = []
+    this.#ready = NONE_ARRIVED
     return ready
   }
 
@@ -71,11 +77,19 @@ export class Reassembly {
 
   #advance(start: number, end: number, slices: readonly StreamSlice[]): void {
     let position = start
-    for (const slice of slices) {
-      position += slice.to - slice.from
-      if (position > this.next && slice.to === slice.record.bytes) this.#ready.push(slice.record)
+    for (const { records, from, to } of slices) {
+      const { ends } = records
+      const first = indexAfter(ends, from + Math.max(0, this.next - position))
+      const behind = indexAfter(ends, to)
+      if (first < behind) this.#arrive({ records, from: first, to: behind })
+      position += to - from
     }
     this.next = end
+  }
+
+  #arrive(arrived: ArrivedRecords): void {
+    if (this.#ready === NONE_ARRIVED) this.#ready = []
+    this.#ready.push(arrived)
   }
 
   #keep(island: Island): void {
@@ -84,8 +98,11 @@ export class Reassembly {
     const at = index < 0 ? this.#islands.length : index
     const present = this.#islands[at]
     if (present !== undefined && present.start === island.start && present.end >= island.end) return
+    if (this.#islands === NO_ISLANDS) this.#islands = []
     if (this.#islands.length < ISLANDS_MAX) this.#islands.splice(at, 0, island)
   }
 }
 
-const NO_RECORDS: readonly StreamRecord[] = []
+// connections are many and mostly idle: they have no arrays of their own then
+const NONE_ARRIVED: ArrivedRecords[] = []
+const NO_ISLANDS: Island[] = []

@@ -1,4 +1,5 @@
 import { parseIpv4 } from '../../../src/wire/address.ts'
+import { eachRecord, recordList } from '../../../src/wire/stream.ts'
 import type { Benchmark, Sample } from '../benchmark.ts'
 import { settle, shorter, stopwatch } from '../support/measure.ts'
 import { closFiles, openInMemory } from '../support/memory-lab.ts'
@@ -23,9 +24,9 @@ async function transfer(megabytes: number): Promise<readonly Sample[]> {
   server!.tcp.listen({
     port: 5001,
     onConnection(connection) {
-      connection.onRecord = record => {
-        received += record.bytes
-      }
+      connection.onRecords = eachRecord((_, length) => {
+        received += length
+      })
     },
   })
   let best: Sample | undefined
@@ -36,7 +37,7 @@ async function transfer(megabytes: number): Promise<readonly Sample[]> {
     const connection = client!.tcp.connect({ destination: parseIpv4('10.128.1.2')!, port: 5001 })
     connection.onEstablished = () => {
       for (let sent = 0; sent < bytes; sent += RECORD_BYTES)
-        connection.send({ bytes: RECORD_BYTES, content: { protocol: 'bytes' } })
+        connection.send(recordList([{ protocol: 'bytes' }], () => RECORD_BYTES))
     }
     simulator.runWhile(() => received < bytes, simulator.nowNs + 3600e9)
     const times = elapsed()

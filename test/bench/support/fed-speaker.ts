@@ -86,7 +86,7 @@ export class FedSpeaker {
 
   #say(peer: number, content: BgpMessage): void {
     const connection = this.#connections.get(parseIpv4(addressOf(peer))!)!
-    this.simulator.as('work', () => connection.onRecord({ bytes: 0, content }))
+    this.simulator.as('work', () => hear(connection, content))
   }
 
   /** A connection that is there at once, and a peer that agrees to everything. */
@@ -99,7 +99,7 @@ export class FedSpeaker {
       ttl: 1,
       minimumTtl: 0,
       onEstablished() {},
-      onRecord() {},
+      onRecords() {},
       onRemoteClose() {},
       onClosed() {},
       send() {},
@@ -124,11 +124,15 @@ export class FedSpeaker {
         routerId: remoteAddress,
         capabilities,
       } as const
-      connection.onRecord({ bytes: 0, content: { protocol: 'bgp', ...open } as BgpMessage })
-      connection.onRecord({ bytes: 0, content: { protocol: 'bgp', type: 'keepalive' } as BgpMessage })
+      hear(connection, { protocol: 'bgp', ...open })
+      hear(connection, { protocol: 'bgp', type: 'keepalive' })
     })
     return connection
   }
+}
+
+function hear(connection: SpeakerConnection, message: BgpMessage): void {
+  connection.onRecords({ contents: [message], ends: [] }, 0, 1)
 }
 
 function addressOf(peer: number): string {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fetchHttp, type HttpFetch, type HttpResult } from '../../../src/host/programs/http-client.ts'
 import { startHttpServer } from '../../../src/host/programs/http-server.ts'
 import { startCoroutine } from '../../../src/sim/coroutine.ts'
-import { type HttpContent, type HttpRequest, httpRecord } from '../../../src/wire/http.ts'
+import { type HttpContent, type HttpRequest, httpRecords } from '../../../src/wire/http.ts'
 import type { Ipv4Packet } from '../../../src/wire/ipv4.ts'
 import { TCP_FLAG, type TcpSegment } from '../../../src/wire/tcp.ts'
 import { RoutedPair, SERVER } from './routed-pair.ts'
@@ -133,7 +133,7 @@ test('a server that closes without an answer, in the middle, or with RST is told
     pair.server.tcp.listen({
       port: 80,
       onConnection(connection) {
-        connection.onRecord = () => {
+        connection.onRecords = () => {
           const head: HttpContent = {
             protocol: 'http',
             kind: 'response',
@@ -142,7 +142,7 @@ test('a server that closes without an answer, in the middle, or with RST is told
             headers: [['Content-Length', '100']],
           }
           if (behaviour === 'partial')
-            connection.send([httpRecord(head), httpRecord({ protocol: 'http', kind: 'body', text: 'abc' })])
+            connection.send(httpRecords([head, { protocol: 'http', kind: 'body', text: 'abc' }]))
           if (behaviour === 'reset') connection.abort()
           else connection.close()
         }

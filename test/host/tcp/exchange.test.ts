@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import type { TcpConnection } from '../../../src/host/tcp/connection.ts'
-import { CLIENT, record, SERVER, Wire } from './wire.ts'
+import { eachRecord } from '../../../src/wire/stream.ts'
+import { CLIENT, records, SERVER, Wire } from './wire.ts'
 
 /** Client: one write of 73 bytes, closes after 853. Server: two writes, TCP_NODELAY 0.2 ms later, closes after FIN. */
 function exchange(wire: Wire): void {
   wire.server.listen({
     port: 80,
     onConnection(connection) {
-      connection.onRecord = () => {
-        connection.send(record(238))
-        connection.send(record(615))
+      connection.onRecords = () => {
+        connection.send(records(238))
+        connection.send(records(615))
         wire.simulator.schedule(wire.serverHost.origin, 200_000, () => {
           connection.noDelay = true
         })
@@ -18,12 +19,12 @@ function exchange(wire: Wire): void {
     },
   })
   const connection = wire.client.connect({ destination: SERVER, port: 80, noDelay: true })
-  connection.onEstablished = () => connection.send(record(73))
+  connection.onEstablished = () => connection.send(records(73))
   let bytes = 0
-  connection.onRecord = ({ bytes: length }) => {
+  connection.onRecords = eachRecord((_, length) => {
     bytes += length
     if (bytes === 853) connection.close()
-  }
+  })
   wire.runFor(0.1)
 }
 
@@ -178,7 +179,7 @@ test('an idle connection keeps no timer', () => {
   const wire = new Wire()
   wire.server.listen({ port: 80, onConnection: () => {} })
   const connection = wire.client.connect({ destination: SERVER, port: 80 })
-  connection.onEstablished = () => connection.send(record(100))
+  connection.onEstablished = () => connection.send(records(100))
   wire.runFor(1)
   expect(wire.simulator.pendingWork).toBe(0)
   expect(connection.retransmitAlarm.isRunning || connection.acknowledgmentAlarm.isRunning).toBe(false)
@@ -218,7 +219,7 @@ test('a kernel that vanished answers the next segment with RST', () => {
   connection.onClosed = reason => reasons.push(reason)
   wire.runFor(1)
   wire.server.vanish()
-  connection.send(record(10))
+  connection.send(records(10))
   wire.runFor(1)
   expect(reasons).toEqual(['reset'])
 })
@@ -229,14 +230,14 @@ test('an ICMP "fragmentation needed" makes later and repeated segments shorter',
   wire.server.listen({
     port: 80,
     onConnection: connection => {
-      connection.onRecord = got => sizes.push(got.bytes)
+      connection.onRecords = eachRecord((_, bytes) => sizes.push(bytes))
     },
   })
   const client = wire.client.connect({ destination: SERVER, port: 80, noDelay: true })
   wire.runFor(1)
   const first = wire.sent.length
   wire.isLost = sent => sent.packet.payload.payloadBytes > 1348
-  client.send(record(3000))
+  client.send(records(3000))
   const quoted = wire.sent[first]!.packet
   const error = { kind: 'icmp', type: 3, code: 4, nextHopMtuBytes: 1400, quoted, quotedBytes: 28 } as const
   wire.client.receiveError(error)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { TcpConnection } from '../../../src/host/tcp/connection.ts'
 import { TCP_FLAG } from '../../../src/wire/tcp.ts'
-import { record, SERVER, Wire } from './wire.ts'
+import { numbersOf, records, SERVER, Wire } from './wire.ts'
 
 /** An established connection; `arrived` collects the numbers of the records that the server gets. */
 function established(wire: Wire): { client: TcpConnection; server: () => TcpConnection; arrived: number[] } {
@@ -12,7 +12,7 @@ function established(wire: Wire): { client: TcpConnection; server: () => TcpConn
     port: 80,
     onConnection(connection) {
       server = connection
-      connection.onRecord = got => arrived.push((got as ReturnType<typeof record>).number)
+      connection.onRecords = (...got) => arrived.push(...numbersOf(...got))
       connection.onRemoteClose = () => connection.close()
     },
   })
@@ -34,12 +34,12 @@ test('records arrive once and in order whatever is lost, late or overtaken', () 
       const first = wire.sent.length
       wire.isLost = (_, index) => lost[index - first] === true
       wire.extraDelayNs = (_, index) => (late[index - first] ?? 0) * 1_000_000
-      const records = sizes.map(size => record(size))
-      for (const one of records) client.send(one)
+      const writes = sizes.map(size => records(size))
+      for (const one of writes) client.send(one)
       wire.runFor(900)
       client.close()
       wire.runFor(900)
-      expect(arrived).toEqual(records.map(one => one.number))
+      expect(arrived).toEqual(writes.flatMap(one => numbersOf(one)))
       expect(client.state).toBe('closed')
     }),
     { numRuns: 150 },
@@ -51,10 +51,10 @@ test('a lost segment inside a flight is repaired by three duplicates before the 
   const { client, arrived } = established(wire)
   const first = wire.sent.length
   wire.isLost = (_, index) => index === first + 1
-  const records = Array.from({ length: 8 }, () => record(1448))
-  client.send(records)
+  const write = records(...Array.from({ length: 8 }, () => 1448))
+  client.send(write)
   wire.runFor(0.05)
-  expect(arrived).toEqual(records.map(one => one.number))
+  expect(arrived).toEqual(numbersOf(write))
 })
 
 test('data that stays lost goes out again as measured: a probe, then doubling gaps', () => {
@@ -62,7 +62,7 @@ test('data that stays lost goes out again as measured: a probe, then doubling ga
   const { client } = established(wire)
   const first = wire.sent.length
   wire.isLost = () => true
-  client.send(record(100))
+  client.send(records(100))
   wire.runFor(12)
   const times = wire.sent.slice(first).map(sent => sent.atNs / 1e6)
   const gaps = times.slice(1).map((time, index) => Math.round(time - times[index]!))
@@ -75,7 +75,7 @@ test('repeated data is answered with a duplicate SACK', () => {
   const { client } = established(wire)
   const first = wire.sent.length
   wire.isLost = (sent, index) => index > first && index < first + 3 && sent.from === 'server'
-  client.send(record(100))
+  client.send(records(100))
   wire.runFor(1)
   const { sack } = wire.sent.at(-1)!.packet.payload.options
   expect(sack?.map(({ left, right }) => right - left)).toEqual([100])
@@ -86,7 +86,7 @@ test('a closed window is probed until it opens', () => {
   const { client } = established(wire)
   client.block.peerWindow = 0
   client.block.windowSequence = -1
-  client.send(record(100))
+  client.send(records(100))
   wire.runFor(0.1)
   expect(client.unacknowledgedBytes).toBe(100)
   wire.runFor(2)
@@ -98,7 +98,7 @@ test('the first flight is ten full segments', () => {
   wire.delayNs = 50_000_000
   const { client } = established(wire)
   const first = wire.sent.length
-  client.send(record(60_000))
+  client.send(records(60_000))
   wire.runFor(0.01)
   const sizes = wire.sent.slice(first).map(sent => sent.packet.payload.payloadBytes)
   expect(sizes).toEqual(Array(10).fill(1448))
@@ -109,10 +109,10 @@ test('Nagle holds a short segment only while another short one is unacknowledged
   const { client } = established(wire)
   client.noDelay = false
   const first = wire.sent.length
-  client.send(record(1448))
-  client.send(record(10))
-  client.send(record(20))
-  client.send(record(30))
+  client.send(records(1448))
+  client.send(records(10))
+  client.send(records(20))
+  client.send(records(30))
   wire.runFor(0.05)
   const sizes = wire.sent.slice(first).filter(sent => sent.from === 'client')
   expect(sizes.map(sent => sent.packet.payload.payloadBytes)).toEqual([1448, 10, 50])
@@ -126,14 +126,14 @@ test('the second request on a connection is not acknowledged by a segment of its
     onConnection(connection) {
       server = connection
       connection.noDelay = true
-      connection.onRecord = () => connection.send(record(300))
+      connection.onRecords = () => connection.send(records(300))
     },
   })
   const client = wire.client.connect({ destination: SERVER, port: 80, noDelay: true })
-  client.onEstablished = () => client.send(record(73))
+  client.onEstablished = () => client.send(records(73))
   wire.runFor(0.5)
   const first = wire.sent.length
-  client.send(record(73))
+  client.send(records(73))
   wire.runFor(0.01)
   expect(server?.state).toBe('established')
   expect(
@@ -164,7 +164,7 @@ test('data for a closed program is answered with RST', () => {
   server().onClosed = reason => reasons.push(reason)
   client.close()
   wire.runFor(1)
-  server().send(record(10))
+  server().send(records(10))
   wire.runFor(1)
   expect(wire.sent.at(-1)!.packet.payload.flags).toBe(TCP_FLAG.rst)
   expect(reasons).toEqual(['reset'])

@@ -5,7 +5,7 @@ import { TcpStack } from '../../../src/host/tcp/stack.ts'
 import { Simulator } from '../../../src/sim/simulator.ts'
 import { type Ipv4Address, parseIpv4 } from '../../../src/wire/address.ts'
 import { type Ipv4Packet, ipv4PacketBytes } from '../../../src/wire/ipv4.ts'
-import type { StreamRecord } from '../../../src/wire/stream.ts'
+import { type RecordList, recordList, type StreamContent } from '../../../src/wire/stream.ts'
 import { TCP_FLAG, type TcpSegment } from '../../../src/wire/tcp.ts'
 
 /** A segment as it left a host. */
@@ -106,9 +106,20 @@ export const SERVER: Ipv4Address = parseIpv4('10.0.0.2')!
 
 let nextRecord = 0
 
-/** A record with a number of its own. */
-export function record(bytes: number): StreamRecord & { readonly number: number } {
-  return { bytes, content: { protocol: 'http' }, number: nextRecord++ }
+interface NumberedContent extends StreamContent {
+  readonly number: number
+  readonly bytes: number
+}
+
+/** Records of these lengths, each with a number of its own. */
+export function records(...lengths: readonly number[]): RecordList {
+  const contents = lengths.map((bytes): NumberedContent => ({ protocol: 'http', number: nextRecord++, bytes }))
+  return recordList(contents, ({ bytes }) => bytes)
+}
+
+/** The numbers of records. */
+export function numbersOf({ contents }: RecordList, from = 0, to = contents.length): readonly number[] {
+  return contents.slice(from, to).map(content => (content as NumberedContent).number)
 }
 
 function flagText(flags: number): string {
