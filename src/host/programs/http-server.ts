@@ -83,7 +83,7 @@ class Server {
   accept(connection: TcpConnection): void {
     this.#open.add(connection)
     const { simulator, origin } = this.#host
-    const idle = new Alarm(simulator, origin, () => connection.close())
+    const idle = new Alarm(this.#host, connection, () => connection.close())
     connection.onRecords = eachRecord(content => {
       const request = content as HttpContent
       if (request.kind !== 'request') return
@@ -105,7 +105,7 @@ class Server {
     this.#open.clear()
   }
 
-  #answer(connection: TcpConnection, request: HttpRequest, idle: Alarm): void {
+  #answer(connection: TcpConnection, request: HttpRequest, idle: Alarm<TcpConnection>): void {
     this.requests += 1
     const { simulator, origin } = this.#host
     const isLast = headerValue(request.headers, 'Connection')?.toLowerCase() === 'close'

@@ -1,25 +1,31 @@
 import type { Ipv4Address } from '../../wire/address.ts'
 import type { TcpConnection, TcpEndpoints } from './connection.ts'
 
-/** Connections by their four numbers: a map by both ports, and a short list for each. */
+/** Connections by their four numbers: a map by both ports, and a chain of those that have the same ones. */
 export class ConnectionTable {
-  readonly #byPorts = new Map<number, TcpConnection[]>()
-  readonly #all = new Set<TcpConnection>()
+  readonly #byPorts = new Map<number, TcpConnection>()
+  #added = 0
 
   add(connection: TcpConnection): void {
     const key = portsKey(connection.localPort, connection.remotePort)
-    const list = this.#byPorts.get(key)
-    if (list === undefined) this.#byPorts.set(key, [connection])
-    else list.push(connection)
-    this.#all.add(connection)
+    connection.serial = this.#added
+    this.#added += 1
+    connection.nextOfPorts = this.#byPorts.get(key)
+    this.#byPorts.set(key, connection)
   }
 
+  /** Does nothing for one that is not in the table. */
   remove(connection: TcpConnection): void {
-    if (!this.#all.delete(connection)) return
     const key = portsKey(connection.localPort, connection.remotePort)
-    const list = this.#byPorts.get(key)!
-    if (list.length === 1) this.#byPorts.delete(key)
-    else list.splice(list.indexOf(connection), 1)
+    const first = this.#byPorts.get(key)
+    const { nextOfPorts } = connection
+    if (first !== connection) {
+      let before = first
+      while (before !== undefined && before.nextOfPorts !== connection) before = before.nextOfPorts
+      if (before !== undefined) before.nextOfPorts = nextOfPorts
+    } else if (nextOfPorts === undefined) this.#byPorts.delete(key)
+    else this.#byPorts.set(key, nextOfPorts)
+    connection.nextOfPorts = undefined
   }
 
   find(
@@ -28,12 +34,14 @@ export class ConnectionTable {
     remoteAddress: Ipv4Address,
     remotePort: number,
   ): TcpConnection | undefined {
-    const list = this.#byPorts.get(portsKey(localPort, remotePort))
-    if (list === undefined) return undefined
-    for (const connection of list) {
-      if (connection.remoteAddress === remoteAddress && connection.localAddress === localAddress) return connection
+    let connection = this.#byPorts.get(portsKey(localPort, remotePort))
+    while (
+      connection !== undefined &&
+      (connection.remoteAddress !== remoteAddress || connection.localAddress !== localAddress)
+    ) {
+      connection = connection.nextOfPorts
     }
-    return undefined
+    return connection
   }
 
   has(endpoints: TcpEndpoints): boolean {
@@ -43,7 +51,11 @@ export class ConnectionTable {
 
   /** All connections, oldest first. */
   snapshot(): readonly TcpConnection[] {
-    return [...this.#all]
+    const all: TcpConnection[] = []
+    for (const first of this.#byPorts.values()) {
+      for (let one: TcpConnection | undefined = first; one !== undefined; one = one.nextOfPorts) all.push(one)
+    }
+    return all.sort((a, b) => a.serial - b.serial)
   }
 }
 

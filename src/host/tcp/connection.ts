@@ -39,16 +39,16 @@ export class TcpConnection implements TcpEndpoints {
   readonly remoteAddress: Ipv4Address
   readonly remotePort: number
   /** The handshake is complete. Not called for connections that a listener hands out: they are established already. */
-  onEstablished: () => void = () => {}
+  onEstablished: () => void = ignore
   /** Records have arrived whole and in order. */
-  onRecords: RecordsHandler = () => {}
+  onRecords: RecordsHandler = ignore
   /** The other side has sent its FIN: no more records will come. Answer with `close()`. */
-  onRemoteClose: () => void = () => {}
+  onRemoteClose: () => void = ignore
   /**
    * The connection is over. Called at most once: never from inside `close()`, and not at all after an own `abort()`, nor
    * after a `close()` before the handshake was complete.
    */
-  onClosed: (reason: TcpCloseReason) => void = () => {}
+  onClosed: (reason: TcpCloseReason) => void = ignore
   /** IP_TTL of this socket; changes apply to the next segment. */
   ttl: number
   /** IP_TOS. */
@@ -61,8 +61,8 @@ export class TcpConnection implements TcpEndpoints {
   // The stack's side.
   readonly stack: TcpStack
   readonly block: ControlBlock
-  readonly retransmitAlarm: Alarm
-  readonly acknowledgmentAlarm: Alarm
+  readonly retransmitAlarm: Alarm<TcpConnection>
+  readonly acknowledgmentAlarm: Alarm<TcpConnection>
   isClosedByProgram = false
   /** Nothing of it is left in the stack. */
   isReleased = false
@@ -70,6 +70,9 @@ export class TcpConnection implements TcpEndpoints {
   hasUndeliveredFin = false
   /** Set by the listener that accepts it. */
   onAccepted: (() => void) | undefined
+  /** Of the connection table: the order in which they came, and the next one that has the same ports. */
+  serial = 0
+  nextOfPorts: TcpConnection | undefined
   /** Next hop of its segments, as found at this version of the routing table. */
   path: { readonly fibVersion: number; readonly interface: Interface; readonly neighbor: Ipv4Address } | undefined
   #noDelay = false
@@ -83,9 +86,8 @@ export class TcpConnection implements TcpEndpoints {
     this.remotePort = endpoints.remotePort
     this.block = block
     this.ttl = stack.defaultTtl
-    const { simulator, origin } = stack.host
-    this.retransmitAlarm = new Alarm(simulator, origin, () => this.#expire())
-    this.acknowledgmentAlarm = new Alarm(simulator, origin, () => this.#expireDelayedAcknowledgment())
+    this.retransmitAlarm = new Alarm<TcpConnection>(stack.host, this, expire)
+    this.acknowledgmentAlarm = new Alarm<TcpConnection>(stack.host, this, expireDelayedAcknowledgment)
   }
 
   /** RFC 9293's state. */
@@ -235,17 +237,6 @@ export class TcpConnection implements TcpEndpoints {
     if (!this.isReleased) sendPending(this)
   }
 
-  #expire(): void {
-    if (this.block.state === 'time-wait') this.step('timeWaitExpires')
-    else if (this.block.state === 'fin-wait-2') this.fail('closed')
-    else expireRetransmit(this)
-  }
-
-  #expireDelayedAcknowledgment(): void {
-    this.block.acknowledgments.expire(this.block.roundTrip.timeoutNs(0))
-    sendAcknowledgment(this)
-  }
-
   #release(): void {
     this.isReleased = true
     this.retransmitAlarm.stop()
@@ -253,5 +244,20 @@ export class TcpConnection implements TcpEndpoints {
     this.stack.release(this)
   }
 }
+
+function expire(connection: TcpConnection): void {
+  if (connection.state === 'time-wait') connection.step('timeWaitExpires')
+  else if (connection.state === 'fin-wait-2') connection.fail('closed')
+  else expireRetransmit(connection)
+}
+
+function expireDelayedAcknowledgment(connection: TcpConnection): void {
+  const { acknowledgments, roundTrip } = connection.block
+  acknowledgments.expire(roundTrip.timeoutNs(0))
+  sendAcknowledgment(connection)
+}
+
+/** One for all connections. */
+function ignore(): void {}
 
 const IPV4_AND_TCP_BYTES = 20 + TCP_HEADER_BYTES
