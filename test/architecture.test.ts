@@ -90,7 +90,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'ip-address': ['wire/address.ts'],
-  xstate: ['host', 'bgp', 'bfd', 'kubernetes'],
+  xstate: ['sim/transition-table.ts', 'host', 'bgp', 'bfd', 'kubernetes'],
   yaml: ['config', 'shell', 'kubernetes', 'inspect'],
   zod: ['scenario', 'config', 'serve'],
   'just-bash': ['shell/bash.ts', 'shell/bash-files.ts'],

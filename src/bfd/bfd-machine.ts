@@ -1,4 +1,6 @@
 import { setup } from 'xstate'
+import { type MachineRun, TransitionTable } from '../sim/transition-table.ts'
+import type { BfdState } from '../wire/bfd.ts'
 
 /* The session state machine of RFC 5880 §6.2 and §6.8.6, as data. */
 
@@ -6,41 +8,26 @@ import { setup } from 'xstate'
 export interface BfdActions {
   /** Up was entered. */
   comeUp(): void
-  /** Up was left; `diagnostic` says why (RFC 5880 §4.1). */
-  goDown(diagnostic: number): void
+  /** Up was left, or Init: nothing was heard for the detection time. */
+  goDownByTimeout(): void
+  /** The neighbour says that it is down. */
+  goDownByNeighbor(): void
   /** Any state was entered: the neighbour is told at once. */
   tell(): void
 }
 
-export type BfdEvent =
-  | { readonly type: 'down' }
-  | { readonly type: 'init' }
-  | { readonly type: 'up' }
-  | { readonly type: 'adminDown' }
-  | { readonly type: 'timeout' }
+export type BfdEvent = 'down' | 'init' | 'up' | 'adminDown' | 'timeout'
 
 /** Diagnostics used: RFC 5880 §4.1. */
 export const DIAGNOSTIC = { none: 0, detectionTimeExpired: 1, neighborDown: 3 } as const
 
-type Arguments = { context: { readonly owner: BfdActions } }
-
 const neighborIsDown = { target: 'down', actions: 'goDownByNeighbor' } as const
 
 export const bfdMachine = setup({
-  types: {
-    context: {} as { readonly owner: BfdActions },
-    events: {} as BfdEvent,
-    input: {} as { readonly owner: BfdActions },
-  },
-  actions: {
-    comeUp: ({ context }: Arguments) => context.owner.comeUp(),
-    tell: ({ context }: Arguments) => context.owner.tell(),
-    goDownByTimeout: ({ context }: Arguments) => context.owner.goDown(DIAGNOSTIC.detectionTimeExpired),
-    goDownByNeighbor: ({ context }: Arguments) => context.owner.goDown(DIAGNOSTIC.neighborDown),
-  },
+  types: { events: {} as { readonly type: BfdEvent } },
+  actions: { comeUp: () => {}, tell: () => {}, goDownByTimeout: () => {}, goDownByNeighbor: () => {} },
 }).createMachine({
   id: 'bfd-session',
-  context: ({ input }) => input,
   initial: 'down',
   states: {
     down: { on: { down: { target: 'init', actions: 'tell' }, init: { target: 'up', actions: ['comeUp', 'tell'] } } },
@@ -61,3 +48,11 @@ export const bfdMachine = setup({
     },
   },
 })
+
+/** The states are named as packets name them. */
+type State = Exclude<BfdState, 'admin-down'>
+
+/** One session's way through the machine. */
+export type BfdRun = MachineRun<State, BfdEvent, keyof BfdActions>
+
+export const BFD_TRANSITIONS = new TransitionTable<State, BfdEvent, keyof BfdActions>(bfdMachine)

@@ -1,11 +1,11 @@
-import { type Actor, createActor } from 'xstate'
 import type { Host } from '../host/host.ts'
 import type { UdpSocket } from '../host/udp.ts'
 import type { Random } from '../sim/random.ts'
 import { Timer } from '../sim/timer.ts'
+import { MachineRun } from '../sim/transition-table.ts'
 import { formatIpv4, type Ipv4Address } from '../wire/address.ts'
 import { BFD_BYTES, BFD_PORT, type BfdControlPacket, type BfdState } from '../wire/bfd.ts'
-import { type BfdActions, bfdMachine, DIAGNOSTIC } from './bfd-machine.ts'
+import { BFD_TRANSITIONS, type BfdActions, type BfdRun, DIAGNOSTIC } from './bfd-machine.ts'
 
 /** What a session wants of itself, all of it settled. Milliseconds. */
 export interface BfdTimers {
@@ -24,8 +24,6 @@ const TTL = 255
 
 /** RFC 5880 §6.8.7: intervals are shortened by up to a quarter. */
 const SHORTEST_SHARE = 0.75
-
-const STATE_OF = { down: 'down', init: 'init', up: 'up' } as const satisfies Record<string, BfdState>
 
 /**
  * One single-hop session (RFC 5880, RFC 5881), asynchronous mode. Timing as measured on bfdd 8.4.4: 1 s until it is up,
@@ -52,7 +50,7 @@ export class BfdSession implements BfdActions {
   readonly #random: Random
   readonly #transmitTimer: Timer
   readonly #detectionTimer: Timer
-  readonly #actor: Actor<typeof bfdMachine>
+  readonly #run: BfdRun = new MachineRun(BFD_TRANSITIONS, this)
 
   constructor(host: Host, socket: UdpSocket, peer: Ipv4Address, timers: BfdTimers) {
     this.#host = host
@@ -63,16 +61,13 @@ export class BfdSession implements BfdActions {
     this.discriminator = this.#random.uint32() || 1
     this.changedAtNs = host.simulator.nowNs
     this.#transmitTimer = new Timer(host.simulator, host.origin, 'background', () => this.#transmit())
-    this.#detectionTimer = new Timer(host.simulator, host.origin, 'background', () =>
-      this.#actor.send({ type: 'timeout' }),
-    )
-    this.#actor = createActor(bfdMachine, { input: { owner: this } })
-    this.#actor.start()
+    this.#detectionTimer = new Timer(host.simulator, host.origin, 'background', () => this.#run.send('timeout'))
+    this.#run.start()
     this.tell()
   }
 
   get state(): BfdState {
-    return STATE_OF[this.#actor.getSnapshot().value as keyof typeof STATE_OF]
+    return this.#run.state
   }
 
   receive(packet: BfdControlPacket): void {
@@ -83,7 +78,7 @@ export class BfdSession implements BfdActions {
     this.remote = packet
     this.remoteDiscriminator = packet.myDiscriminator
     const detectionUs = packet.detectMultiplier * Math.max(this.#requiredReceiveUs, packet.desiredTransmitUs)
-    this.#actor.send({ type: packet.state === 'admin-down' ? 'adminDown' : packet.state })
+    this.#run.send(packet.state === 'admin-down' ? 'adminDown' : packet.state)
     if (this.state === 'down') this.#detectionTimer.stop()
     else this.#detectionTimer.restart(detectionUs * 1000)
     if (packet.isPoll) this.#send(true)
@@ -98,7 +93,15 @@ export class BfdSession implements BfdActions {
     this.#notify(true)
   }
 
-  goDown(diagnostic: number): void {
+  goDownByTimeout(): void {
+    this.#goDown(DIAGNOSTIC.detectionTimeExpired)
+  }
+
+  goDownByNeighbor(): void {
+    this.#goDown(DIAGNOSTIC.neighborDown)
+  }
+
+  #goDown(diagnostic: number): void {
     this.diagnostic = diagnostic
     this.remoteDiscriminator = 0
     this.#detectionTimer.stop()
@@ -127,7 +130,7 @@ export class BfdSession implements BfdActions {
     if (isTold) this.#send(false, 'admin-down')
     this.#transmitTimer.stop()
     this.#detectionTimer.stop()
-    this.#actor.stop()
+    this.#run.stop()
   }
 
   get #requiredReceiveUs(): number {

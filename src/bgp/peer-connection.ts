@@ -1,5 +1,5 @@
-import { type Actor, createActor } from 'xstate'
 import { Timer } from '../sim/timer.ts'
+import { MachineRun } from '../sim/transition-table.ts'
 import type { Ipv4Address } from '../wire/address.ts'
 import type { BgpMessage, BgpOpen } from '../wire/bgp/message.ts'
 import { bgpRecords } from '../wire/bgp/records.ts'
@@ -7,7 +7,7 @@ import type { RecordList } from '../wire/stream.ts'
 import { type NegotiatedSession, negotiate } from './capabilities.ts'
 import { CEASE, HOLD_TIMER_EXPIRED, PEER_DOWN, STATE_MACHINE_ERROR } from './notification.ts'
 import type { Session } from './session.ts'
-import { type SessionActions, sessionMachine } from './session-machine.ts'
+import { SESSION_TRANSITIONS, type SessionActions, type SessionRun } from './session-machine.ts'
 import type { PeerState } from './snapshot.ts'
 import type { ConnectionEnd, SpeakerConnection } from './transport.ts'
 
@@ -17,16 +17,6 @@ const START_DELAY_MAX_SECONDS = 120
 /** Precedence "internetwork control". */
 const BGP_TOS = 0xc0
 const GOBGP_FIRST_DIAL_SECONDS = 5
-
-const STATE_NAMES = {
-  idle: 'Idle',
-  connect: 'Connect',
-  active: 'Active',
-  openSent: 'OpenSent',
-  openConfirm: 'OpenConfirm',
-  established: 'Established',
-  clearing: 'Clearing',
-} as const satisfies Record<string, PeerState>
 
 /**
  * One run of the session machine with at most one TCP connection. A peer has one that connects; an accepted connection gets
@@ -46,9 +36,7 @@ export class PeerConnection implements SessionActions {
   readonly holdTimer: Timer
   readonly #keepaliveTimer: Timer
   readonly #delayOpenTimer: Timer
-  #named: unknown
-  #name: PeerState = 'Idle'
-  readonly #actor: Actor<typeof sessionMachine>
+  readonly #run: SessionRun = new MachineRun(SESSION_TRANSITIONS, this)
   #startDelayFactor = 1
   /** Retries since the last session: the first one is news, later ones are background. */
   #attempts = 0
@@ -64,31 +52,24 @@ export class PeerConnection implements SessionActions {
     const { simulator, origin } = session.host
     const timer = (action: () => void) => new Timer(simulator, origin, 'background', action)
     this.startTimer = timer(() => this.start())
-    this.connectRetryTimer = timer(() => this.#actor.send({ type: 'connectRetryTimerExpires' }))
+    this.connectRetryTimer = timer(() => this.#run.send('connectRetryTimerExpires'))
     this.holdTimer = timer(() => this.#checkHold())
     this.#keepaliveTimer = timer(() => this.#keepalive())
-    this.#delayOpenTimer = timer(() => this.#actor.send({ type: 'delayOpenTimerExpires' }))
-    this.#actor = createActor(sessionMachine, { input: { owner: this } })
-    this.#actor.start()
+    this.#delayOpenTimer = timer(() => this.#run.send('delayOpenTimerExpires'))
+    this.#run.start()
   }
 
   get state(): PeerState {
-    // asked for every path of a decision: the name is looked up once for each state of the machine
-    const snapshot = this.#actor.getSnapshot()
-    if (snapshot !== this.#named) {
-      this.#named = snapshot
-      this.#name = STATE_NAMES[snapshot.value as keyof typeof STATE_NAMES]
-    }
-    return this.#name
+    return this.#run.state
   }
 
   start(): void {
     this.startTimer.stop()
-    this.#actor.send({ type: 'start' })
+    this.#run.send('start')
   }
 
   stop(): void {
-    this.#actor.send({ type: 'stop' })
+    this.#run.send('stop')
   }
 
   /** Ends for good; nothing is said. */
@@ -96,7 +77,7 @@ export class PeerConnection implements SessionActions {
     this.#isDisposed = true
     this.closeConnection()
     this.startTimer.stop()
-    this.#actor.stop()
+    this.#run.stop()
   }
 
   /** The process is gone: the kernel closes its connection, BGP says nothing. */
@@ -123,20 +104,20 @@ export class PeerConnection implements SessionActions {
         this.tcp === undefined
       ) {
         this.connectRetryTimer.stop()
-        this.#actor.send({ type: 'connectRetryTimerExpires' })
+        this.#run.send('connectRetryTimerExpires')
       }
       return
     }
     if (state === 'Connect') {
       this.connectRetryTimer.stop()
-      this.#actor.send({ type: 'tcpFails' })
+      this.#run.send('tcpFails')
     } else if (
       state !== 'Idle' &&
       state !== 'Active' &&
       state !== 'Clearing' &&
       this.session.model.ttlSecurityHops === 1
     ) {
-      this.#actor.send({ type: 'tcpFails' })
+      this.#run.send('tcpFails')
     }
   }
 
@@ -147,11 +128,11 @@ export class PeerConnection implements SessionActions {
 
   /** All routes of the lost session are gone; the peer itself may be gone by then too. */
   cleared(): void {
-    if (!this.#isDisposed) this.#actor.send({ type: 'cleared' })
+    if (!this.#isDisposed) this.#run.send('cleared')
   }
 
   fail(): void {
-    this.#actor.send({ type: 'tcpFails' })
+    this.#run.send('tcpFails')
   }
 
   // What the machine asks for
@@ -171,7 +152,7 @@ export class PeerConnection implements SessionActions {
   beginConnecting(): void {
     const tcp = this.#mayDial() ? this.session.connect(BGP_TOS) : undefined
     if (tcp === undefined) {
-      this.#actor.send({ type: 'tcpFails' })
+      this.#run.send('tcpFails')
       return
     }
     this.#hasDialed = true
@@ -297,11 +278,11 @@ export class PeerConnection implements SessionActions {
 
   #tcpIsOpen(): void {
     if (!this.isAccepted && this.session.accepted?.state === 'OpenConfirm') {
-      this.#actor.send({ type: 'tcpFails' }) // the other connection is further: see #mayDial
+      this.#run.send('tcpFails') // the other connection is further: see #mayDial
       return
     }
     const isDelayed = this.session.model.delayOpenSeconds !== undefined
-    this.#actor.send({ type: isDelayed ? 'tcpOpenDelayed' : 'tcpOpen' })
+    this.#run.send(isDelayed ? 'tcpOpenDelayed' : 'tcpOpen')
   }
 
   #connectionEnded(reason: ConnectionEnd): void {
@@ -312,8 +293,8 @@ export class PeerConnection implements SessionActions {
       const keeps = this.negotiated?.gracefulRestart !== undefined
       this.session.recordReset(keeps ? PEER_DOWN.closedGracefully : PEER_DOWN.closed)
     }
-    if (reason === 'closed') this.#actor.send({ type: state === 'Connect' ? 'tcpFails' : 'tcpClosed' })
-    else this.#actor.send({ type: state === 'Active' ? 'tcpClosed' : 'tcpFails' })
+    if (reason === 'closed') this.#run.send(state === 'Connect' ? 'tcpFails' : 'tcpClosed')
+    else this.#run.send(state === 'Active' ? 'tcpClosed' : 'tcpFails')
     if (this.isAccepted && this.otherEndIsGone) this.session.dropAccepted(this)
   }
 
@@ -328,20 +309,20 @@ export class PeerConnection implements SessionActions {
     switch (message.type) {
       case 'update':
         if (this.state === 'Established') this.session.receiveUpdate(message)
-        else this.#actor.send({ type: 'updateReceived' })
+        else this.#run.send('updateReceived')
         break
       case 'keepalive':
-        if (this.state !== 'Established') this.#actor.send({ type: 'keepaliveReceived' })
+        if (this.state !== 'Established') this.#run.send('keepaliveReceived')
         break
       case 'open':
         this.otherOpen = message
-        if (this.session.checkOpen(this, message)) this.#actor.send({ type: 'openReceived' })
+        if (this.session.checkOpen(this, message)) this.#run.send('openReceived')
         break
       case 'notification':
         this.session.recordNotification({ ...message, isSent: false })
         this.lossIsGraceful =
           this.negotiated?.hardReset === true && !(message.code === CEASE.code && message.subcode === CEASE.hardReset)
-        this.#actor.send({ type: 'notificationReceived' })
+        this.#run.send('notificationReceived')
         break
       case 'route-refresh':
         if (this.state === 'Established') this.session.receiveRouteRefresh(message)
@@ -389,7 +370,7 @@ export class PeerConnection implements SessionActions {
     const holdNs = (this.negotiated?.holdSeconds ?? this.ownOpen?.holdSeconds ?? 0) * SECOND_NS
     const leftNs = this.lastReadAtNs + holdNs - this.session.host.simulator.nowNs
     if (leftNs > 0) this.holdTimer.restart(leftNs)
-    else this.#actor.send({ type: 'holdTimerExpires' })
+    else this.#run.send('holdTimerExpires')
   }
 
   #stopTimers(): void {

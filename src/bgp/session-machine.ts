@@ -1,8 +1,11 @@
 import { setup } from 'xstate'
+import { type MachineRun, TransitionTable } from '../sim/transition-table.ts'
+import type { PeerState } from './snapshot.ts'
 
 /*
  * The connection state machine, RFC 4271 §8.2.2, as data; states and transitions are those of FRR's table (bgpd/bgp_fsm.c),
- * with its Clearing state after Established. KEEPALIVE and UPDATE in Established never come here.
+ * with its Clearing state after Established. KEEPALIVE and UPDATE in Established never come here. The machine is what people
+ * read and tests check; connections are driven by its table.
  */
 
 /** What the machine makes its owner do. */
@@ -27,140 +30,133 @@ export interface SessionActions {
 }
 
 export type SessionEvent =
-  | { readonly type: 'start' }
-  | { readonly type: 'stop' }
-  | { readonly type: 'tcpOpen' }
-  | { readonly type: 'tcpOpenDelayed' }
-  | { readonly type: 'tcpClosed' }
-  | { readonly type: 'tcpFails' }
-  | { readonly type: 'connectRetryTimerExpires' }
-  | { readonly type: 'holdTimerExpires' }
-  | { readonly type: 'delayOpenTimerExpires' }
-  | { readonly type: 'openReceived' }
-  | { readonly type: 'keepaliveReceived' }
-  | { readonly type: 'updateReceived' }
-  | { readonly type: 'notificationReceived' }
-  | { readonly type: 'cleared' }
+  | 'start'
+  | 'stop'
+  | 'tcpOpen'
+  | 'tcpOpenDelayed'
+  | 'tcpClosed'
+  | 'tcpFails'
+  | 'connectRetryTimerExpires'
+  | 'holdTimerExpires'
+  | 'delayOpenTimerExpires'
+  | 'openReceived'
+  | 'keepaliveReceived'
+  | 'updateReceived'
+  | 'notificationReceived'
+  | 'cleared'
 
-/** The machine's input and context: its owner. */
-export interface SessionMachineContext {
-  readonly owner: SessionActions
-}
-
-type Arguments = { context: SessionMachineContext }
-
-const closeToIdle = { target: 'idle', actions: 'closeConnection' } as const
-const closeToActive = { target: 'active', actions: 'closeConnection' } as const
-const closeToClearing = { target: 'clearing', actions: 'closeConnection' } as const
-const errorToIdle = { target: 'idle', actions: ['sendStateMachineError', 'closeConnection'] } as const
-const exceptionToIdle = { target: 'idle', actions: ['doubleStartDelay', 'closeConnection'] } as const
+const closeToIdle = { target: 'Idle', actions: 'closeConnection' } as const
+const closeToActive = { target: 'Active', actions: 'closeConnection' } as const
+const closeToClearing = { target: 'Clearing', actions: 'closeConnection' } as const
+const errorToIdle = { target: 'Idle', actions: ['sendStateMachineError', 'closeConnection'] } as const
+const exceptionToIdle = { target: 'Idle', actions: ['doubleStartDelay', 'closeConnection'] } as const
 
 export const sessionMachine = setup({
-  types: {
-    context: {} as SessionMachineContext,
-    events: {} as SessionEvent,
-    input: {} as SessionMachineContext,
-  },
+  types: { events: {} as { readonly type: SessionEvent } },
   actions: {
-    enterIdle: ({ context }: Arguments) => context.owner.enterIdle(),
-    beginConnecting: ({ context }: Arguments) => context.owner.beginConnecting(),
-    startConnectRetryTimer: ({ context }: Arguments) => context.owner.startConnectRetryTimer(),
-    sendOpen: ({ context }: Arguments) => context.owner.sendOpen(),
-    startDelayOpenTimer: ({ context }: Arguments) => context.owner.startDelayOpenTimer(),
-    acceptOpen: ({ context }: Arguments) => context.owner.acceptOpen(),
-    establish: ({ context }: Arguments) => context.owner.establish(),
-    closeConnection: ({ context }: Arguments) => context.owner.closeConnection(),
-    doubleStartDelay: ({ context }: Arguments) => context.owner.doubleStartDelay(),
-    sendHoldTimerExpired: ({ context }: Arguments) => context.owner.sendHoldTimerExpired(),
-    sendStateMachineError: ({ context }: Arguments) => context.owner.sendStateMachineError(),
-    beginClearing: ({ context }: Arguments) => context.owner.beginClearing(),
+    enterIdle: () => {},
+    beginConnecting: () => {},
+    startConnectRetryTimer: () => {},
+    sendOpen: () => {},
+    startDelayOpenTimer: () => {},
+    acceptOpen: () => {},
+    establish: () => {},
+    closeConnection: () => {},
+    doubleStartDelay: () => {},
+    sendHoldTimerExpired: () => {},
+    sendStateMachineError: () => {},
+    beginClearing: () => {},
   },
 }).createMachine({
   id: 'bgp-session',
-  context: ({ input }) => input,
-  initial: 'idle',
+  initial: 'Idle',
   states: {
-    idle: {
+    Idle: {
       entry: 'enterIdle',
       on: {
-        start: { target: 'connect', actions: 'beginConnecting' },
-        tcpOpen: { target: 'openSent', actions: 'sendOpen' },
+        start: { target: 'Connect', actions: 'beginConnecting' },
+        tcpOpen: { target: 'OpenSent', actions: 'sendOpen' },
       },
     },
-    connect: {
+    Connect: {
       entry: 'startConnectRetryTimer',
       on: {
         stop: closeToIdle,
-        tcpOpen: { target: 'openSent', actions: 'sendOpen' },
+        tcpOpen: { target: 'OpenSent', actions: 'sendOpen' },
         tcpOpenDelayed: { actions: 'startDelayOpenTimer' },
         tcpClosed: closeToIdle,
         tcpFails: closeToActive,
         connectRetryTimerExpires: {
-          target: 'connect',
+          target: 'Connect',
           reenter: true,
           actions: ['closeConnection', 'beginConnecting'],
         },
-        delayOpenTimerExpires: { target: 'openSent', actions: 'sendOpen' },
-        openReceived: { target: 'openConfirm', actions: ['sendOpen', 'acceptOpen'] },
+        delayOpenTimerExpires: { target: 'OpenSent', actions: 'sendOpen' },
+        openReceived: { target: 'OpenConfirm', actions: ['sendOpen', 'acceptOpen'] },
         holdTimerExpires: exceptionToIdle,
         keepaliveReceived: exceptionToIdle,
         updateReceived: exceptionToIdle,
         notificationReceived: closeToIdle,
       },
     },
-    active: {
+    Active: {
       entry: 'startConnectRetryTimer',
       on: {
         stop: closeToIdle,
-        tcpOpen: { target: 'openSent', actions: 'sendOpen' },
+        tcpOpen: { target: 'OpenSent', actions: 'sendOpen' },
         tcpOpenDelayed: { actions: 'startDelayOpenTimer' },
         tcpClosed: closeToIdle,
-        connectRetryTimerExpires: { target: 'connect', actions: 'beginConnecting' },
-        delayOpenTimerExpires: { target: 'openSent', actions: 'sendOpen' },
-        openReceived: { target: 'openConfirm', actions: ['sendOpen', 'acceptOpen'] },
+        connectRetryTimerExpires: { target: 'Connect', actions: 'beginConnecting' },
+        delayOpenTimerExpires: { target: 'OpenSent', actions: 'sendOpen' },
+        openReceived: { target: 'OpenConfirm', actions: ['sendOpen', 'acceptOpen'] },
         holdTimerExpires: exceptionToIdle,
         keepaliveReceived: exceptionToIdle,
         updateReceived: exceptionToIdle,
         notificationReceived: exceptionToIdle,
       },
     },
-    openSent: {
+    OpenSent: {
       on: {
         stop: closeToIdle,
         tcpClosed: closeToActive,
         tcpFails: closeToActive,
-        holdTimerExpires: { target: 'idle', actions: ['sendHoldTimerExpired', 'closeConnection'] },
-        openReceived: { target: 'openConfirm', actions: 'acceptOpen' },
+        holdTimerExpires: { target: 'Idle', actions: ['sendHoldTimerExpired', 'closeConnection'] },
+        openReceived: { target: 'OpenConfirm', actions: 'acceptOpen' },
         keepaliveReceived: errorToIdle,
         updateReceived: errorToIdle,
-        notificationReceived: { target: 'idle', actions: ['doubleStartDelay', 'closeConnection'] },
+        notificationReceived: { target: 'Idle', actions: ['doubleStartDelay', 'closeConnection'] },
       },
     },
-    openConfirm: {
+    OpenConfirm: {
       on: {
         stop: closeToIdle,
         tcpClosed: closeToIdle,
         tcpFails: closeToIdle,
-        holdTimerExpires: { target: 'idle', actions: ['sendHoldTimerExpired', 'closeConnection'] },
-        keepaliveReceived: { target: 'established', actions: 'establish' },
+        holdTimerExpires: { target: 'Idle', actions: ['sendHoldTimerExpired', 'closeConnection'] },
+        keepaliveReceived: { target: 'Established', actions: 'establish' },
         openReceived: errorToIdle,
         updateReceived: errorToIdle,
         notificationReceived: exceptionToIdle,
       },
     },
-    established: {
+    Established: {
       on: {
         stop: closeToClearing,
         tcpClosed: closeToClearing,
         tcpFails: closeToClearing,
         openReceived: closeToClearing,
-        holdTimerExpires: { target: 'clearing', actions: ['sendHoldTimerExpired', 'closeConnection'] },
-        notificationReceived: { target: 'clearing', actions: ['doubleStartDelay', 'closeConnection'] },
+        holdTimerExpires: { target: 'Clearing', actions: ['sendHoldTimerExpired', 'closeConnection'] },
+        notificationReceived: { target: 'Clearing', actions: ['doubleStartDelay', 'closeConnection'] },
       },
     },
-    clearing: {
+    Clearing: {
       entry: 'beginClearing',
-      on: { cleared: 'idle' },
+      on: { cleared: 'Idle' },
     },
   },
 })
+
+/** One connection's way through the machine. */
+export type SessionRun = MachineRun<PeerState, SessionEvent, keyof SessionActions>
+
+export const SESSION_TRANSITIONS = new TransitionTable<PeerState, SessionEvent, keyof SessionActions>(sessionMachine)

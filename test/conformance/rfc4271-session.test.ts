@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createActor } from 'xstate'
-import { type SessionActions, type SessionEvent, sessionMachine } from '../../src/bgp/session-machine.ts'
+import { SESSION_TRANSITIONS, type SessionActions, type SessionEvent } from '../../src/bgp/session-machine.ts'
+import { MachineRun } from '../../src/sim/transition-table.ts'
 
 const NAMES: readonly (keyof SessionActions)[] = [
   'enterIdle',
@@ -17,58 +17,58 @@ const NAMES: readonly (keyof SessionActions)[] = [
   'beginClearing',
 ]
 
-const PATHS: Readonly<Record<string, readonly SessionEvent['type'][]>> = {
-  idle: [],
-  connect: ['start'],
-  active: ['start', 'tcpFails'],
-  openSent: ['start', 'tcpOpen'],
-  openConfirm: ['start', 'tcpOpen', 'openReceived'],
-  established: ['start', 'tcpOpen', 'openReceived', 'keepaliveReceived'],
-  clearing: ['start', 'tcpOpen', 'openReceived', 'keepaliveReceived', 'stop'],
+const PATHS: Readonly<Record<string, readonly SessionEvent[]>> = {
+  Idle: [],
+  Connect: ['start'],
+  Active: ['start', 'tcpFails'],
+  OpenSent: ['start', 'tcpOpen'],
+  OpenConfirm: ['start', 'tcpOpen', 'openReceived'],
+  Established: ['start', 'tcpOpen', 'openReceived', 'keepaliveReceived'],
+  Clearing: ['start', 'tcpOpen', 'openReceived', 'keepaliveReceived', 'stop'],
 }
 
 /** RFC 4271 §8.2.2 with FRR's Clearing state: from, event, to, what is done. */
-const ROWS: readonly [string, SessionEvent['type'], string, readonly (keyof SessionActions)[]][] = [
-  ['idle', 'start', 'connect', ['beginConnecting', 'startConnectRetryTimer']],
-  ['idle', 'keepaliveReceived', 'idle', []],
-  ['connect', 'tcpOpen', 'openSent', ['sendOpen']],
-  ['connect', 'tcpOpenDelayed', 'connect', ['startDelayOpenTimer']],
-  ['connect', 'delayOpenTimerExpires', 'openSent', ['sendOpen']],
-  ['connect', 'tcpFails', 'active', ['closeConnection', 'startConnectRetryTimer']],
-  ['connect', 'connectRetryTimerExpires', 'connect', ['closeConnection', 'beginConnecting', 'startConnectRetryTimer']],
-  ['connect', 'stop', 'idle', ['closeConnection', 'enterIdle']],
-  ['connect', 'openReceived', 'openConfirm', ['sendOpen', 'acceptOpen']],
-  ['active', 'connectRetryTimerExpires', 'connect', ['beginConnecting', 'startConnectRetryTimer']],
-  ['active', 'tcpOpen', 'openSent', ['sendOpen']],
-  ['active', 'updateReceived', 'idle', ['doubleStartDelay', 'closeConnection', 'enterIdle']],
-  ['openSent', 'openReceived', 'openConfirm', ['acceptOpen']],
-  ['openSent', 'tcpClosed', 'active', ['closeConnection', 'startConnectRetryTimer']],
-  ['openSent', 'holdTimerExpires', 'idle', ['sendHoldTimerExpired', 'closeConnection', 'enterIdle']],
-  ['openSent', 'keepaliveReceived', 'idle', ['sendStateMachineError', 'closeConnection', 'enterIdle']],
-  ['openSent', 'updateReceived', 'idle', ['sendStateMachineError', 'closeConnection', 'enterIdle']],
-  ['openSent', 'notificationReceived', 'idle', ['doubleStartDelay', 'closeConnection', 'enterIdle']],
-  ['openConfirm', 'keepaliveReceived', 'established', ['establish']],
-  ['openConfirm', 'tcpClosed', 'idle', ['closeConnection', 'enterIdle']],
-  ['openConfirm', 'updateReceived', 'idle', ['sendStateMachineError', 'closeConnection', 'enterIdle']],
-  ['openConfirm', 'notificationReceived', 'idle', ['doubleStartDelay', 'closeConnection', 'enterIdle']],
-  ['established', 'stop', 'clearing', ['closeConnection', 'beginClearing']],
-  ['established', 'tcpClosed', 'clearing', ['closeConnection', 'beginClearing']],
-  ['established', 'holdTimerExpires', 'clearing', ['sendHoldTimerExpired', 'closeConnection', 'beginClearing']],
-  ['established', 'notificationReceived', 'clearing', ['doubleStartDelay', 'closeConnection', 'beginClearing']],
-  ['clearing', 'cleared', 'idle', ['enterIdle']],
-  ['clearing', 'tcpOpen', 'clearing', []],
+const ROWS: readonly [string, SessionEvent, string, readonly (keyof SessionActions)[]][] = [
+  ['Idle', 'start', 'Connect', ['beginConnecting', 'startConnectRetryTimer']],
+  ['Idle', 'keepaliveReceived', 'Idle', []],
+  ['Connect', 'tcpOpen', 'OpenSent', ['sendOpen']],
+  ['Connect', 'tcpOpenDelayed', 'Connect', ['startDelayOpenTimer']],
+  ['Connect', 'delayOpenTimerExpires', 'OpenSent', ['sendOpen']],
+  ['Connect', 'tcpFails', 'Active', ['closeConnection', 'startConnectRetryTimer']],
+  ['Connect', 'connectRetryTimerExpires', 'Connect', ['closeConnection', 'beginConnecting', 'startConnectRetryTimer']],
+  ['Connect', 'stop', 'Idle', ['closeConnection', 'enterIdle']],
+  ['Connect', 'openReceived', 'OpenConfirm', ['sendOpen', 'acceptOpen']],
+  ['Active', 'connectRetryTimerExpires', 'Connect', ['beginConnecting', 'startConnectRetryTimer']],
+  ['Active', 'tcpOpen', 'OpenSent', ['sendOpen']],
+  ['Active', 'updateReceived', 'Idle', ['doubleStartDelay', 'closeConnection', 'enterIdle']],
+  ['OpenSent', 'openReceived', 'OpenConfirm', ['acceptOpen']],
+  ['OpenSent', 'tcpClosed', 'Active', ['closeConnection', 'startConnectRetryTimer']],
+  ['OpenSent', 'holdTimerExpires', 'Idle', ['sendHoldTimerExpired', 'closeConnection', 'enterIdle']],
+  ['OpenSent', 'keepaliveReceived', 'Idle', ['sendStateMachineError', 'closeConnection', 'enterIdle']],
+  ['OpenSent', 'updateReceived', 'Idle', ['sendStateMachineError', 'closeConnection', 'enterIdle']],
+  ['OpenSent', 'notificationReceived', 'Idle', ['doubleStartDelay', 'closeConnection', 'enterIdle']],
+  ['OpenConfirm', 'keepaliveReceived', 'Established', ['establish']],
+  ['OpenConfirm', 'tcpClosed', 'Idle', ['closeConnection', 'enterIdle']],
+  ['OpenConfirm', 'updateReceived', 'Idle', ['sendStateMachineError', 'closeConnection', 'enterIdle']],
+  ['OpenConfirm', 'notificationReceived', 'Idle', ['doubleStartDelay', 'closeConnection', 'enterIdle']],
+  ['Established', 'stop', 'Clearing', ['closeConnection', 'beginClearing']],
+  ['Established', 'tcpClosed', 'Clearing', ['closeConnection', 'beginClearing']],
+  ['Established', 'holdTimerExpires', 'Clearing', ['sendHoldTimerExpired', 'closeConnection', 'beginClearing']],
+  ['Established', 'notificationReceived', 'Clearing', ['doubleStartDelay', 'closeConnection', 'beginClearing']],
+  ['Clearing', 'cleared', 'Idle', ['enterIdle']],
+  ['Clearing', 'tcpOpen', 'Clearing', []],
 ]
 
 describe('connection machine (RFC 4271 §8)', () => {
   it.each(ROWS)('in %s on %s goes to %s', (from, event, to, actions) => {
     const done: string[] = []
     const owner = Object.fromEntries(NAMES.map(name => [name, () => done.push(name)])) as unknown as SessionActions
-    const actor = createActor(sessionMachine, { input: { owner } }).start()
-    for (const type of PATHS[from]!) actor.send({ type })
-    expect(actor.getSnapshot().value).toBe(from)
+    const run = new MachineRun(SESSION_TRANSITIONS, owner)
+    for (const each of PATHS[from]!) run.send(each)
+    expect(run.state).toBe(from)
     done.length = 0
-    actor.send({ type: event })
-    expect(actor.getSnapshot().value).toBe(to)
+    run.send(event)
+    expect(run.state).toBe(to)
     expect(done).toEqual(actions)
   })
 })
