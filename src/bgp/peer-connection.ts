@@ -31,11 +31,12 @@ export class PeerConnection implements SessionActions {
   otherOpen: BgpOpen | undefined
   negotiated: NegotiatedSession | undefined
   lastReadAtNs = 0
-  readonly startTimer: Timer
-  readonly connectRetryTimer: Timer
-  readonly holdTimer: Timer
-  readonly #keepaliveTimer: Timer
-  readonly #delayOpenTimer: Timer
+  // each made when it is first started: most connections never need some of them
+  #startTimer: Timer | undefined
+  #connectRetryTimer: Timer | undefined
+  #holdTimer: Timer | undefined
+  #keepaliveTimer: Timer | undefined
+  #delayOpenTimer: Timer | undefined
   readonly #run: SessionRun = new MachineRun(SESSION_TRANSITIONS, this)
   #startDelayFactor = 1
   /** Retries since the last session: the first one is news, later ones are background. */
@@ -49,13 +50,6 @@ export class PeerConnection implements SessionActions {
   constructor(session: Session, isAccepted: boolean) {
     this.session = session
     this.isAccepted = isAccepted
-    const { simulator, origin } = session.host
-    const timer = (action: () => void) => new Timer(simulator, origin, 'background', action)
-    this.startTimer = timer(() => this.start())
-    this.connectRetryTimer = timer(() => this.#run.send('connectRetryTimerExpires'))
-    this.holdTimer = timer(() => this.#checkHold())
-    this.#keepaliveTimer = timer(() => this.#keepalive())
-    this.#delayOpenTimer = timer(() => this.#run.send('delayOpenTimerExpires'))
     this.#run.start()
   }
 
@@ -63,8 +57,18 @@ export class PeerConnection implements SessionActions {
     return this.#run.state
   }
 
+  get startTimer(): Timer {
+    this.#startTimer ??= this.#timer(() => this.start())
+    return this.#startTimer
+  }
+
+  get connectRetryTimer(): Timer {
+    this.#connectRetryTimer ??= this.#timer(() => this.#run.send('connectRetryTimerExpires'))
+    return this.#connectRetryTimer
+  }
+
   start(): void {
-    this.startTimer.stop()
+    this.#startTimer?.stop()
     this.#run.send('start')
   }
 
@@ -76,7 +80,6 @@ export class PeerConnection implements SessionActions {
   dispose(): void {
     this.#isDisposed = true
     this.closeConnection()
-    this.startTimer.stop()
     this.#run.stop()
   }
 
@@ -103,13 +106,13 @@ export class PeerConnection implements SessionActions {
         !this.session.isRestartAwaited &&
         this.tcp === undefined
       ) {
-        this.connectRetryTimer.stop()
+        this.#connectRetryTimer?.stop()
         this.#run.send('connectRetryTimerExpires')
       }
       return
     }
     if (state === 'Connect') {
-      this.connectRetryTimer.stop()
+      this.#connectRetryTimer?.stop()
       this.#run.send('tcpFails')
     } else if (
       state !== 'Idle' &&
@@ -161,7 +164,7 @@ export class PeerConnection implements SessionActions {
   }
 
   startConnectRetryTimer(): void {
-    this.startTimer.stop()
+    this.#startTimer?.stop()
     if (this.session.model.passive || this.session.isRestartAwaited || this.isAccepted) return
     if (this.connectRetryTimer.isRunning) return
     // GoBGP's first dial is always news; its start has counted as an attempt before it.
@@ -171,14 +174,15 @@ export class PeerConnection implements SessionActions {
   }
 
   sendOpen(): void {
-    this.connectRetryTimer.stop()
-    this.#delayOpenTimer.stop()
+    this.#connectRetryTimer?.stop()
+    this.#delayOpenTimer?.stop()
     this.ownOpen = this.session.ownOpen()
     this.send(this.ownOpen)
     this.#restartHold(this.ownOpen.holdSeconds)
   }
 
   startDelayOpenTimer(): void {
+    this.#delayOpenTimer ??= this.#timer(() => this.#run.send('delayOpenTimerExpires'))
     this.#delayOpenTimer.restart((this.session.model.delayOpenSeconds ?? 0) * SECOND_NS, 'work')
   }
 
@@ -192,12 +196,13 @@ export class PeerConnection implements SessionActions {
     this.send({ protocol: 'bgp', type: 'keepalive' })
     this.#restartHold(this.negotiated.holdSeconds)
     if (this.negotiated.keepaliveSeconds > 0) {
+      this.#keepaliveTimer ??= this.#timer(() => this.#keepalive())
       this.#keepaliveTimer.restart(this.negotiated.keepaliveSeconds * SECOND_NS)
     }
   }
 
   establish(): void {
-    this.connectRetryTimer.stop()
+    this.#connectRetryTimer?.stop()
     this.#startDelayFactor = 1
     this.#attempts = 0
     this.#hasDialed = false
@@ -356,29 +361,35 @@ export class PeerConnection implements SessionActions {
 
   #keepalive(): void {
     this.send({ protocol: 'bgp', type: 'keepalive' })
-    this.#keepaliveTimer.restart((this.negotiated?.keepaliveSeconds ?? 60) * SECOND_NS)
+    this.#keepaliveTimer?.restart((this.negotiated?.keepaliveSeconds ?? 60) * SECOND_NS)
   }
 
   #restartHold(seconds: number): void {
     this.lastReadAtNs = this.session.host.simulator.nowNs
-    if (seconds === 0) this.holdTimer.stop()
-    else this.holdTimer.restart(seconds * SECOND_NS)
+    this.#holdTimer ??= this.#timer(() => this.#checkHold())
+    if (seconds === 0) this.#holdTimer.stop()
+    else this.#holdTimer.restart(seconds * SECOND_NS)
   }
 
   /** The timer is not moved by each message; it looks when the last one came. */
   #checkHold(): void {
     const holdNs = (this.negotiated?.holdSeconds ?? this.ownOpen?.holdSeconds ?? 0) * SECOND_NS
     const leftNs = this.lastReadAtNs + holdNs - this.session.host.simulator.nowNs
-    if (leftNs > 0) this.holdTimer.restart(leftNs)
+    if (leftNs > 0) this.#holdTimer?.restart(leftNs)
     else this.#run.send('holdTimerExpires')
   }
 
+  #timer(expire: () => void): Timer {
+    const { simulator, origin } = this.session.host
+    return new Timer(simulator, origin, 'background', expire)
+  }
+
   #stopTimers(): void {
-    this.startTimer.stop()
-    this.connectRetryTimer.stop()
-    this.holdTimer.stop()
-    this.#keepaliveTimer.stop()
-    this.#delayOpenTimer.stop()
+    this.#startTimer?.stop()
+    this.#connectRetryTimer?.stop()
+    this.#holdTimer?.stop()
+    this.#keepaliveTimer?.stop()
+    this.#delayOpenTimer?.stop()
   }
 }
 

@@ -43,14 +43,14 @@ export class ReceivedRoutes {
       const sender = nextHop === 'sender' ? session.address : nextHop
       this.take(session, announced, { attributes: check.attributes, nextHop: sender })
     } else {
-      for (const prefix of announced) session.adjIn.delete(prefix)
+      for (const prefix of announced) session.forgetReceived(prefix)
       this.#rejectAll(session, announced, check.reason)
     }
   }
 
   /** Received routes: kept as received where configured, judged, and taken into the table. */
   take(session: Session, prefixes: readonly Prefix[], route: ReceivedRoute): void {
-    if (this.#keepsReceived(session)) for (const prefix of prefixes) session.adjIn.set(prefix, route)
+    if (this.#keepsReceived(session)) for (const prefix of prefixes) session.keepReceived(prefix, route)
     const { numbers } = this.#table.rib
     if (judgesByAttributes(session)) {
       this.#takeJudged(session, numbers.numbersOf(prefixes), this.#judge(session, prefixes[0]!, route))
@@ -87,7 +87,7 @@ export class ReceivedRoutes {
 
   /** The peer takes routes back. */
   withdraw(session: Session, prefixes: readonly Prefix[]): void {
-    if (session.adjIn.size > 0) for (const prefix of prefixes) session.adjIn.delete(prefix)
+    if (session.adjIn.size > 0) for (const prefix of prefixes) session.forgetReceived(prefix)
     this.#removeAll(session, this.#table.rib.numbers.numbersOf(prefixes))
   }
 
@@ -122,7 +122,7 @@ export class ReceivedRoutes {
   /** Removes everything a peer sent. */
   clearPeer(session: Session): void {
     this.#removeAll(session, this.numbersFrom(session))
-    session.adjIn.clear()
+    session.forgetAllReceived()
   }
 
   #pathOf(session: Session, number: number): Path | undefined {
@@ -215,9 +215,7 @@ export class ReceivedRoutes {
 
   /** Counted always; journalled once for each reason of a session, as eBGP echoes every route. */
   #countRejected(session: Session, first: Prefix, reason: ImportRejection, routes: number): void {
-    const count = session.rejections.get(reason) ?? 0
-    session.rejections.set(reason, count + routes)
-    if (count > 0) return
+    if (session.countRejected(reason, routes) > 0) return
     const detail = { peer: formatIpv4(session.address), prefix: formatPrefix(first), reason }
     this.#host.simulator.journal.record(this.#host.name, 'bgp.reject', detail)
   }

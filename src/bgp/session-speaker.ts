@@ -5,6 +5,7 @@ import type { BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
 import type { ExportedRoute } from './export.ts'
 import type { BgpBehaviour } from './implementation.ts'
 import type { NextHopCache } from './next-hop.ts'
+import type { OpenMessages } from './open-messages.ts'
 import type { PeerConnection } from './peer-connection.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import type { RouteManager } from './route-manager.ts'
@@ -18,6 +19,7 @@ export interface SessionSpeaker {
   readonly behaviour: BgpBehaviour
   readonly routes: RouteManager
   readonly nextHops: NextHopCache
+  readonly opens: OpenMessages
   readonly numbers: PrefixNumbers
   readonly random: Random
   readonly routerId: Ipv4Address

@@ -17,6 +17,9 @@ import { UpdateQueue } from './update-queue.ts'
 
 const TTL_MAX = 255
 const SECOND_NS = 1e9
+/** What most sessions keep of routes as received, and of refused ones. */
+const NOTHING_RECEIVED: ReadonlyMap<Prefix, ReceivedRoute> = new Map()
+const NOTHING_REJECTED: ReadonlyMap<ImportRejection, number> = new Map()
 
 /** One configured (or dynamic) peer: its connections, what it sent and what it was told. */
 export class Session implements ExportPeer, ImportPeer, NextHopSession {
@@ -35,10 +38,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   updateGroup: UpdateGroup | undefined
   /** How many prefixes the table has from this peer. */
   acceptedPrefixes = 0
-  /** With `soft-reconfiguration inbound`: everything received, before any check. Always kept for GoBGP's count. */
-  readonly adjIn = new Map<Prefix, ReceivedRoute>()
-  /** Routes refused since the start, by reason. */
-  readonly rejections = new Map<ImportRejection, number>()
+  #adjIn: Map<Prefix, ReceivedRoute> | undefined
+  #rejections: Map<ImportRejection, number> | undefined
   readonly sent = newCounters()
   readonly received = newCounters()
   connectionsEstablished = 0
@@ -104,6 +105,16 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
 
   get state(): PeerState {
     return this.main.state
+  }
+
+  /** With `soft-reconfiguration inbound`: everything received, before any check. Always kept for GoBGP's count. */
+  get adjIn(): ReadonlyMap<Prefix, ReceivedRoute> {
+    return this.#adjIn ?? NOTHING_RECEIVED
+  }
+
+  /** Routes refused since the start, by reason. */
+  get rejections(): ReadonlyMap<ImportRejection, number> {
+    return this.#rejections ?? NOTHING_REJECTED
   }
 
   get isEstablished(): boolean {
@@ -208,7 +219,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     const { speaker, model } = this
     const asn = model.localAs?.asn ?? this.localAsn
     const restartNs = speaker.model.gracefulRestart.restartSeconds * SECOND_NS
-    return {
+    return speaker.opens.share({
       protocol: 'bgp',
       type: 'open',
       version: 4,
@@ -220,7 +231,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
         isInternal: this.type === 'ibgp',
         isRestarting: this.host.simulator.nowNs - speaker.startedAtNs < restartNs,
       }),
-    }
+    })
   }
 
   /** An incoming connection from the peer's address (FRR bgp_accept). */
@@ -321,6 +332,28 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
 
   receiveRouteRefresh(message: BgpRouteRefresh): void {
     this.speaker.receiveRouteRefresh(this, message)
+  }
+
+  /** Keeps a route as it was received. */
+  keepReceived(prefix: Prefix, route: ReceivedRoute): void {
+    this.#adjIn ??= new Map()
+    this.#adjIn.set(prefix, route)
+  }
+
+  forgetReceived(prefix: Prefix): void {
+    this.#adjIn?.delete(prefix)
+  }
+
+  forgetAllReceived(): void {
+    this.#adjIn = undefined
+  }
+
+  /** Returns how many were refused for the reason before. */
+  countRejected(reason: ImportRejection, routes: number): number {
+    this.#rejections ??= new Map()
+    const before = this.#rejections.get(reason) ?? 0
+    this.#rejections.set(reason, before + routes)
+    return before
   }
 
   countSent(message: BgpMessage): void {

@@ -16,6 +16,7 @@ import { GracefulRestart, type RestartTimers } from './graceful-restart.ts'
 import { type BgpBehaviour, type BgpImplementation, behaviourOf } from './implementation.ts'
 import type { NextHopCache } from './next-hop.ts'
 import { CEASE, PEER_DOWN } from './notification.ts'
+import { OpenMessages } from './open-messages.ts'
 import { OwnRoutes } from './own-routes.ts'
 import type { PeerConnection } from './peer-connection.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
@@ -59,6 +60,7 @@ export class Speaker implements SessionSpeaker {
   isReleased = false
   /** Peer structures when the last one was made: decides the coalesce time. */
   peerStructures = 0
+  readonly opens = new OpenMessages()
   readonly #sessions = new Map<Ipv4Address, Session>()
   readonly #own: OwnRoutes
   readonly #graceful: GracefulRestart

@@ -7,7 +7,7 @@ export class Timer {
   readonly #simulator: Simulator
   readonly #origin: Origin
   readonly #kind: EventKind
-  readonly #expire: () => void
+  readonly #ring: () => void
   #event: ScheduledEvent | undefined
 
   /** @param kind whether the simulation counts as unsettled while it runs */
@@ -15,21 +15,16 @@ export class Timer {
     this.#simulator = simulator
     this.#origin = origin
     this.#kind = kind
-    this.#expire = expire
+    this.#ring = () => {
+      this.#event = undefined
+      expire()
+    }
   }
 
   /** Starts the timer, or starts it anew. `kind` overrides the timer's own for this run. */
   restart(delayNs: number, kind: EventKind = this.#kind): void {
     this.stop()
-    this.#event = this.#simulator.schedule(
-      this.#origin,
-      delayNs,
-      () => {
-        this.#event = undefined
-        this.#expire()
-      },
-      kind,
-    )
+    this.#event = this.#simulator.schedule(this.#origin, delayNs, this.#ring, kind)
   }
 
   stop(): void {
