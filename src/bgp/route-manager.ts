@@ -46,9 +46,9 @@ export interface NextHopTracking {
   readonly metric: number
   /** Whether that route is a connected one. */
   readonly isConnected: boolean
-  readonly interface?: string
+  readonly interface?: string | undefined
   /** Gateway of the route that resolves it, where it is not connected (`show bgp nexthop`). */
-  readonly gateway?: Ipv4Address
+  readonly gateway?: Ipv4Address | undefined
   stop(): void
 }
 

@@ -5,18 +5,6 @@ import { flattenNextHops, isRecursive, type NextHop } from './next-hop.ts'
 import type { RibTable } from './rib-table.ts'
 import type { RibNode, RouteEntry } from './route-entry.ts'
 
-interface Tracked {
-  readonly address: Ipv4Address
-  /** Those who began earlier hear first. */
-  readonly order: number
-  readonly connectedOnly: boolean
-  readonly onChange: () => void
-  readonly onRepeat: (() => void) | undefined
-  /** Prefix and state of the resolving route as text: a change of it is what listeners hear of. */
-  state: string
-  resolution: Resolution | undefined
-}
-
 interface Resolution {
   readonly prefix: Prefix
   readonly entry: RouteEntry
@@ -56,15 +44,14 @@ export class NextHopTracker {
     onRepeat?: () => void,
   ): NextHopTracking & { readonly prefix: Prefix | undefined } {
     this.#count += 1
-    const order = this.#count
-    const tracked: Tracked = { address, order, connectedOnly, onChange, onRepeat, state: '', resolution: undefined }
+    const tracked = new Tracked(this, { address, order: this.#count, connectedOnly, onChange, onRepeat })
     tracked.resolution = this.#resolve(tracked)
     tracked.state = stateOf(tracked.resolution)
     const others = this.#tracked.get(address) ?? []
     this.#tracked.set(address, [...others, tracked])
     this.#addresses.add(address)
     if (connectedOnly && others.every(other => !other.connectedOnly)) for (const other of others) other.onRepeat?.()
-    return this.#handle(tracked)
+    return tracked
   }
 
   /** The routes of a prefix have changed. */
@@ -97,44 +84,75 @@ export class NextHopTracker {
     return undefined
   }
 
-  #forget(tracked: Tracked): void {
+  /** Nobody asks any more. */
+  forget(tracked: Tracked): void {
     const { address } = tracked
     const rest = this.#tracked.get(address)?.filter(other => other !== tracked) ?? []
     if (rest.length > 0) this.#tracked.set(address, rest)
     else if (this.#tracked.delete(address)) this.#addresses.delete(address)
   }
 
-  #handle(tracked: Tracked): NextHopTracking & { readonly prefix: Prefix | undefined } {
-    const { interfaceName } = this.#options
-    const first = (): NextHop | undefined => tracked.resolution?.nextHops[0]
-    const handle = {
-      get isValid() {
-        return tracked.resolution !== undefined
-      },
-      get metric() {
-        return tracked.resolution?.entry.request.metric ?? 0
-      },
-      get isConnected() {
-        return tracked.resolution?.entry.request.protocol === 'connected'
-      },
-      get prefix() {
-        return tracked.resolution?.prefix
-      },
-      get interface() {
-        const protocol = tracked.resolution?.entry.request.protocol
-        // staticd and bgpd send next hops without an interface, and bgpd shows what was sent.
-        const isTold = protocol === 'connected' || protocol === 'local' || protocol === 'kernel'
-        return isTold || first()?.gateway === 0 ? interfaceName(first()?.interfaceIndex ?? 0) : undefined
-      },
-      get gateway() {
-        const gateway = first()?.gateway
-        return gateway === 0 ? undefined : gateway
-      },
-      stop: () => {
-        this.#forget(tracked)
-      },
-    }
-    return handle as NextHopTracking & { readonly prefix: Prefix | undefined }
+  interfaceName(index: number): string | undefined {
+    return this.#options.interfaceName(index)
+  }
+}
+
+/** One address that somebody asks for: a session's peer has one each, so that there are many. */
+class Tracked implements NextHopTracking {
+  readonly address: Ipv4Address
+  /** Those who began earlier hear first. */
+  readonly order: number
+  readonly connectedOnly: boolean
+  readonly onChange: () => void
+  readonly onRepeat: (() => void) | undefined
+  /** Prefix and state of the resolving route as text: a change of it is what listeners hear of. */
+  state = ''
+  resolution: Resolution | undefined
+  readonly #tracker: NextHopTracker
+
+  constructor(
+    tracker: NextHopTracker,
+    request: Pick<Tracked, 'address' | 'order' | 'connectedOnly' | 'onChange' | 'onRepeat'>,
+  ) {
+    this.#tracker = tracker
+    this.address = request.address
+    this.order = request.order
+    this.connectedOnly = request.connectedOnly
+    this.onChange = request.onChange
+    this.onRepeat = request.onRepeat
+  }
+
+  get isValid(): boolean {
+    return this.resolution !== undefined
+  }
+
+  get metric(): number {
+    return this.resolution?.entry.request.metric ?? 0
+  }
+
+  get isConnected(): boolean {
+    return this.resolution?.entry.request.protocol === 'connected'
+  }
+
+  get prefix(): Prefix | undefined {
+    return this.resolution?.prefix
+  }
+
+  get interface(): string | undefined {
+    const protocol = this.resolution?.entry.request.protocol
+    const first = this.resolution?.nextHops[0]
+    // staticd and bgpd send next hops without an interface, and bgpd shows what was sent.
+    const isTold = protocol === 'connected' || protocol === 'local' || protocol === 'kernel'
+    return isTold || first?.gateway === 0 ? this.#tracker.interfaceName(first?.interfaceIndex ?? 0) : undefined
+  }
+
+  get gateway(): Ipv4Address | undefined {
+    const gateway = this.resolution?.nextHops[0]?.gateway
+    return gateway === 0 ? undefined : gateway
+  }
+
+  stop(): void {
+    this.#tracker.forget(this)
   }
 }
 
