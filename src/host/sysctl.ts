@@ -21,7 +21,7 @@ interface DeviceEntry {
   readonly neighbor: NeighborSettings
   readonly ipv6: Record<string, number>
   /** Settings that `default` no longer changes: written here, or all once the device had an address. */
-  readonly own: Set<string>
+  own: Set<string> | undefined
   hasHadAddress: boolean
 }
 
@@ -122,12 +122,13 @@ export class Sysctl {
     const model = this.#devices.get('default')
     const isLoopback = name === 'lo'
     const entry: DeviceEntry = {
-      settings: { ...(model?.settings ?? DEVICE_DEFAULTS) },
-      neighbor: { ...(model?.neighbor ?? NEIGHBOR_DEFAULTS) },
-      ipv6: { ...(model?.ipv6 ?? IPV6_DEVICE_DEFAULTS), ...(isLoopback ? { accept_dad: -1 } : {}) },
-      own: new Set(),
+      settings: changedFrom(DEVICE_DEFAULTS, model?.settings),
+      neighbor: changedFrom(NEIGHBOR_DEFAULTS, model?.neighbor),
+      ipv6: changedFrom<Record<string, number>>(IPV6_DEVICE_DEFAULTS, model?.ipv6),
+      own: undefined,
       hasHadAddress: false,
     }
+    if (isLoopback) entry.ipv6.accept_dad = -1
     if (isLoopback) entry.settings.disable_policy = 1
     if (isLoopback) entry.settings.disable_xfrm = 1
     this.#devices.set(name, entry)
@@ -159,9 +160,13 @@ export class Sysctl {
   #devicePlace(key: string, family: string, table: string, device: string, name: string): Place | undefined {
     const entry = this.#devices.get(device)
     if (entry === undefined || (table === 'neigh' && (device === 'all' || family === 'ipv6'))) return undefined
-    const values: Record<string, number> =
-      table === 'neigh' ? entry.neighbor : family === 'ipv6' ? entry.ipv6 : entry.settings
-    if (!Object.hasOwn(values, name)) return undefined
+    const [values, defaults]: readonly [Record<string, number>, object] =
+      table === 'neigh'
+        ? [entry.neighbor, NEIGHBOR_DEFAULTS]
+        : family === 'ipv6'
+          ? [entry.ipv6, IPV6_DEVICE_DEFAULTS]
+          : [entry.settings, DEVICE_DEFAULTS]
+    if (!Object.hasOwn(defaults, name)) return undefined
     return {
       read: () => String(values[name]),
       write: text => {
@@ -177,14 +182,15 @@ export class Sysctl {
 
   #writeDevice(device: string, entry: DeviceEntry, name: DeviceSetting, value: number): void {
     entry.settings[name] = value
-    entry.own.add(name)
+    entry.own = (entry.own ?? new Set()).add(name)
     if (device === 'all' && name === 'forwarding') {
       this.ipv4.ip_forward = value
       this.#setForwarding(value)
     }
     if (device !== 'default') return
     for (const other of this.#devices.values()) {
-      if (other.settings !== this.all && !other.hasHadAddress && !other.own.has(name)) other.settings[name] = value
+      if (other.settings !== this.all && !other.hasHadAddress && other.own?.has(name) !== true)
+        other.settings[name] = value
     }
   }
 
@@ -201,10 +207,10 @@ export class Sysctl {
     }
     const entry = this.#devices.get(device)!
     write(entry.neighbor)
-    entry.own.add(`neigh.${name}`)
+    entry.own = (entry.own ?? new Set()).add(`neigh.${name}`)
     if (device !== 'default') return
     for (const other of this.#devices.values()) {
-      if (!other.hasHadAddress && !other.own.has(`neigh.${name}`)) write(other.neighbor)
+      if (!other.hasHadAddress && other.own?.has(`neigh.${name}`) !== true) write(other.neighbor)
     }
   }
 
@@ -231,6 +237,14 @@ export class Sysctl {
     this.#other.set(key, isNumeric ? [...words, ...old.slice(words.length)].join('\t') : text)
     return OK
   }
+}
+
+/**
+ * Settings that are the kernel's but for what the model has otherwise. What nobody changed lies in the prototype: a large
+ * fabric has tens of thousands of devices with some eighty settings each.
+ */
+function changedFrom<Settings extends object>(defaults: Settings, model: Settings | undefined): Settings {
+  return Object.assign(Object.create(defaults) as Settings, model)
 }
 
 /** Buffer space of a queued packet by which `unres_qlen` counts: SKB_TRUESIZE(ETH_FRAME_LEN) on 64-bit machines. */
