@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TcpConnection } from '../../src/host/tcp/connection.ts'
-import { TCP_TABLE, type TcpEvent, type TcpState } from '../../src/host/tcp/tcp-machine.ts'
+import { TCP_TRANSITIONS, type TcpEvent, type TcpState } from '../../src/host/tcp/tcp-machine.ts'
 import { TCP_FLAG, type TcpSegment } from '../../src/wire/tcp.ts'
 import { CLIENT, records, SERVER, Wire } from '../host/tcp/wire.ts'
 
@@ -25,7 +25,7 @@ const ARROWS: readonly [TcpState, TcpEvent, TcpState][] = [
 ]
 
 test.each(ARROWS)('§3.3.2: from %s, %s leads to %s', (from, event, to) => {
-  expect(TCP_TABLE[from][event]?.next).toBe(to)
+  expect(TCP_TRANSITIONS.step(from, event)?.next).toBe(to)
 })
 
 function segment(parts: Partial<TcpSegment>): TcpSegment {

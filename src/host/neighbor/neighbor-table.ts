@@ -12,9 +12,9 @@ import { timerEvent } from './neighbor-timer.ts'
 import {
   EVENT,
   NEIGHBOR_STATES,
-  NEIGHBOR_TRANSITIONS,
   type NeighborAction,
   type NeighborStateName,
+  neighborTransition,
   STATE,
 } from './neighbor-transitions.ts'
 import { ReachableTimes } from './reachable-time.ts'
@@ -203,7 +203,7 @@ export class NeighborTable {
 
   /** The hot path: one look-up in the compiled table, then its actions. */
   #apply(entry: Neighbor, event: number, isSilent = false): void {
-    const transition = NEIGHBOR_TRANSITIONS[entry.state]![event]
+    const transition = neighborTransition(entry.state, event)
     if (transition === undefined) return
     const before = entry.state
     entry.state = transition.next

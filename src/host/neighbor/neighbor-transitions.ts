@@ -73,14 +73,25 @@ export interface NeighborTransition {
   readonly actions: readonly NeighborAction[]
 }
 
-/** [state][event]: undefined where nothing happens. Compiled once from the machine. */
-export const NEIGHBOR_TRANSITIONS: readonly (readonly (NeighborTransition | undefined)[])[] = NEIGHBOR_STATES.map(
-  value => NEIGHBOR_EVENTS.map(type => compile(value, type)),
+/** By state and event: undefined where it has not been asked for, null where nothing happens. */
+const KNOWN: (NeighborTransition | null | undefined)[][] = NEIGHBOR_STATES.map(() =>
+  NEIGHBOR_EVENTS.map(() => undefined),
 )
 
-function compile(value: NeighborStateName, type: NeighborEvent): NeighborTransition | undefined {
+/** What an event does, worked out by xstate when it happens for the first time; undefined where nothing happens. */
+export function neighborTransition(state: number, event: number): NeighborTransition | undefined {
+  const row = KNOWN[state]!
+  let known = row[event]
+  if (known === undefined) {
+    known = workOut(NEIGHBOR_STATES[state]!, NEIGHBOR_EVENTS[event]!)
+    row[event] = known
+  }
+  return known ?? undefined
+}
+
+function workOut(value: NeighborStateName, type: NeighborEvent): NeighborTransition | null {
   const snapshot = neighborMachine.resolveState({ value })
-  if (!snapshot.can({ type })) return undefined
+  if (!snapshot.can({ type })) return null
   const [next, actions] = transition(neighborMachine, snapshot, { type })
   return { next: STATE[next.value as NeighborStateName], actions: actions.map(action => action.type as NeighborAction) }
 }

@@ -7,7 +7,7 @@ import type { ControlBlock } from './control-block.ts'
 import { expireRetransmit, sendAcknowledgment, sendPending, sendReset, sendSyn, sendSynAck } from './output.ts'
 import { FIN_WAIT_2_NS, TIME_WAIT_NS } from './retransmit.ts'
 import type { TcpStack } from './stack.ts'
-import { TCP_TABLE, type TcpAction, type TcpEvent, type TcpState } from './tcp-machine.ts'
+import { TCP_TRANSITIONS, type TcpAction, type TcpEvent, type TcpState } from './tcp-machine.ts'
 
 /** Why a connection is over. `aborted`: this host's kernel ended it (`TcpStack.abortAll`). */
 export type TcpCloseReason =
@@ -155,7 +155,7 @@ export class TcpConnection implements TcpEndpoints {
 
   /** Drives the state machine: one look-up in its table. */
   step(event: TcpEvent): void {
-    const transition = TCP_TABLE[this.block.state][event]
+    const transition = TCP_TRANSITIONS.step(this.block.state, event)
     if (transition === undefined) return
     this.block.state = transition.next
     for (const action of transition.actions) this.#run(action)

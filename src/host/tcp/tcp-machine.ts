@@ -1,8 +1,8 @@
-import { initialTransition, setup, transition } from 'xstate'
-import { assert } from '../../assert.ts'
+import { setup } from 'xstate'
+import { TransitionTable } from '../../sim/transition-table.ts'
 
 /**
- * The connection states of RFC 9293 §3.3.2 as an xstate machine, and the table compiled from it.
+ * The connection states of RFC 9293 §3.3.2 as an xstate machine, and the table made from it.
  *
  * The machine is the statement that people read and that tests check; connections, of which there are many, are driven by
  * the table (an array look-up). LISTEN is no state here: a listener makes a connection for each SYN, as Linux does.
@@ -152,29 +152,5 @@ export type TcpAction =
   | 'startTimeWaitTimer'
   | 'release'
 
-/** One cell: the next state and what to do, in order. Undefined where the event means nothing. */
-export interface TcpTransition {
-  readonly next: TcpState
-  readonly actions: readonly TcpAction[]
-}
-
-type Row = Readonly<Partial<Record<TcpEvent, TcpTransition>>>
-
-/** The machine as `TCP_TABLE[state][event]`. */
-export const TCP_TABLE: Readonly<Record<TcpState, Row>> = compile()
-
-function compile(): Record<TcpState, Row> {
-  const table = {} as Record<TcpState, Row>
-  for (const state of TCP_STATES) {
-    const row: Partial<Record<TcpEvent, TcpTransition>> = {}
-    for (const event of TCP_EVENTS) {
-      const from = tcpMachine.resolveState({ value: state })
-      if (!from.can({ type: event })) continue
-      const [to, actions] = transition(tcpMachine, from, { type: event })
-      row[event] = { next: to.value as TcpState, actions: actions.map(action => action.type as TcpAction) }
-    }
-    table[state] = row
-  }
-  assert(initialTransition(tcpMachine)[0].value === TCP_STATES[0], 'a connection starts closed')
-  return table
-}
+/** What each event does in each state. */
+export const TCP_TRANSITIONS = new TransitionTable<TcpState, TcpEvent, TcpAction>(tcpMachine)

@@ -6,7 +6,7 @@ import {
   EVENT,
   NEIGHBOR_EVENTS,
   NEIGHBOR_STATES,
-  NEIGHBOR_TRANSITIONS,
+  neighborTransition,
   STATE,
 } from '../../../src/host/neighbor/neighbor-transitions.ts'
 
@@ -24,7 +24,7 @@ test('the compiled table takes the same way as an actor of the machine, whatever
       for (const type of events) {
         actions.length = 0
         actor.send({ type })
-        const transition = NEIGHBOR_TRANSITIONS[state]![EVENT[type]]
+        const transition = neighborTransition(state, EVENT[type])
         state = transition?.next ?? state
         expect(NEIGHBOR_STATES[state]).toBe(actor.getSnapshot().value)
         expect(transition?.actions ?? []).toEqual(actions)

@@ -4,10 +4,8 @@ import { createActor } from 'xstate'
 import {
   TCP_EVENTS,
   TCP_STATES,
-  TCP_TABLE,
-  type TcpEvent,
+  TCP_TRANSITIONS,
   type TcpState,
-  type TcpTransition,
   tcpMachine,
 } from '../../../src/host/tcp/tcp-machine.ts'
 
@@ -22,7 +20,7 @@ test('the table does what the machine does, for any events', () => {
       const expected: string[] = []
       for (const event of events) {
         actor.send({ type: event })
-        const transition: TcpTransition | undefined = TCP_TABLE[state][event]
+        const transition = TCP_TRANSITIONS.step(state, event)
         if (transition !== undefined) {
           state = transition.next
           expected.push(...transition.actions)
@@ -36,13 +34,12 @@ test('the table does what the machine does, for any events', () => {
 
 test('every state is reached', () => {
   const reached = new Set<TcpState>(['closed'])
-  for (const state of reached) for (const event of TCP_EVENTS) reached.add(TCP_TABLE[state][event]?.next ?? state)
+  for (const state of reached)
+    for (const event of TCP_EVENTS) reached.add(TCP_TRANSITIONS.step(state, event)?.next ?? state)
   expect([...reached].sort()).toEqual([...TCP_STATES].sort())
 })
 
 test('every state but closed can be aborted', () => {
-  const stuck = TCP_STATES.filter(
-    state => state !== 'closed' && TCP_TABLE[state]['abort' satisfies TcpEvent] === undefined,
-  )
+  const stuck = TCP_STATES.filter(state => state !== 'closed' && TCP_TRANSITIONS.step(state, 'abort') === undefined)
   expect(stuck).toEqual([])
 })
