@@ -1,4 +1,4 @@
-import type { BgpPeerModel, PeerFamilyModel, PeerPolicyNames } from '../../model/bgp.ts'
+import { type BgpPeerModel, type PeerFamilyModel, type PeerPolicyNames, PLAIN_FAMILY } from '../../model/bgp.ts'
 import { BGP_PORT } from '../router-defaults.ts'
 import type { BgpDraft, FamilyOptions, PeerDraft, PeerOptions, PolicyNamesDraft } from './bgp-draft.ts'
 
@@ -52,6 +52,7 @@ export function convertPeer(peer: PeerDraft, bgp: BgpDraft, defaults: PeerDefaul
 }
 
 function convertFamily(own: FamilyOptions, group: FamilyOptions | undefined): PeerFamilyModel {
+  if (setsNothing(own) && (group === undefined || setsNothing(group))) return PLAIN_FAMILY
   const family = inherit(own, group)
   return {
     routeReflectorClient: family.routeReflectorClient ?? false,
@@ -75,6 +76,11 @@ function convertFamily(own: FamilyOptions, group: FamilyOptions | undefined): Pe
     in: convertNames(own.in, group?.in),
     out: convertNames(own.out, group?.out),
   }
+}
+
+/** Whether only the family itself was switched on, as for nearly every peer of a fabric. */
+function setsNothing({ activated: _, in: received, out: sent, ...options }: FamilyOptions): boolean {
+  return [received, sent, options].every(each => Object.values(each).every(value => value === undefined))
 }
 
 /**
@@ -107,6 +113,7 @@ function inherit<Options extends PeerOptions | FamilyOptions | PolicyNamesDraft>
   own: Options,
   group: Options | undefined,
 ): Options {
+  if (group === undefined) return own
   const said = Object.entries(own).filter(([, value]) => value !== undefined)
   return { ...group, ...Object.fromEntries(said) } as Options
 }
