@@ -23,7 +23,7 @@ export const DIAGNOSTIC = { none: 0, detectionTimeExpired: 1, neighborDown: 3 } 
 
 const neighborIsDown = { target: 'down', actions: 'goDownByNeighbor' } as const
 
-export const bfdMachine = setup({
+const bfdMachine = setup({
   types: { events: {} as { readonly type: BfdEvent } },
   actions: { comeUp: () => {}, tell: () => {}, goDownByTimeout: () => {}, goDownByNeighbor: () => {} },
 }).createMachine({

@@ -51,7 +51,7 @@ const closeToClearing = { target: 'Clearing', actions: 'closeConnection' } as co
 const errorToIdle = { target: 'Idle', actions: ['sendStateMachineError', 'closeConnection'] } as const
 const exceptionToIdle = { target: 'Idle', actions: ['doubleStartDelay', 'closeConnection'] } as const
 
-export const sessionMachine = setup({
+const sessionMachine = setup({
   types: { events: {} as { readonly type: SessionEvent } },
   actions: {
     enterIdle: () => {},
