@@ -6,6 +6,7 @@ import { eventQueue } from './cases/event-queue.ts'
 import { fullTable } from './cases/full-table.ts'
 import { packetForwarding } from './cases/packet-forwarding.ts'
 import { parseTopology } from './cases/parse-topology.ts'
+import { routeInstallation } from './cases/route-installation.ts'
 import { servicesByBgp, servicesByL2 } from './cases/services.ts'
 import { speakerUpdates } from './cases/speaker-updates.ts'
 import { tcpTransfer } from './cases/tcp-transfer.ts'
@@ -21,6 +22,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   servicesByBgp,
   servicesByL2,
   speakerUpdates,
+  routeInstallation,
   bgpCodec,
   parseTopology,
 ]
