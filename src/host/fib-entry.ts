@@ -1,26 +1,37 @@
-import type { FibNextHop, FibRoute } from './fib.ts'
+import type { Prefix } from '../wire/address.ts'
+import type { FibNextHop, FibRoute, RouteFacts } from './fib.ts'
 
-/** What a route is apart from where it leads: the same for nearly all routes of a table, so they share one. */
-type RouteKind = Omit<FibRoute, 'prefix' | 'nextHops' | 'nextHopId'>
+/** What routes have in common apart from where they lead: the same for nearly all routes of a table, so they share one. */
+type RouteKind = Omit<RouteFacts, 'nextHops' | 'nextHopId'>
 
-/** A route inside the table: there are as many as routes in the whole lab. Mutable for the kernel's own events only. */
-export class FibEntry implements FibRoute {
-  readonly prefix: FibRoute['prefix']
+/**
+ * What a route is apart from its prefix (`struct fib_info`, net/ipv4/fib_semantics.c). The prefixes of a table stand for
+ * nearly everything that there is in a lab; the entries that they share are few. Mutable for the kernel's own events only.
+ */
+export class FibEntry implements RouteFacts {
   readonly nextHopId: number | undefined
   nextHops: readonly FibNextHop[]
   /** Upper bounds of the multipath hash, one per next hop; -1 is never chosen. */
   bounds: readonly number[]
+  /** How many prefixes have a route with it (`fib_treeref`). Only the table counts. */
+  references = 0
+  /** The list of a prefix that has no other route. */
+  readonly alone: readonly FibEntry[] = [this]
   readonly #kind: RouteKind
 
-  constructor(route: FibRoute, kind: RouteKind, nextHops: readonly FibNextHop[], bounds: readonly number[]) {
-    this.prefix = route.prefix
-    this.nextHopId = route.nextHopId
+  constructor(
+    nextHopId: number | undefined,
+    kind: RouteKind,
+    nextHops: readonly FibNextHop[],
+    bounds: readonly number[],
+  ) {
+    this.nextHopId = nextHopId
     this.nextHops = nextHops
     this.bounds = bounds
     this.#kind = kind
   }
 
-  get type(): FibRoute['type'] {
+  get type(): RouteFacts['type'] {
     return this.#kind.type
   }
 
@@ -36,15 +47,15 @@ export class FibEntry implements FibRoute {
     return this.#kind.metric
   }
 
-  get protocol(): FibRoute['protocol'] {
+  get protocol(): RouteFacts['protocol'] {
     return this.#kind.protocol
   }
 
-  get scope(): FibRoute['scope'] {
+  get scope(): RouteFacts['scope'] {
     return this.#kind.scope
   }
 
-  get preferredSource(): FibRoute['preferredSource'] {
+  get preferredSource(): RouteFacts['preferredSource'] {
     return this.#kind.preferredSource
   }
 
@@ -63,13 +74,23 @@ export class FibEntry implements FibRoute {
   get otherMetrics(): ReadonlyMap<string, number> | undefined {
     return this.#kind.otherMetrics
   }
+
+  /** Whether a route of this type differs in nothing but where it leads. */
+  isLike(route: RouteFacts, type: RouteFacts['type']): boolean {
+    return this.#kind.type === type && isSameBut(this.#kind, route)
+  }
+
+  /** The route of a prefix that has this entry, as it is now. */
+  routeOf(prefix: Prefix): FibRoute {
+    return { ...this.#kind, prefix, nextHopId: this.nextHopId, nextHops: this.nextHops }
+  }
 }
 
 /** The kind of a route with this type: the same object again when it is that of the route before. */
 export class RouteKinds {
   #last: RouteKind | undefined
 
-  of(route: FibRoute, type: FibRoute['type']): RouteKind {
+  of(route: RouteFacts, type: RouteFacts['type']): RouteKind {
     const last = this.#last
     if (last !== undefined && last.type === type && isSameBut(last, route)) return last
     this.#last = kindOf(route, type)
@@ -77,12 +98,7 @@ export class RouteKinds {
   }
 }
 
-/** The same route with other next hops; an entry of the table cannot be copied by its fields. */
-export function withNextHops(route: FibRoute, nextHops: readonly FibNextHop[]): FibRoute {
-  return { ...kindOf(route, route.type), prefix: route.prefix, nextHopId: route.nextHopId, nextHops }
-}
-
-function isSameBut(kind: RouteKind, route: FibRoute): boolean {
+function isSameBut(kind: RouteKind, route: RouteFacts): boolean {
   return (
     kind.table === route.table &&
     kind.tos === route.tos &&
@@ -97,7 +113,7 @@ function isSameBut(kind: RouteKind, route: FibRoute): boolean {
   )
 }
 
-function kindOf(route: FibRoute, type: FibRoute['type']): RouteKind {
+function kindOf(route: RouteFacts, type: RouteFacts['type']): RouteKind {
   return {
     type,
     table: route.table,

@@ -1,8 +1,9 @@
-import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import { type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
 import { FibEntry, RouteKinds } from './fib-entry.ts'
 import type { Interface } from './interface.ts'
 import { PrefixTable } from './prefix-table.ts'
-import { type Failure, failure } from './result.ts'
+import type { Failure } from './result.ts'
+import { isMatch, type RouteListChange, withRoute } from './route-list.ts'
 import type { RouteProtocol } from './route-protocol.ts'
 
 /** What happens to packets that a route takes (RTN_*, include/uapi/linux/rtnetlink.h). */
@@ -27,9 +28,8 @@ export interface FibNextHop {
   isLinkDown: boolean
 }
 
-/** A route as the kernel holds it. Make one with `fibRoute`, which fills in what iproute2 does. */
-export interface FibRoute {
-  readonly prefix: Prefix
+/** What the kernel knows of a route, apart from its prefix. */
+export interface RouteFacts {
   readonly type: RouteType
   /** 254 main, 255 local. */
   readonly table: number
@@ -48,9 +48,13 @@ export interface FibRoute {
   readonly otherMetrics?: ReadonlyMap<string, number> | undefined
 }
 
-/** What identifies the route to delete; what is undefined matches everything (`fib_table_delete`). */
-export interface RouteMatch {
+/** A route as the kernel holds it. Make one with `fibRoute`, which fills in what iproute2 does. */
+export interface FibRoute extends RouteFacts {
   readonly prefix: Prefix
+}
+
+/** What identifies a route among those of its prefix; what is undefined matches everything (`fib_table_delete`). */
+export interface RouteFilter {
   /** Default 254. */
   readonly table?: number
   readonly tos?: number
@@ -64,10 +68,24 @@ export interface RouteMatch {
   readonly nextHops?: readonly { readonly gateway?: Ipv4Address; readonly interface?: Interface }[]
 }
 
+/** What identifies the route to delete. */
+export interface RouteMatch extends RouteFilter {
+  readonly prefix: Prefix
+}
+
 /** How a route is added beside those of its prefix, as the flags of RTM_NEWROUTE say. */
 export type RouteMode = 'add' | 'replace' | 'append' | 'prepend' | 'change'
 
+/** What came of putting a route in. */
+export interface InsertedRoutes {
+  readonly ok: true
+  readonly entry: FibEntry
+  /** One for each prefix. */
+  readonly changes: readonly RouteListChange[]
+}
+
 const NO_BOUNDS: readonly number[] = []
+const NO_ROUTES: readonly FibEntry[] = []
 
 const SCOPE_NUMBERS = { global: 0, link: 253, host: 254, nowhere: 255 } as const
 
@@ -104,41 +122,73 @@ export function fibRoute(
  * The routing tables of a namespace. Local and main are searched as one, as the kernel does without own rules: the
  * longest prefix wins over both, then local. Other tables can be filled and listed; nothing looks into them.
  *
+ * A table holds a list of entries for each prefix. An entry is what a route is apart from its prefix, and prefixes that have
+ * but that one share its list too, so that a route of a routing daemon costs no more than its place in the table. Routes
+ * through one nexthop object that differ in nothing else share an entry, others when they came together.
+ *
  * Differs from Linux: policy rules (`ip rule`) are not modelled, so tables other than local and main are never searched.
- * Sources: net/ipv4/fib_trie.c (fib_table_lookup, fib_table_insert, fib_table_delete), fib_semantics.c (fib_rebalance).
+ * Sources: net/ipv4/fib_trie.c (fib_table_lookup, fib_table_insert, fib_table_delete), fib_semantics.c (fib_find_info,
+ * fib_rebalance).
  */
 export class Fib {
-  readonly #tables = new Map<number, PrefixTable<FibEntry[]>>()
-  /** Local and main together. */
-  readonly #merged = new PrefixTable<readonly FibEntry[]>()
-  /** How many routes use a nexthop object, by its number. */
-  readonly #userCounts = new Map<number, number>()
+  readonly #local = new PrefixTable<readonly FibEntry[]>()
+  readonly #main = new PrefixTable<readonly FibEntry[]>()
+  readonly #tables = new Map([
+    [TABLE_LOCAL, this.#local],
+    [TABLE_MAIN, this.#main],
+  ])
+  readonly #inUse = new Set<FibEntry>()
+  /** Entries by the nexthop object that they use. */
+  readonly #users = new Map<number, FibEntry[]>()
   readonly #kinds = new RouteKinds()
   /** Rises with every change, silent ones too. */
   version = 0
-
-  constructor() {
-    this.#tables.set(TABLE_LOCAL, new PrefixTable())
-    this.#tables.set(TABLE_MAIN, new PrefixTable())
-  }
 
   /**
    * The route for a destination; undefined when there is none (or a throw route says so). With `output` only routes with a
    * next hop on that device count, with `lowestScope` only routes of at least that scope.
    */
   lookup(destination: Ipv4Address, tos = 0, output?: Interface, lowestScope = 0): FibEntry | undefined {
-    return search(this.#merged, destination, tos, output, lowestScope)
+    const [local, main] = [this.#local.lengths, this.#main.lengths]
+    let inLocal = 0
+    let inMain = 0
+    while (inLocal < local.length || inMain < main.length) {
+      const length = Math.max(local[inLocal] ?? -1, main[inMain] ?? -1)
+      let entry: FibEntry | undefined
+      if (local[inLocal] === length) {
+        entry = choose(this.#local.at(length, destination), tos, output, lowestScope)
+        inLocal += 1
+      }
+      if (main[inMain] === length) {
+        entry ??= choose(this.#main.at(length, destination), tos, output, lowestScope)
+        inMain += 1
+      }
+      if (entry !== undefined) return entry.type === 'throw' ? undefined : entry
+    }
+    return undefined
+  }
+
+  /** The same with its prefix: for those who show it. */
+  match(destination: Ipv4Address, tos = 0, output?: Interface): FibRoute | undefined {
+    const entry = this.lookup(destination, tos, output)
+    const table = entry === undefined ? undefined : this.#tables.get(entry.table)
+    const length = table?.lengths.find(each => table.at(each, destination)?.includes(entry!))
+    return length === undefined ? undefined : entry?.routeOf(prefixOf(destination, length))
   }
 
   /** The same inside one table only. */
   lookupIn(table: number, destination: Ipv4Address, output?: Interface, lowestScope = 0): FibEntry | undefined {
-    const entries = this.#tables.get(table)
-    return entries === undefined ? undefined : search(entries, destination, 0, output, lowestScope)
+    const routes = this.#tables.get(table)
+    for (const length of routes?.lengths ?? []) {
+      const entry = choose(routes!.at(length, destination), 0, output, lowestScope)
+      if (entry !== undefined) return entry.type === 'throw' ? undefined : entry
+    }
+    return undefined
   }
 
   /** Type that the local table gives an address: RTN_LOCAL, RTN_BROADCAST, else unicast (`inet_addr_type`). */
   addressType(address: Ipv4Address): 'local' | 'broadcast' | 'unicast' {
-    const entry = search(this.#tables.get(TABLE_LOCAL)!, address, 0, undefined, 0)
+    const entry = this.lookupIn(TABLE_LOCAL, address)
     return entry === undefined ? 'unicast' : entry.type === 'broadcast' ? 'broadcast' : 'local'
   }
 
@@ -148,14 +198,14 @@ export class Fib {
 
   /** The routes of a table in the order of `ip route show table N`. */
   routes(table: number = TABLE_MAIN): readonly FibRoute[] {
-    const entries = this.#tables.get(table)
-    return entries === undefined ? [] : entries.prefixes().flatMap(prefix => entries.get(prefix)!)
+    const prefixes = this.#tables.get(table)?.prefixes() ?? []
+    return prefixes.flatMap(prefix => this.routesOf(prefix, table))
   }
 
   /** How many routes a table has. */
   count(table: number = TABLE_MAIN): number {
     let count = 0
-    for (const list of this.#tables.get(table)?.values() ?? []) count += list.length
+    for (const entry of this.#inUse) if (entry.table === table) count += entry.references
     return count
   }
 
@@ -169,157 +219,136 @@ export class Fib {
 
   /** Routes of one exact prefix, first choice first. */
   routesOf(prefix: Prefix, table: number = TABLE_MAIN): readonly FibRoute[] {
-    return this.#tables.get(table)?.get(prefix) ?? []
+    return (
+      this.#tables
+        .get(table)
+        ?.get(prefix)
+        ?.map(entry => entry.routeOf(prefix)) ?? []
+    )
   }
 
   /**
-   * Puts a checked route in, with this type and these next hops where they are given. EEXIST, ENOENT as netlink answers;
-   * `replaced` is the route that went. Use `Host.addRoute`, which checks next hops and announces the change.
+   * Puts a checked route in for prefixes that differ, with this type and these next hops where they are given. EEXIST, ENOENT
+   * as netlink answers; when one prefix refuses it, none gets it. Use `Host.addRoutes`, which checks next hops and announces
+   * the change.
    */
   insert(
-    route: FibRoute,
+    prefixes: readonly Prefix[],
+    route: RouteFacts,
     mode: RouteMode,
     type: RouteType = route.type,
     nextHops: readonly FibNextHop[] = route.nextHops,
-  ): Failure | { ok: true; replaced?: FibEntry; entry: FibEntry } {
+  ): Failure | InsertedRoutes {
     const table = this.#table(route.table)
-    const bounds = route.nextHopId === undefined ? multipathBounds(nextHops) : NO_BOUNDS
-    const entry = new FibEntry(route, this.#kinds.of(route, type), nextHops, bounds)
-    const list = table.get(route.prefix)
-    if (list === undefined && mode !== 'change') {
-      this.#store(table, route.prefix, [entry])
-      this.#register(entry)
-      return { ok: true, entry }
+    const entry = this.#entryFor(route, type, nextHops)
+    const changes: RouteListChange[] = []
+    let last: readonly FibEntry[] | undefined
+    for (const prefix of prefixes) {
+      const list = table.get(prefix) ?? NO_ROUTES
+      const change = list === last ? changes.at(-1)! : withRoute(list, entry, mode)
+      if ('errno' in change) return change
+      changes.push(change)
+      last = list
     }
-    const only = list?.length === 1 ? list[0] : undefined
-    if (mode === 'replace' && only?.tos === route.tos && only.metric === route.metric) {
-      this.#replaceOnly(list!, entry)
-      return { ok: true, replaced: only, entry }
+    this.#acquire(entry, prefixes.length)
+    for (let index = 0; index < prefixes.length; index += 1) {
+      const { routes, replaced } = changes[index]!
+      table.set(prefixes[index]!, routes)
+      if (replaced !== undefined) this.#release(replaced, 1)
     }
-    return this.#insertBeside(table, list ?? [], entry, mode)
+    this.version += 1
+    return { ok: true, entry, changes }
   }
 
-  /** The commonest change by far: a routing daemon gives its route of a prefix other next hops. */
-  #replaceOnly(list: FibEntry[], entry: FibEntry): void {
-    const replaced = list[0]!
-    const isShared = this.#merged.get(entry.prefix) === list
-    list[0] = entry
-    this.#release(replaced)
-    this.#register(entry)
-    if (isShared) this.version += 1
-    else this.#store(this.#table(entry.table), entry.prefix, list)
+  /** Takes the first matching route of each prefix out. What went, undefined where there is none. */
+  delete(prefixes: readonly Prefix[], match: RouteFilter): readonly (FibEntry | undefined)[] {
+    const table = this.#table(match.table ?? TABLE_MAIN)
+    return prefixes.map(prefix => {
+      const list = table.get(prefix)
+      const entry = list?.find(other => isMatch(other, match))
+      if (entry !== undefined) this.#take(table, prefix, list!, entry)
+      return entry
+    })
   }
 
-  #insertBeside(
-    table: PrefixTable<FibEntry[]>,
-    list: readonly FibEntry[],
-    entry: FibEntry,
-    mode: RouteMode,
-  ): Failure | { ok: true; replaced?: FibEntry; entry: FibEntry } {
-    const route: FibRoute = entry
-    const equals = list.filter(other => other.tos === route.tos && other.metric === route.metric)
-    if (equals.length === 0) {
-      if (mode === 'change') return failure('ENOENT')
-    } else if (mode === 'add') {
-      return failure('EEXIST')
-    } else if (mode === 'replace' || mode === 'change') {
-      const replaced = equals[0]!
-      if (equals.some(other => other !== replaced && isSameRoute(other, route))) return failure('EEXIST')
-      this.#store(
-        table,
-        route.prefix,
-        list.map(other => (other === replaced ? entry : other)),
-      )
-      this.#release(replaced)
-      this.#register(entry)
-      return { ok: true, replaced, entry }
-    } else if (equals.some(other => isSameRoute(other, route))) {
-      return failure('EEXIST')
+  /** Takes all routes out of the entries for which the test holds. How many they were. */
+  deleteWhere(test: (entry: FibEntry) => boolean): number {
+    const lost = new Set([...this.#inUse].filter(test))
+    let count = 0
+    for (const number of lost.size === 0 ? [] : new Set([...lost].map(entry => entry.table))) {
+      const table = this.#table(number)
+      table.forEach((list, prefix) => {
+        for (const entry of list) {
+          if (!lost.has(entry)) continue
+          this.#take(table, prefix, table.get(prefix)!, entry)
+          count += 1
+        }
+      })
     }
-    const isAfter = (other: FibEntry): boolean =>
-      other.tos < route.tos ||
-      (other.tos === route.tos && (mode === 'prepend' ? other.metric >= route.metric : other.metric > route.metric))
-    const position = list.findIndex(isAfter)
-    const index = position < 0 ? list.length : position
-    this.#store(table, route.prefix, [...list.slice(0, index), entry, ...list.slice(index)])
-    this.#register(entry)
-    return { ok: true, entry }
+    return count
   }
 
-  /** Takes the first matching route out; undefined when there is none. */
-  delete(match: RouteMatch): FibEntry | undefined {
-    const list = this.#tables.get(match.table ?? TABLE_MAIN)?.get(match.prefix)
-    const entry = list?.find(other => isMatch(other, match))
-    if (entry !== undefined) this.remove(entry)
-    return entry
-  }
-
-  /** Takes all routes out for which the test holds; returns them. */
-  deleteWhere(test: (entry: FibEntry) => boolean): readonly FibEntry[] {
-    const removed = [...this.entries()].filter(test)
-    for (const entry of removed) this.remove(entry)
-    return removed
-  }
-
-  /** Takes one route out. */
-  remove(entry: FibEntry): void {
-    const table = this.#table(entry.table)
-    const list = table.get(entry.prefix)
-    if (list === undefined || !list.includes(entry)) return
-    const rest = list.filter(other => other !== entry)
-    this.#release(entry)
-    this.#store(table, entry.prefix, rest)
-  }
-
-  /** Every route of every table, in no useful order. */
-  *entries(): IterableIterator<FibEntry> {
-    for (const table of this.#tables.values()) for (const list of table.values()) yield* list
+  /** What the routes of all tables are apart from their prefixes, in no useful order. */
+  entries(): Iterable<FibEntry> {
+    return this.#inUse
   }
 
   /** How many routes use a nexthop object. */
   userCount(nextHopId: number): number {
-    return this.#userCounts.get(nextHopId) ?? 0
+    return this.#users.get(nextHopId)?.reduce((count, entry) => count + entry.references, 0) ?? 0
   }
 
-  /** The routes that use any of these nexthop objects. Sought when objects change, which is rare beside routes that do. */
+  /** What routes that use any of these nexthop objects are. */
   usersOf(nextHopIds: ReadonlySet<number>): readonly FibEntry[] {
-    const users: FibEntry[] = []
-    if (![...nextHopIds].some(id => this.#userCounts.has(id))) return users
-    for (const entry of this.entries()) {
-      if (entry.nextHopId !== undefined && nextHopIds.has(entry.nextHopId)) users.push(entry)
+    return [...nextHopIds].flatMap(id => this.#users.get(id) ?? [])
+  }
+
+  #entryFor(route: RouteFacts, type: RouteType, nextHops: readonly FibNextHop[]): FibEntry {
+    const { nextHopId } = route
+    const known = nextHopId === undefined ? undefined : this.#users.get(nextHopId)?.find(one => one.isLike(route, type))
+    if (known !== undefined) return known
+    const bounds = nextHopId === undefined ? multipathBounds(nextHops) : NO_BOUNDS
+    return new FibEntry(nextHopId, this.#kinds.of(route, type), nextHops, bounds)
+  }
+
+  #take(table: PrefixTable<readonly FibEntry[]>, prefix: Prefix, list: readonly FibEntry[], entry: FibEntry): void {
+    if (list.length === 1) table.delete(prefix)
+    else
+      table.set(
+        prefix,
+        list.filter(other => other !== entry),
+      )
+    this.#release(entry, 1)
+    this.version += 1
+  }
+
+  #acquire(entry: FibEntry, count: number): void {
+    if (entry.references === 0) {
+      this.#inUse.add(entry)
+      const { nextHopId } = entry
+      if (nextHopId !== undefined) this.#users.set(nextHopId, [...(this.#users.get(nextHopId) ?? []), entry])
     }
-    return users
+    entry.references += count
   }
 
-  #register({ nextHopId }: FibEntry): void {
-    if (nextHopId !== undefined) this.#userCounts.set(nextHopId, this.userCount(nextHopId) + 1)
-  }
-
-  #release({ nextHopId }: FibEntry): void {
+  #release(entry: FibEntry, count: number): void {
+    entry.references -= count
+    if (entry.references > 0) return
+    this.#inUse.delete(entry)
+    const { nextHopId } = entry
     if (nextHopId === undefined) return
-    const count = this.userCount(nextHopId) - 1
-    if (count === 0) this.#userCounts.delete(nextHopId)
-    else this.#userCounts.set(nextHopId, count)
+    const rest = this.#users.get(nextHopId)!.filter(other => other !== entry)
+    if (rest.length > 0) this.#users.set(nextHopId, rest)
+    else this.#users.delete(nextHopId)
   }
 
-  #table(number: number): PrefixTable<FibEntry[]> {
+  #table(number: number): PrefixTable<readonly FibEntry[]> {
     let table = this.#tables.get(number)
     if (table === undefined) {
       table = new PrefixTable()
       this.#tables.set(number, table)
     }
     return table
-  }
-
-  #store(table: PrefixTable<FibEntry[]>, prefix: Prefix, list: FibEntry[]): void {
-    this.version += 1
-    if (list.length === 0) table.delete(prefix)
-    else table.set(prefix, list)
-    const local = this.#tables.get(TABLE_LOCAL)!.get(prefix)
-    const main = this.#tables.get(TABLE_MAIN)!.get(prefix)
-    if (local !== undefined && main !== undefined) this.#merged.set(prefix, [...local, ...main])
-    else if (local === undefined && main === undefined) this.#merged.delete(prefix)
-    else this.#merged.set(prefix, (local ?? main)!)
   }
 }
 
@@ -349,50 +378,21 @@ export function scopeNumber(scope: RouteScope): number {
   return SCOPE_NUMBERS[scope]
 }
 
-function search(
-  table: PrefixTable<readonly FibEntry[]>,
-  destination: Ipv4Address,
+/** The first usable entry of a prefix; a throw route counts as one. */
+function choose(
+  list: readonly FibEntry[] | undefined,
   tos: number,
   output: Interface | undefined,
   lowestScope: number,
 ): FibEntry | undefined {
-  for (const length of table.lengths) {
-    const list = table.at(length, destination)
-    if (list === undefined) continue
-    for (const entry of list) {
-      if (entry.tos !== 0 && entry.tos !== (tos & 0xfc)) continue
-      if (lowestScope > 0 && scopeNumber(entry.scope) < lowestScope) continue
-      if (entry.type === 'throw') return undefined
-      if (entry.type === 'blackhole' || entry.type === 'unreachable' || entry.type === 'prohibit') return entry
-      for (const hop of entry.nextHops) {
-        if (isUsable(hop) && (output === undefined || hop.interface === output)) return entry
-      }
-    }
+  if (list === undefined) return undefined
+  for (const entry of list) {
+    if (entry.tos !== 0 && entry.tos !== (tos & 0xfc)) continue
+    if (lowestScope > 0 && scopeNumber(entry.scope) < lowestScope) continue
+    const { type } = entry
+    if (type === 'blackhole' || type === 'unreachable' || type === 'prohibit' || type === 'throw') return entry
+    for (const hop of entry.nextHops)
+      if (isUsable(hop) && (output === undefined || hop.interface === output)) return entry
   }
   return undefined
-}
-
-function isSameRoute(a: FibRoute, b: FibRoute): boolean {
-  if (a.type !== b.type || a.nextHopId !== b.nextHopId || a.preferredSource !== b.preferredSource) return false
-  if (a.protocol !== b.protocol || a.scope !== b.scope || a.nextHops.length !== b.nextHops.length) return false
-  return a.nextHops.every((hop, index) => {
-    const other = b.nextHops[index]!
-    return hop.gateway === other.gateway && hop.interface === other.interface && hop.weight === other.weight
-  })
-}
-
-function isMatch(entry: FibEntry, match: RouteMatch): boolean {
-  const { tos, metric, type, protocol, scope, preferredSource, nextHopId, nextHops } = match
-  if ((tos ?? entry.tos) !== entry.tos || (metric ?? entry.metric) !== entry.metric) return false
-  if ((type ?? entry.type) !== entry.type || (protocol ?? entry.protocol) !== entry.protocol) return false
-  if ((scope ?? entry.scope) !== entry.scope) return false
-  if (preferredSource !== undefined && preferredSource !== entry.preferredSource) return false
-  if (nextHopId !== undefined && nextHopId !== entry.nextHopId) return false
-  return (nextHops ?? []).every(wanted =>
-    entry.nextHops.some(
-      hop =>
-        (wanted.gateway === undefined || wanted.gateway === hop.gateway) &&
-        (wanted.interface === undefined || wanted.interface === hop.interface),
-    ),
-  )
 }

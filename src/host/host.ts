@@ -3,13 +3,13 @@ import type { Journal } from '../sim/journal.ts'
 import type { Origin } from '../sim/origin.ts'
 import type { Random } from '../sim/random.ts'
 import type { Simulator } from '../sim/simulator.ts'
-import type { Ipv4Address, MacAddress } from '../wire/address.ts'
+import type { Ipv4Address, MacAddress, Prefix } from '../wire/address.ts'
 import type { EthernetFrame } from '../wire/ethernet.ts'
 import type { Ipv4Packet } from '../wire/ipv4.ts'
 import { type AddressRequest, addAddress, deleteAddress } from './addresses.ts'
 import { Counters } from './counters.ts'
 import { addDevice, addLoopback, plugIn, removeDevice, setMaster } from './devices.ts'
-import { Fib, type FibRoute, type RouteMatch, type RouteMode } from './fib.ts'
+import { Fib, type FibRoute, type RouteFacts, type RouteFilter, type RouteMatch, type RouteMode } from './fib.ts'
 import { Hooks } from './hooks.ts'
 import { announceHost } from './host-watch.ts'
 import { Icmp } from './icmp.ts'
@@ -26,7 +26,7 @@ import { receiveFrame, receivePacket } from './receive.ts'
 import { failure, OK, type Result } from './result.ts'
 import { RouteExceptions } from './route-exceptions.ts'
 import { type RouteLookup, routeFor } from './route-select.ts'
-import { addRoute, deleteRoute } from './routes.ts'
+import { addRoutes, deleteRoutes } from './routes.ts'
 import { Sysctl } from './sysctl.ts'
 import { TcpStack } from './tcp/stack.ts'
 import { UdpStack } from './udp.ts'
@@ -160,12 +160,22 @@ export class Host {
 
   /** `ip route add|replace|append|prepend|change`, with the kernel's checks of gateways, devices and sources. */
   addRoute(route: FibRoute, mode: RouteMode): Result {
-    return addRoute(this, route, mode)
+    return addRoutes(this, [route.prefix], route, mode)
+  }
+
+  /** The same for several prefixes, each named once: all of them get the route, or none. */
+  addRoutes(prefixes: readonly Prefix[], route: RouteFacts, mode: RouteMode): Result {
+    return addRoutes(this, prefixes, route, mode)
   }
 
   /** `ip route del`: the first match goes. ESRCH when nothing matches. */
   deleteRoute(match: RouteMatch): Result {
-    return deleteRoute(this, match)
+    return deleteRoutes(this, [match.prefix], match)
+  }
+
+  /** The same for several prefixes. ESRCH when any of them has no such route; those of the others go. */
+  deleteRoutes(prefixes: readonly Prefix[], filter: RouteFilter): Result {
+    return deleteRoutes(this, prefixes, filter)
   }
 
   /** Sends a packet of this host's own: route, source, hooks, neighbour. Errors are those of sendmsg(2). */

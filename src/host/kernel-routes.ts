@@ -32,17 +32,19 @@ export function changeKernelRoutes(host: Host, before: readonly FibRoute[], afte
   for (const route of before) {
     if (after.some(other => isSame(other, route))) continue
     const { prefix, table, type, preferredSource, nextHops } = route
-    const match = { prefix, table, type, protocol: 'kernel' as const, nextHops }
-    const removed = host.fib.delete(preferredSource === undefined ? match : { ...match, preferredSource })
-    if (removed !== undefined) host.monitor.notify({ kind: 'route', route: removed, added: false, isReplaced: false })
+    const filter = { table, type, protocol: 'kernel' as const, nextHops }
+    const [removed] = host.fib.delete([prefix], preferredSource === undefined ? filter : { ...filter, preferredSource })
+    if (removed === undefined) continue
+    host.monitor.notify({ kind: 'route', route: removed.routeOf(prefix), added: false, isReplaced: false })
   }
   for (const route of after) if (!before.some(other => isSame(other, route))) addKernelRoute(host, route)
 }
 
 /** Adds a kernel route unless it is there. */
 export function addKernelRoute(host: Host, route: FibRoute): void {
-  const result = host.fib.insert(route, 'append')
-  if (result.ok) host.monitor.notify({ kind: 'route', route: result.entry, added: true, isReplaced: false })
+  const result = host.fib.insert([route.prefix], route, 'append')
+  if (!result.ok) return
+  host.monitor.notify({ kind: 'route', route: result.entry.routeOf(route.prefix), added: true, isReplaced: false })
 }
 
 function kernelRoute(

@@ -35,7 +35,7 @@ export function changeCarrier(host: Host, device: Interface): void {
   if (device.hasCarrier) {
     carrierIsBack(host, device)
   } else {
-    for (const entry of [...host.fib.entries()]) if (isClassic(entry)) markLinkDown(entry, device)
+    for (const entry of host.fib.entries()) if (isClassic(entry)) markLinkDown(entry, device)
     host.nextHopObjects.deleteThrough(device)
     if (host.sysctl.all.arp_evict_nocarrier !== 0 && device.settings.arp_evict_nocarrier !== 0) {
       host.neighbors.flushDevice(device, 'dynamic')
@@ -79,8 +79,8 @@ function killNextHops(host: Host, device: Interface, forced: boolean): void {
     if (entry.nextHops.every(hop => hop.isDead)) lost.add(entry)
     else entry.bounds = multipathBounds(entry.nextHops)
   }
-  for (const entry of lost) host.fib.remove(entry)
-  if (lost.size > 0) host.journal.record(host.name, 'route.flush', { interface: device.name, routes: lost.size })
+  const routes = host.fib.deleteWhere(entry => lost.has(entry))
+  if (routes > 0) host.journal.record(host.name, 'route.flush', { interface: device.name, routes })
   host.fib.version += 1
 }
 

@@ -21,19 +21,32 @@ export type MonitorEvent =
  * routes and next hop objects that go because a device went down are not announced: only the link event is.
  */
 export class Monitor {
-  readonly #listeners = new Set<(event: MonitorEvent) => void>()
+  readonly #listeners = new Set<Listener>()
 
-  /** Calls `listener` for each event from now on. Returns the function that ends it. */
-  subscribe(listener: (event: MonitorEvent) => void): () => void {
+  /**
+   * Calls `hear` for each event from now on. Returns the function that ends it. While `isDeaf` nothing is heard: a daemon has
+   * the kernel leave out what it brought about itself (a filter on its netlink socket, `netlink_install_filter` of FRR's
+   * zebra/kernel_netlink.c).
+   */
+  subscribe(hear: (event: MonitorEvent) => void, isDeaf: () => boolean = () => false): () => void {
+    const listener = { hear, isDeaf }
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
+  /** Whether somebody would hear an event now: events that are frequent need not be made when nobody does. */
   get hasListeners(): boolean {
-    return this.#listeners.size > 0
+    for (const listener of this.#listeners) if (!listener.isDeaf()) return true
+    return false
   }
 
   notify(event: MonitorEvent): void {
-    if (this.#listeners.size > 0) for (const listener of [...this.#listeners]) listener(event)
+    if (this.#listeners.size === 0) return
+    for (const listener of [...this.#listeners]) if (!listener.isDeaf()) listener.hear(event)
   }
+}
+
+interface Listener {
+  readonly hear: (event: MonitorEvent) => void
+  readonly isDeaf: () => boolean
 }

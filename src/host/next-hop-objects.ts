@@ -148,10 +148,12 @@ export class NextHopObjects {
   /** Routes through changed objects get their new next hops, or go with the object. */
   #updateUsers(ids: ReadonlySet<number>): void {
     const { fib } = this.#host
+    const lost = new Set<FibEntry>()
     for (const entry of fib.usersOf(ids)) {
       if (this.#objects.has(entry.nextHopId!)) this.fillIn(entry)
-      else fib.remove(entry)
+      else lost.add(entry)
     }
+    if (lost.size > 0) fib.deleteWhere(entry => lost.has(entry))
     fib.version += 1
   }
 

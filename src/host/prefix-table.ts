@@ -55,6 +55,13 @@ export class PrefixTable<Value> {
     for (const length of this.#lengths) yield* this.#byLength[length]!.values()
   }
 
+  /** Looks at all values, in no useful order. The value looked at may go. */
+  forEach(visit: (value: Value, prefix: Prefix) => void): void {
+    for (const length of this.#lengths) {
+      this.#byLength[length]!.forEach((value, network) => visit(value, prefixOf(network, length)))
+    }
+  }
+
   /** All prefixes in the order of a dump: ascending address, the longest first at the same address. */
   prefixes(): readonly Prefix[] {
     const prefixes: Prefix[] = []

@@ -1,6 +1,6 @@
 import { type Ipv4Address, isMulticast, LIMITED_BROADCAST } from '../wire/address.ts'
 import type { Ipv4Packet } from '../wire/ipv4.ts'
-import type { FibNextHop, FibRoute, RouteScope } from './fib.ts'
+import type { FibNextHop, RouteFacts, RouteScope } from './fib.ts'
 import { scopeNumber } from './fib.ts'
 import type { Host } from './host.ts'
 import { type Interface, isInSubnet } from './interface.ts'
@@ -28,7 +28,7 @@ export interface Flow {
 export interface OutputRoute {
   readonly ok: true
   /** The route found; undefined for on-link delivery out of a bound device. */
-  readonly route: FibRoute | undefined
+  readonly route: RouteFacts | undefined
   /** `local`: loopback delivery; `broadcast`, `multicast`: no neighbour resolution. */
   readonly type: 'unicast' | 'local' | 'broadcast' | 'multicast'
   readonly interface: Interface
@@ -80,7 +80,7 @@ export function routeFor(host: Host, flow: Flow): RouteLookup {
 }
 
 /** Errno of a route that refuses packets; undefined for one that carries them. */
-function refusal(type: FibRoute['type']): Errno | undefined {
+function refusal(type: RouteFacts['type']): Errno | undefined {
   switch (type) {
     case 'blackhole':
       return 'EINVAL'
@@ -121,12 +121,12 @@ export function selectSource(
 }
 
 /** Source address of a route by one of its next hops. */
-function sourceOf(host: Host, route: FibRoute, hop: FibNextHop, destination: Ipv4Address): Ipv4Address {
+function sourceOf(host: Host, route: RouteFacts, hop: FibNextHop, destination: Ipv4Address): Ipv4Address {
   if (route.preferredSource !== undefined) return route.preferredSource
   return selectSource(host, hop.interface ?? host.loopback, hop.gateway ?? destination, route.scope)
 }
 
-function finish(host: Host, flow: Flow, route: FibRoute, hop: FibNextHop, type: OutputRoute['type']): OutputRoute {
+function finish(host: Host, flow: Flow, route: RouteFacts, hop: FibNextHop, type: OutputRoute['type']): OutputRoute {
   const device = hop.interface ?? host.loopback
   const way: OutputRoute = {
     ok: true,

@@ -1,40 +1,52 @@
 import type { JournalEntry } from '../sim/journal.ts'
-import { formatIpv4, formatPrefix } from '../wire/address.ts'
-import type { FibNextHop, FibRoute, RouteMatch, RouteMode } from './fib.ts'
+import { formatIpv4, formatPrefix, type Prefix } from '../wire/address.ts'
+import type { FibNextHop, RouteFacts, RouteFilter, RouteMode } from './fib.ts'
 import type { Host } from './host.ts'
 import { type Failure, failure, OK, type Result } from './result.ts'
 import { checkNextHop } from './route-check.ts'
 
 /**
- * Adds a route as RTM_NEWROUTE does. ENETUNREACH, EINVAL, ENETDOWN, ENODEV for next hops; EEXIST for `add` and `append` of
- * what is there; ENOENT for `change` of what is not; EINVAL "Invalid prefsrc address.", "Nexthop id does not exist.".
+ * Adds a route for some prefixes as RTM_NEWROUTE does, one after the other. ENETUNREACH, EINVAL, ENETDOWN, ENODEV for next hops;
+ * EEXIST for `add` and `append` of what is there; ENOENT for `change` of what is not; EINVAL "Invalid prefsrc address.",
+ * "Nexthop id does not exist.". A failure leaves everything as it was.
  */
-export function addRoute(host: Host, route: FibRoute, mode: RouteMode): Result {
+export function addRoutes(host: Host, prefixes: readonly Prefix[], route: RouteFacts, mode: RouteMode): Result {
   const nextHops = nextHopsFor(host, route)
   if ('errno' in nextHops) return nextHops
   if (route.preferredSource !== undefined && !host.isLocalAddress(route.preferredSource)) {
     return failure('EINVAL', 'Invalid prefsrc address.')
   }
-  const result = host.fib.insert(route, mode, typeOf(host, route), nextHops)
+  const result = host.fib.insert(prefixes, route, mode, typeOf(host, route), nextHops)
   if (!result.ok) return result
-  if (result.entry.nextHopId !== undefined) host.nextHopObjects.fillIn(result.entry)
+  const { entry, changes } = result
+  if (entry.nextHopId !== undefined) host.nextHopObjects.fillIn(entry)
   host.routeExceptions.flush()
-  record(host, 'route.add', result.entry)
-  host.monitor.notify({ kind: 'route', route: result.entry, added: true, isReplaced: result.replaced !== undefined })
+  record(host, 'route.add', prefixes, entry)
+  if (!host.monitor.hasListeners) return OK
+  prefixes.forEach((prefix, index) => {
+    const isReplaced = changes[index]!.replaced !== undefined
+    host.monitor.notify({ kind: 'route', route: entry.routeOf(prefix), added: true, isReplaced })
+  })
   return OK
 }
 
-/** Deletes the first route that matches. ESRCH when there is none. */
-export function deleteRoute(host: Host, match: RouteMatch): Result {
-  const entry = host.fib.delete(match)
-  if (entry === undefined) return failure('ESRCH')
-  host.routeExceptions.flush()
-  record(host, 'route.delete', entry)
-  host.monitor.notify({ kind: 'route', route: entry, added: false, isReplaced: false })
-  return OK
+/** Deletes the first route of each prefix that fits. ESRCH when there is none for one of them. */
+export function deleteRoutes(host: Host, prefixes: readonly Prefix[], filter: RouteFilter): Result {
+  const gone = host.fib.delete(prefixes, filter)
+  const [first] = gone
+  if (first !== undefined) host.routeExceptions.flush()
+  if (first !== undefined && gone.every(entry => entry === first)) record(host, 'route.delete', prefixes, first)
+  else gone.forEach((entry, index) => entry !== undefined && record(host, 'route.delete', [prefixes[index]!], entry))
+  if (host.monitor.hasListeners) {
+    gone.forEach((entry, index) => {
+      const route = entry?.routeOf(prefixes[index]!)
+      if (route !== undefined) host.monitor.notify({ kind: 'route', route, added: false, isReplaced: false })
+    })
+  }
+  return gone.every(entry => entry !== undefined) ? OK : failure('ESRCH')
 }
 
-function nextHopsFor(host: Host, route: FibRoute): readonly FibNextHop[] | Failure {
+function nextHopsFor(host: Host, route: RouteFacts): readonly FibNextHop[] | Failure {
   if (route.nextHopId !== undefined) {
     return host.nextHopObjects.nextHopsOf(route.nextHopId) ?? failure('EINVAL', 'Nexthop id does not exist.')
   }
@@ -58,23 +70,24 @@ function nextHopsFor(host: Host, route: FibRoute): readonly FibNextHop[] | Failu
 }
 
 /** A black hole object makes its routes black holes. */
-function typeOf(host: Host, route: FibRoute): FibRoute['type'] {
+function typeOf(host: Host, route: RouteFacts): RouteFacts['type'] {
   return route.nextHopId !== undefined && host.nextHopObjects.isBlackhole(route.nextHopId) ? 'blackhole' : route.type
 }
 
 /** What the journal says of a route. */
-interface RouteFacts extends Pick<FibRoute, 'prefix' | 'type' | 'nextHops' | 'protocol' | 'metric'> {
+interface JournalFacts extends Pick<RouteFacts, 'type' | 'nextHops' | 'protocol' | 'metric'> {
   /** The devices as they are called now, where they are named; gateways stay what they are, so their text can wait. */
   readonly devices: string | undefined
 }
 
-function record(host: Host, kind: string, route: FibRoute): void {
-  const { prefix, type, nextHops, protocol, metric } = route
+function record(host: Host, kind: string, prefixes: readonly Prefix[], route: RouteFacts): void {
+  const { type, nextHops, protocol, metric } = route
   const devices = nextHops.some(hop => hop.gateway === undefined) ? viaText(nextHops) : undefined
-  host.journal.recordLazily(host.name, kind, { prefix, type, nextHops, protocol, metric, devices }, describeRoute)
+  host.journal.recordEach(host.name, kind, prefixes, { type, nextHops, protocol, metric, devices }, describeRoute)
 }
 
-function describeRoute({ prefix, type, nextHops, protocol, metric, devices }: RouteFacts): JournalEntry['detail'] {
+function describeRoute(prefix: Prefix, facts: JournalFacts): JournalEntry['detail'] {
+  const { type, nextHops, protocol, metric, devices } = facts
   return { prefix: formatPrefix(prefix), type, via: devices ?? viaText(nextHops), protocol, metric }
 }
 

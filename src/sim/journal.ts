@@ -36,14 +36,27 @@ class LazyEntry<Subject> implements JournalEntry {
   }
 }
 
+/** Entries of one instant that differ only in what they are about; they become entries when somebody reads the journal. */
+interface Burst {
+  readonly subjects: readonly unknown[]
+  readonly entryOf: (subject: unknown) => JournalEntry
+}
+
 const DEFAULT_SIZE = 100_000
 
-/** Append-only record of what happened and why; the oldest entries fall off beyond its size. */
+/**
+ * Append-only record of what happened and why. When twice its size has come together, the older half falls off.
+ */
 export class Journal {
   readonly #now: () => number
   readonly #size: number
-  #entries: JournalEntry[] = []
-  #dropped = 0
+  /** What is kept, and perhaps a little more. */
+  #records: (JournalEntry | Burst)[] = []
+  /** How many entries the records stand for. */
+  #held = 0
+  /** How many entries there have been. */
+  #total = 0
+  #hasBursts = false
 
   constructor(now: () => number, size = DEFAULT_SIZE) {
     this.#now = now
@@ -51,29 +64,67 @@ export class Journal {
   }
 
   record(node: string, kind: string, detail: Detail = {}): void {
-    this.#add({ atNs: this.#now(), node, kind, detail })
+    this.#add({ atNs: this.#now(), node, kind, detail }, 1)
   }
 
-  /** For what happens very often: the detail is put together when it is read. The subject must stay what it is. */
-  recordLazily<Subject>(node: string, kind: string, subject: Subject, describe: (subject: Subject) => Detail): void {
-    this.#add(new LazyEntry(this.#now(), node, kind, subject, describe))
+  /**
+   * For what happens very often: an entry for each subject, put together when it is read. Subjects and what they have in common
+   * must stay what they are.
+   */
+  recordEach<Subject, Common>(
+    node: string,
+    kind: string,
+    subjects: readonly Subject[],
+    common: Common,
+    describe: (subject: Subject, common: Common) => Detail,
+  ): void {
+    const atNs = this.#now()
+    const entryOf = (subject: unknown): JournalEntry =>
+      new LazyEntry(atNs, node, kind, subject as Subject, each => describe(each, common))
+    this.#add({ subjects, entryOf }, subjects.length)
+    this.#hasBursts = true
   }
 
-  #add(entry: JournalEntry): void {
-    this.#entries.push(entry)
-    if (this.#entries.length >= 2 * this.#size) {
-      this.#dropped += this.#size
-      this.#entries = this.#entries.slice(this.#size)
+  #add(record: JournalEntry | Burst, count: number): void {
+    this.#records.push(record)
+    this.#held += count
+    this.#total += count
+    if (this.#held >= 3 * this.#size) this.#forget()
+  }
+
+  /** Lets records go that are all about entries which have fallen off. */
+  #forget(): void {
+    const kept = this.#total - this.dropped
+    let gone = 0
+    for (;;) {
+      const count = countOf(this.#records[gone]!)
+      if (this.#held - count < kept) break
+      this.#held -= count
+      gone += 1
     }
+    this.#records = this.#records.slice(gone)
   }
 
   /** Entries that are still kept, oldest first. */
   get entries(): readonly JournalEntry[] {
-    return this.#entries
+    const kept = this.#total - this.dropped
+    if (this.#hasBursts || this.#held !== kept) {
+      const entries = this.#records.flatMap(record =>
+        'subjects' in record ? record.subjects.map(record.entryOf) : record,
+      )
+      this.#records = entries.slice(entries.length - kept)
+      this.#held = kept
+      this.#hasBursts = false
+    }
+    return this.#records as JournalEntry[]
   }
 
   /** How many entries have fallen off. */
   get dropped(): number {
-    return this.#dropped
+    return Math.max(0, Math.floor(this.#total / this.#size) - 1) * this.#size
   }
+}
+
+function countOf(record: JournalEntry | Burst): number {
+  return 'subjects' in record ? record.subjects.length : 1
 }

@@ -22,7 +22,7 @@ export function whyRoute(lab: Lab, node: LabNode, text: string): Answer | undefi
   if (address === undefined && (prefix === undefined || !text.includes('/'))) return undefined
   const question = newQuestion(lab)
   if (address === undefined) return answerPrefix(question, node, prefix!, text)
-  const match = node.host.fib.lookup(address)
+  const match = node.host.fib.match(address)
   if (match !== undefined) return present(question, node, match.prefix, text)
   return absent(question, node, likelyPrefix(question, address), text)
 }
@@ -82,7 +82,7 @@ function absent(question: Question, node: LabNode, prefix: Prefix, text: string)
 function instead(node: LabNode, prefix: Prefix, text: string): readonly Step[] {
   if (!text.includes('/')) return []
   const address = Math.floor(prefix / 64) as Ipv4Address
-  const route = node.host.fib.lookup(address)
+  const route = node.host.fib.match(address)
   if (route !== undefined) {
     const via = route.nextHops.map(hop =>
       hop.gateway === undefined ? (hop.interface?.name ?? '') : formatIpv4(hop.gateway),

@@ -1,4 +1,4 @@
-import { type FibRoute, TABLE_MAIN } from '../host/fib.ts'
+import { type RouteFacts, TABLE_MAIN } from '../host/fib.ts'
 import type { Host } from '../host/host.ts'
 import type { Prefix } from '../wire/address.ts'
 import type { NextHop } from './next-hop.ts'
@@ -8,7 +8,7 @@ import type { RouteEntry } from './route-entry.ts'
 /** Metric of every route that zebra installs, whatever its own metric (`NL_DEFAULT_ROUTE_METRIC`). */
 const KERNEL_METRIC = 20
 
-const NONE: FibRoute['nextHops'] = []
+const NONE: RouteFacts['nextHops'] = []
 
 /** zebra's hands in the kernel: nexthop objects and routes. */
 export class Kernel implements NextHopObjectSink {
@@ -46,12 +46,12 @@ export class Kernel implements NextHopObjectSink {
 
   /** Puts a route in, or in place of the one that zebra has there. False when the kernel refused. */
   installRoute(prefix: Prefix, entry: RouteEntry, groupId: number): boolean {
-    return this.#write(() => this.#host.addRoute(kernelRoute(prefix, entry, groupId), 'replace').ok)
+    return this.#write(() => this.#host.addRoutes([prefix], kernelRoute(entry, groupId), 'replace').ok)
   }
 
   removeRoute(prefix: Prefix, entry: RouteEntry): boolean {
     const protocol = kernelProtocol(entry)
-    return this.#write(() => this.#host.deleteRoute({ prefix, metric: KERNEL_METRIC, protocol }).ok)
+    return this.#write(() => this.#host.deleteRoutes([prefix], { metric: KERNEL_METRIC, protocol }).ok)
   }
 
   #write<Value>(action: () => Value): Value {
@@ -66,14 +66,13 @@ export class Kernel implements NextHopObjectSink {
 }
 
 /** Blackhole routes go without a nexthop object. */
-function kernelRoute(prefix: Prefix, entry: RouteEntry, groupId: number): FibRoute {
+function kernelRoute(entry: RouteEntry, groupId: number): RouteFacts {
   const { preferredSource } = entry.request
   const first = entry.group.nextHops.find(hop => hop.isActive)
   const source = first?.preferredSource ?? preferredSource
   const leaf = leafOf(first)
   const isBlackhole = leaf?.type === 'blackhole'
   return {
-    prefix,
     type: isBlackhole ? (leaf.blackhole ?? 'blackhole') : 'unicast',
     table: TABLE_MAIN,
     tos: 0,

@@ -206,7 +206,7 @@ test('a lookup agrees with a search through all prefixes', async () => {
               .map(route => route.prefix),
             probe,
           )
-          expect(host.fib.lookup(probe as never)?.prefix).toBe(best)
+          expect(host.fib.match(probe as never)?.prefix).toBe(best)
         }
       },
     ),

@@ -1,5 +1,4 @@
 import type { FibNextHop, FibRoute } from '../../host/fib.ts'
-import { withNextHops } from '../../host/fib-entry.ts'
 import type { Host } from '../../host/host.ts'
 import type { Interface } from '../../host/interface.ts'
 import type { Coroutine } from '../../sim/coroutine.ts'
@@ -117,7 +116,7 @@ function restoreRoutes(host: Host, routes: readonly FibRoute[]): void {
     isDead: false,
     isLinkDown: hop.interface?.hasCarrier === false,
   })
-  const fresh = routes.map(route => withNextHops(route, route.nextHops.map(revived)))
+  const fresh = routes.map(route => ({ ...route, nextHops: route.nextHops.map(revived) }))
   const refused = fresh.filter(route => !host.addRoute(route, 'append').ok)
   for (const route of refused) host.addRoute(route, 'append')
 }

@@ -13,7 +13,7 @@ export const gatewayUnreachable: LintRule = {
       if (router === undefined || context.speakers.some(one => one.host === host && one.hasForeignRoutes)) continue
       for (const { prefix, gateway, source, onlink } of router.model.staticRoutes) {
         if (gateway === undefined || onlink || isConnected(host.interfaces.all(), gateway)) continue
-        const route = host.fib.lookup(gateway)
+        const route = host.fib.match(gateway)
         const isDefault = route !== undefined && route.prefix === 0
         if (route?.type === 'unicast' && (!isDefault || router.model.zebra.resolveViaDefault)) continue
         const why = route?.type === 'local' ? 'is its own address' : 'is in none of its networks'

@@ -68,7 +68,7 @@ export class ForwardingMap {
     if (host.isLocalAddress(destination)) return void end('arrived', 'arrived')
     if (this.#serviceHosts.has(host) && this.#serviceAddresses.has(destination)) return void end('arrived', 'a service')
     if (passed.length > 0 && host.sysctl.ipv4.ip_forward === 0) return void end('lost', 'does not forward')
-    const route = host.fib.lookup(destination)
+    const route = host.fib.match(destination)
     if (route === undefined) return void end('lost', `no route to ${formatIpv4(destination)}`)
     if (route.type !== 'unicast') return void end('lost', `${route.type} route ${formatPrefix(route.prefix)}`)
     const hops = route.nextHops.filter(hop => !hop.isDead && !hop.isLinkDown)

@@ -34,7 +34,7 @@ export function explainDrop(question: Question, visit: Visit, reason: string, pa
     case 'neighbor-failed':
       return explainNeighbor(question, host, packet)
     case 'reverse-path-filter': {
-      const back = host.fib.lookup(packet.source)
+      const back = host.fib.match(packet.source)
       const expected = back?.nextHops.map(hop => hop.interface?.name ?? '?').join(', ')
       const way =
         back === undefined

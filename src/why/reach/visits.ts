@@ -63,7 +63,7 @@ export function visitStep(question: Question, visit: Visit): Step {
 /** The route that a packet took out of a device, and which of its next hops. */
 function routeText(question: Question, host: Host, out: NonNullable<Visit['out']>): string {
   const { device, packet, mac } = out
-  const route = host.fib.lookup(packet.destination, packet.tos)
+  const route = host.fib.match(packet.destination, packet.tos)
   const hops = route?.nextHops.filter(hop => hop.interface === device) ?? []
   const hop = hops.find(one => host.neighbors.get(device, one.gateway ?? packet.destination)?.mac === mac) ?? hops[0]
   if (route === undefined || hop === undefined) return `to ${who(question, packet.destination)} by the datapath`
@@ -80,7 +80,7 @@ export type RoutedPacket = Pick<Ipv4Packet, 'source' | 'destination' | 'tos'>
 
 /** The route that a packet would take or did take at a station, with the line that made it. */
 export function routeAt(question: Question, host: Host, packet: RoutedPacket) {
-  const route = host.fib.lookup(packet.destination, packet.tos)
+  const route = host.fib.match(packet.destination, packet.tos)
   const node = question.map.nodeOf(host)
   const source = route === undefined || node === undefined ? undefined : routeSource(question, node, route)
   return { route, source }

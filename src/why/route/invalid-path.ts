@@ -59,7 +59,7 @@ function explainNextHop(question: Question, to: SessionAt, path: Path, prefix: P
   if (path.nextHopEntry?.connectedOnly === true && speaker.routes.connectedNetwork(nextHop) === undefined)
     return failed(`${head}: from an eBGP peer with TTL 1 it must be on a connected network`, own)
   const from = question.map.counterpart(to)
-  const route = node.host.fib.lookup(nextHop)
+  const route = node.host.fib.match(nextHop)
   if (route !== undefined && route.prefix === 0)
     return failed(
       `${head}: only the default route leads there, and it does not count (ip nht resolve-via-default)`,

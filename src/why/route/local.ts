@@ -31,7 +31,7 @@ export function explainLocal(question: Question, node: LabNode, prefix: Prefix):
 export function explainUnreachable(question: Question, node: LabNode, prefix: Prefix): readonly Step[] {
   const own = explainLocal(question, node, prefix)
   if (own.length > 0) return own
-  const covering = node.host.fib.lookup(prefixAddress(prefix))
+  const covering = node.host.fib.match(prefixAddress(prefix))
   if (covering === undefined || covering.prefix === prefix) return []
   return [told(`its longest match is ${formatPrefix(covering.prefix)}`)]
 }

@@ -25,10 +25,11 @@ export function getRoute(context: IpContext, get: RouteGet): number {
     const isForeign = get.from !== undefined && !host.isLocalAddress(get.from.address)
     return answer(context, isForeign ? failure('ENETUNREACH') : found)
   }
-  if (get.fibMatch && found.route !== undefined) {
+  const match = found.route && host.fib.match(get.destination.address, get.tos, device)
+  if (get.fibMatch && match !== undefined) {
     const style = { ...PLAIN_STYLE, details: context.options.details }
-    if (context.options.json) printJson(context, [routeJson(found.route, style)])
-    else context.out(routeText(found.route, style))
+    if (context.options.json) printJson(context, [routeJson(match, style)])
+    else context.out(routeText(match, style))
   } else if (context.options.json) printJson(context, [getJson(context, get, found)])
   else context.out(getText(context, get, found))
   return 0
