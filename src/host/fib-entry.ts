@@ -82,7 +82,26 @@ export class FibEntry implements RouteFacts {
 
   /** The route of a prefix that has this entry, as it is now. */
   routeOf(prefix: Prefix): FibRoute {
-    return { ...this.#kind, prefix, nextHopId: this.nextHopId, nextHops: this.nextHops }
+    const { type, table, tos, metric, protocol, scope, preferredSource } = this.#kind
+    const { mtuBytes, isMtuLocked, advertisedMssBytes, otherMetrics } = this.#kind
+    const { nextHopId, nextHops } = this
+    // field by field: spreading an object into another takes ten times as long
+    return {
+      prefix,
+      type,
+      table,
+      tos,
+      metric,
+      protocol,
+      scope,
+      preferredSource,
+      nextHops,
+      nextHopId,
+      mtuBytes,
+      isMtuLocked,
+      advertisedMssBytes,
+      otherMetrics,
+    }
   }
 }
 

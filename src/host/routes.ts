@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../sim/journal.ts'
 import { formatIpv4, formatPrefix, type Prefix } from '../wire/address.ts'
 import type { FibNextHop, RouteFacts, RouteFilter, RouteMode } from './fib.ts'
+import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import { type Failure, failure, OK, type Result } from './result.ts'
 import { checkNextHop } from './route-check.ts'
@@ -80,10 +81,21 @@ interface JournalFacts extends Pick<RouteFacts, 'type' | 'nextHops' | 'protocol'
   readonly devices: string | undefined
 }
 
-function record(host: Host, kind: string, prefixes: readonly Prefix[], route: RouteFacts): void {
-  const { type, nextHops, protocol, metric } = route
+/** What was last said of an entry. */
+const FACTS = new WeakMap<FibEntry, JournalFacts>()
+
+function record(host: Host, kind: string, prefixes: readonly Prefix[], entry: FibEntry): void {
+  host.journal.recordEach(host.name, kind, prefixes, factsOf(entry), describeRoute)
+}
+
+function factsOf(entry: FibEntry): JournalFacts {
+  const { type, nextHops, protocol, metric } = entry
+  const known = FACTS.get(entry)
+  if (known?.nextHops === nextHops && known.devices === undefined) return known
   const devices = nextHops.some(hop => hop.gateway === undefined) ? viaText(nextHops) : undefined
-  host.journal.recordEach(host.name, kind, prefixes, { type, nextHops, protocol, metric, devices }, describeRoute)
+  const facts = { type, nextHops, protocol, metric, devices }
+  if (entry.nextHopId !== undefined) FACTS.set(entry, facts)
+  return facts
 }
 
 function describeRoute(prefix: Prefix, facts: JournalFacts): JournalEntry['detail'] {

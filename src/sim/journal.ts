@@ -10,36 +10,62 @@ export interface JournalEntry {
 
 type Detail = JournalEntry['detail']
 
-/** An entry whose detail is put together when somebody reads it: most entries are never read. */
-class LazyEntry<Subject> implements JournalEntry {
+/** Entries of one instant that differ only in what they are about; they become entries when somebody reads the journal. */
+class Burst {
   readonly atNs: number
   readonly node: string
   readonly kind: string
-  readonly #subject: Subject
-  readonly #describe: (subject: Subject) => Detail
+  readonly subjects: readonly unknown[]
+  readonly common: unknown
+  readonly describe: Describe
 
-  constructor(atNs: number, node: string, kind: string, subject: Subject, describe: (subject: Subject) => Detail) {
+  constructor(
+    atNs: number,
+    node: string,
+    kind: string,
+    subjects: readonly unknown[],
+    common: unknown,
+    describe: Describe,
+  ) {
     this.atNs = atNs
     this.node = node
     this.kind = kind
+    this.subjects = subjects
+    this.common = common
+    this.describe = describe
+  }
+
+  entries(): readonly JournalEntry[] {
+    return this.subjects.map(subject => new BurstEntry(this, subject))
+  }
+}
+
+type Describe = (subject: unknown, common: unknown) => Detail
+
+/** An entry whose detail is put together when somebody reads it: most entries are never read. */
+class BurstEntry implements JournalEntry {
+  readonly atNs: number
+  readonly node: string
+  readonly kind: string
+  readonly #burst: Burst
+  readonly #subject: unknown
+
+  constructor(burst: Burst, subject: unknown) {
+    this.atNs = burst.atNs
+    this.node = burst.node
+    this.kind = burst.kind
+    this.#burst = burst
     this.#subject = subject
-    this.#describe = describe
   }
 
   get detail(): Detail {
-    return this.#describe(this.#subject)
+    return this.#burst.describe(this.#subject, this.#burst.common)
   }
 
   toJSON(): JournalEntry {
     const { atNs, node, kind, detail } = this
     return { atNs, node, kind, detail }
   }
-}
-
-/** Entries of one instant that differ only in what they are about; they become entries when somebody reads the journal. */
-interface Burst {
-  readonly subjects: readonly unknown[]
-  readonly entryOf: (subject: unknown) => JournalEntry
 }
 
 const DEFAULT_SIZE = 100_000
@@ -78,10 +104,7 @@ export class Journal {
     common: Common,
     describe: (subject: Subject, common: Common) => Detail,
   ): void {
-    const atNs = this.#now()
-    const entryOf = (subject: unknown): JournalEntry =>
-      new LazyEntry(atNs, node, kind, subject as Subject, each => describe(each, common))
-    this.#add({ subjects, entryOf }, subjects.length)
+    this.#add(new Burst(this.#now(), node, kind, subjects, common, describe as Describe), subjects.length)
     this.#hasBursts = true
   }
 
@@ -109,9 +132,7 @@ export class Journal {
   get entries(): readonly JournalEntry[] {
     const kept = this.#total - this.dropped
     if (this.#hasBursts || this.#held !== kept) {
-      const entries = this.#records.flatMap(record =>
-        'subjects' in record ? record.subjects.map(record.entryOf) : record,
-      )
+      const entries = this.#records.flatMap(record => (record instanceof Burst ? record.entries() : record))
       this.#records = entries.slice(entries.length - kept)
       this.#held = kept
       this.#hasBursts = false
@@ -126,5 +147,5 @@ export class Journal {
 }
 
 function countOf(record: JournalEntry | Burst): number {
-  return 'subjects' in record ? record.subjects.length : 1
+  return record instanceof Burst ? record.subjects.length : 1
 }

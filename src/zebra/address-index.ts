@@ -22,6 +22,21 @@ export class AddressIndex {
     return first !== undefined && first <= lastOf(prefix)
   }
 
+  /** The same for any of some prefixes. Those of a burst lie close together: mostly one look between the outermost will do. */
+  hasWithinAny(prefixes: readonly Prefix[]): boolean {
+    if (prefixes.length === 1) return this.hasWithin(prefixes[0]!)
+    if (this.#addresses.length === 0) return false
+    let lowest: number = prefixAddress(prefixes[0]!)
+    let highest = 0
+    for (const prefix of prefixes) {
+      lowest = Math.min(lowest, prefixAddress(prefix))
+      highest = Math.max(highest, lastOf(prefix))
+    }
+    const first = this.#addresses[this.#positionOf(lowest as Ipv4Address)]
+    if (first === undefined || first > highest) return false
+    return prefixes.some(prefix => this.hasWithin(prefix))
+  }
+
   /** Ascending. */
   within(prefix: Prefix): readonly Ipv4Address[] {
     const from = this.#positionOf(prefixAddress(prefix))

@@ -44,14 +44,22 @@ export class Kernel implements NextHopObjectSink {
     this.#write(() => this.#host.nextHopObjects.delete(id).ok)
   }
 
-  /** Puts a route in, or in place of the one that zebra has there. False when the kernel refused. */
-  installRoute(prefix: Prefix, entry: RouteEntry, groupId: number): boolean {
-    return this.#write(() => this.#host.addRoutes([prefix], kernelRoute(entry, groupId), 'replace').ok)
+  /**
+   * Puts a route in for each prefix, or in place of the one that zebra has there. False when the kernel refused, be it one prefix
+   * only: somebody has put the very same route beside zebra's.
+   */
+  installRoute(prefixes: readonly Prefix[], entry: RouteEntry, groupId: number): boolean {
+    const route = kernelRoute(entry, groupId)
+    const install = (some: readonly Prefix[]) => this.#write(() => this.#host.addRoutes(some, route, 'replace'))
+    const result = install(prefixes)
+    if (result.ok || result.errno !== 'EEXIST') return result.ok
+    for (const prefix of prefixes) install([prefix])
+    return false
   }
 
-  removeRoute(prefix: Prefix, entry: RouteEntry): boolean {
+  removeRoute(prefixes: readonly Prefix[], entry: RouteEntry): boolean {
     const protocol = kernelProtocol(entry)
-    return this.#write(() => this.#host.deleteRoutes([prefix], { metric: KERNEL_METRIC, protocol }).ok)
+    return this.#write(() => this.#host.deleteRoutes(prefixes, { metric: KERNEL_METRIC, protocol }).ok)
   }
 
   #write<Value>(action: () => Value): Value {

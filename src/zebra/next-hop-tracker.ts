@@ -3,7 +3,7 @@ import { type Ipv4Address, type Prefix, prefixLength } from '../wire/address.ts'
 import { AddressIndex } from './address-index.ts'
 import { flattenNextHops, isRecursive, type NextHop } from './next-hop.ts'
 import type { RibTable } from './rib-table.ts'
-import type { RibNode, RouteEntry } from './route-entry.ts'
+import type { RouteEntry } from './route-entry.ts'
 
 interface Resolution {
   readonly prefix: Prefix
@@ -54,9 +54,14 @@ export class NextHopTracker {
     return tracked
   }
 
+  /** Whether an answer may depend on the routes of any of the prefixes. */
+  concerns(prefixes: readonly Prefix[]): boolean {
+    return this.#addresses.hasWithinAny(prefixes)
+  }
+
   /** The routes of a prefix have changed. */
-  evaluate(node: RibNode): void {
-    const addresses = this.#addresses.within(node.prefix)
+  evaluate(prefix: Prefix): void {
+    const addresses = this.#addresses.within(prefix)
     if (addresses.length === 0) return
     const touched = addresses.flatMap(address => this.#tracked.get(address) ?? []).sort((a, b) => a.order - b.order)
     for (const tracked of touched) {
@@ -75,11 +80,12 @@ export class NextHopTracker {
     const { table } = this.#options
     const { address } = tracked
     let longest = 32
-    for (let node = table.match(address); node !== undefined; node = table.match(address, longest)) {
-      longest = prefixLength(node.prefix) - 1
-      if (prefixLength(node.prefix) === 0 && !this.#options.resolvesViaDefault) return undefined
+    for (let found = table.match(address); found !== undefined; found = table.match(address, longest)) {
+      const { prefix, node } = found
+      longest = prefixLength(prefix) - 1
+      if (longest < 0 && !this.#options.resolvesViaDefault) return undefined
       const entry = node.entries.find(candidate => isCandidate(candidate, tracked.connectedOnly))
-      if (entry !== undefined) return { prefix: node.prefix, entry, nextHops: usableNextHops(entry) }
+      if (entry !== undefined) return { prefix, entry, nextHops: usableNextHops(entry) }
     }
     return undefined
   }

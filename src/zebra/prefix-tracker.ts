@@ -1,7 +1,8 @@
 import type { PrefixTracking } from '../bgp/route-manager.ts'
-import type { Prefix } from '../wire/address.ts'
+import { type Prefix, prefixAddress } from '../wire/address.ts'
+import { AddressIndex } from './address-index.ts'
 import type { RibTable } from './rib-table.ts'
-import type { RibNode, RouteEntry } from './route-entry.ts'
+import type { RouteEntry } from './route-entry.ts'
 
 interface Tracked {
   readonly onChange: () => void
@@ -12,12 +13,15 @@ interface Tracked {
 export class PrefixTracker {
   readonly #table: RibTable
   readonly #tracked = new Map<Prefix, Tracked[]>()
+  /** Addresses of all networks that have ever been watched. */
+  readonly #networks = new AddressIndex()
 
   constructor(table: RibTable) {
     this.#table = table
   }
 
   track(prefix: Prefix, onChange: () => void): PrefixTracking {
+    this.#networks.add(prefixAddress(prefix))
     const tracked: Tracked = { onChange, entry: this.#find(prefix) }
     this.#tracked.set(prefix, [...(this.#tracked.get(prefix) ?? []), tracked])
     return {
@@ -35,12 +39,17 @@ export class PrefixTracker {
     }
   }
 
+  /** Whether any of the prefixes may be watched. */
+  concerns(prefixes: readonly Prefix[]): boolean {
+    return this.#networks.hasWithinAny(prefixes)
+  }
+
   /** The routes of a prefix have changed. */
-  evaluate(node: RibNode): void {
-    for (const tracked of this.#tracked.get(node.prefix) ?? []) {
-      if (!this.#tracked.get(node.prefix)?.includes(tracked)) continue
+  evaluate(prefix: Prefix): void {
+    for (const tracked of this.#tracked.get(prefix) ?? []) {
+      if (!this.#tracked.get(prefix)?.includes(tracked)) continue
       const old = tracked.entry
-      tracked.entry = this.#find(node.prefix)
+      tracked.entry = this.#find(prefix)
       const isSame = (old === undefined) === (tracked.entry === undefined)
       if (!isSame || old?.request.metric !== tracked.entry?.request.metric) tracked.onChange()
     }

@@ -1,5 +1,6 @@
 import type { RedistributedRoute } from '../bgp/route-manager.ts'
 import { isMulticast, type Prefix, prefixAddress } from '../wire/address.ts'
+import { AddressIndex } from './address-index.ts'
 import type { RibTable } from './rib-table.ts'
 import type { RibNode, RouteEntry } from './route-entry.ts'
 
@@ -17,6 +18,8 @@ export class Redistribution {
   readonly #table: RibTable
   readonly #interfaceName: (index: number) => string | undefined
   readonly #feeds = new Set<Feed>()
+  /** Addresses of all networks that have ever been announced. */
+  readonly #networks = new AddressIndex()
 
   constructor(table: RibTable, interfaceName: (index: number) => string | undefined) {
     this.#table = table
@@ -27,22 +30,27 @@ export class Redistribution {
   subscribe(protocol: Protocol, onAdd: Feed['onAdd'], onRemove: Feed['onRemove']): () => void {
     const feed: Feed = { protocol, onAdd, onRemove, announced: new Set() }
     this.#feeds.add(feed)
-    for (const node of this.#table.sorted()) {
+    for (const { prefix, node } of this.#table.sorted()) {
       const entry = node.entries.find(candidate => candidate.isSelected && !candidate.isRemoved)
-      if (entry !== undefined) this.#announce(feed, node.prefix, entry)
+      if (entry !== undefined) this.#announce(feed, prefix, entry)
     }
     return () => {
       this.#feeds.delete(feed)
     }
   }
 
-  /** The kernel has taken the chosen route (`redistribute_update`). */
-  update(node: RibNode): void {
+  /** Whether the routes of any of the prefixes, which are none of a protocol that is handed on, may have been announced. */
+  concerns(prefixes: readonly Prefix[]): boolean {
+    return this.#feeds.size > 0 && this.#networks.hasWithinAny(prefixes)
+  }
+
+  /** The kernel has taken the chosen route of a prefix (`redistribute_update`). */
+  update(prefix: Prefix, node: RibNode): void {
     const entry = node.fibEntry
     if (entry === undefined || !entry.isInstalled) return
     for (const feed of this.#feeds) {
-      if (entry.request.protocol === feed.protocol) this.#announce(feed, node.prefix, entry)
-      else this.#retract(feed, node.prefix)
+      if (entry.request.protocol === feed.protocol) this.#announce(feed, prefix, entry)
+      else this.#retract(feed, prefix)
     }
   }
 
@@ -50,7 +58,7 @@ export class Redistribution {
   remove(node: RibNode, old: RouteEntry, next: RouteEntry | undefined): void {
     for (const feed of this.#feeds) {
       if (old.request.protocol !== feed.protocol || next?.request.protocol === feed.protocol) continue
-      this.#retract(feed, node.prefix)
+      for (const prefix of node.prefixes) this.#retract(feed, prefix)
     }
   }
 
@@ -59,6 +67,7 @@ export class Redistribution {
     const address = prefixAddress(prefix)
     if (protocol !== feed.protocol || isMulticast(address) || address >>> 24 === 127) return
     feed.announced.add(prefix)
+    this.#networks.add(address)
     const first = entry.group.nextHops.find(hop => hop.isActive)
     const name = first === undefined ? undefined : this.#interfaceName(first.interfaceIndex)
     feed.onAdd({

@@ -18,27 +18,44 @@ export interface Resolution {
  */
 export class ResolutionCache {
   readonly #gateways = new AddressIndex()
+  readonly #known = new WeakSet<readonly NextHop[]>()
   readonly #recursive = new Map<readonly NextHop[], Resolution>()
   readonly #direct = new Map<readonly NextHop[], Resolution>()
 
+  /** From now on the gateways of a list make prefixes that hold them special. */
+  watch(nextHops: readonly NextHop[]): void {
+    if (this.#known.has(nextHops)) return
+    this.#known.add(nextHops)
+    for (const { gateway } of nextHops) if (gateway !== 0) this.#gateways.add(gateway)
+  }
+
+  /** Whether any of the prefixes holds a gateway: what its route resolves to depends on the prefix, and others' on its route. */
+  concerns(prefixes: readonly Prefix[]): boolean {
+    return this.#gateways.hasWithinAny(prefixes)
+  }
+
   /**
    * The resolution of the list for the route, worked out by `resolve` unless it is known. Only for routes whose outcome does
-   * not depend on their prefix: BGP without route-maps, all next hops plain gateways and none inside the prefix itself.
+   * not depend on their prefix: BGP without route-maps, all next hops plain gateways, watched, and none inside the prefixes.
    */
-  obtain(prefix: Prefix, request: RouteRequest, nextHops: readonly NextHop[], resolve: () => Resolution): Resolution {
+  obtain(
+    prefixes: readonly Prefix[],
+    request: RouteRequest,
+    nextHops: readonly NextHop[],
+    resolve: () => Resolution,
+  ): Resolution {
     const cache = request.allowsRecursion ? this.#recursive : this.#direct
+    if (this.concerns(prefixes)) return resolve()
     const known = cache.get(nextHops)
-    if (known !== undefined && !this.#gateways.hasWithin(prefix)) return known
+    if (known !== undefined) return known
     const resolution = resolve()
-    if (!nextHops.every(hop => hop.type === 'gateway' && !hop.isOnlink)) return resolution
-    for (const { gateway } of nextHops) this.#gateways.add(gateway)
-    if (!this.#gateways.hasWithin(prefix)) cache.set(nextHops, resolution)
+    if (nextHops.every(hop => hop.type === 'gateway' && !hop.isOnlink)) cache.set(nextHops, resolution)
     return resolution
   }
 
-  /** The routes of the prefix change. */
-  onChange(prefix: Prefix): void {
-    if (this.#recursive.size + this.#direct.size === 0 || !this.#gateways.hasWithin(prefix)) return
+  /** The routes of the prefixes change. */
+  onChange(prefixes: readonly Prefix[]): void {
+    if (this.#recursive.size + this.#direct.size === 0 || !this.concerns(prefixes)) return
     this.#recursive.clear()
     this.#direct.clear()
   }

@@ -1,6 +1,6 @@
 import { type Ipv4Address, type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
 import { flattenNextHops, isRecursive, type NextHop, newNextHop } from './next-hop.ts'
-import type { RibTable } from './rib-table.ts'
+import type { RibMatch, RibTable } from './rib-table.ts'
 import { isSystemRoute, type RibNode, type RouteEntry, type RouteRequest } from './route-entry.ts'
 
 /** What resolution looks at. */
@@ -51,9 +51,14 @@ function lookUp(context: ResolutionContext, prefix: Prefix, request: RouteReques
 /** Walks from the longest match up to the first usable route. */
 function throughTable(context: ResolutionContext, prefix: Prefix, request: RouteRequest, hop: NextHop): NextHop {
   const { table } = context
-  for (let node = table.match(hop.gateway); node !== undefined; node = table.match(hop.gateway, lengthAbove(node))) {
-    if (isItself(node.prefix, prefix)) return hop
-    if (prefixLength(node.prefix) === 0 && !context.resolvesViaDefault) return hop
+  for (
+    let found = table.match(hop.gateway);
+    found !== undefined;
+    found = table.match(hop.gateway, lengthAbove(found))
+  ) {
+    const { node } = found
+    if (isItself(found.prefix, prefix)) return hop
+    if (prefixLength(found.prefix) === 0 && !context.resolvesViaDefault) return hop
     const match = node.fibEntry
     if (match === undefined || match.isRemoved) continue
     if (isDirect(match, request)) return overConnected(connectedThrough(node, match, hop), hop)
@@ -63,7 +68,7 @@ function throughTable(context: ResolutionContext, prefix: Prefix, request: Route
   return hop
 }
 
-function lengthAbove({ prefix }: RibNode): number {
+function lengthAbove({ prefix }: RibMatch): number {
   return prefixLength(prefix) - 1
 }
 

@@ -8,8 +8,8 @@ import type { RouteEntry } from './route-entry.ts'
 export function ribRows(table: RibTable, interfaceName: (index: number) => string | undefined): readonly RibRow[] {
   return table
     .sorted()
-    .flatMap(node =>
-      node.entries.filter(entry => !entry.isRemoved).map(entry => ribRow(node.prefix, entry, interfaceName)),
+    .flatMap(({ prefix, node }) =>
+      node.entries.filter(entry => !entry.isRemoved).map(entry => ribRow(prefix, entry, interfaceName)),
     )
 }
 

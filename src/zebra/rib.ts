@@ -45,8 +45,8 @@ export interface RibOptions {
 }
 
 type EarlyItem =
-  | { readonly kind: 'add'; readonly prefix: Prefix; readonly request: RouteRequest }
-  | { readonly kind: 'remove'; readonly prefix: Prefix; matches(entry: RouteEntry): boolean }
+  | { readonly kind: 'add'; readonly prefixes: readonly Prefix[]; readonly request: RouteRequest }
+  | { readonly kind: 'remove'; readonly prefixes: readonly Prefix[]; matches(entry: RouteEntry): boolean }
 
 interface Answer {
   readonly node: RibNode
@@ -79,15 +79,22 @@ export class Rib {
     this.#options = options
   }
 
-  /** Adds a route, or puts it in place of what its protocol had for the prefix. */
-  add(prefix: Prefix, request: RouteRequest): void {
-    this.#early.push({ kind: 'add', prefix, request })
+  /**
+   * Adds a route, or puts it in place of what its protocol had for the prefixes. They are different ones; only those of bgp may
+   * come together.
+   */
+  add(prefixes: readonly Prefix[], request: RouteRequest): void {
+    if (prefixes.length > 1 && this.#options.hasBgpRouteMap) {
+      for (const prefix of prefixes) this.add([prefix], request)
+      return
+    }
+    this.#early.push({ kind: 'add', prefixes, request })
     this.#schedule()
   }
 
-  /** Takes out the newest entry of the prefix for which the test holds. */
-  remove(prefix: Prefix, matches: (entry: RouteEntry) => boolean): void {
-    this.#early.push({ kind: 'remove', prefix, matches })
+  /** Takes out the newest entry of each prefix for which the test holds. */
+  remove(prefixes: readonly Prefix[], matches: (entry: RouteEntry) => boolean): void {
+    this.#early.push({ kind: 'remove', prefixes, matches })
     this.#schedule()
   }
 
@@ -99,7 +106,7 @@ export class Rib {
 
   /** Looks at all routes of a protocol again (`rib_update_route_node`). */
   reconsider(protocol: RibProtocol): void {
-    for (const node of this.#options.table.sorted()) {
+    for (const { node } of this.#options.table.sorted()) {
       let isAny = false
       for (const entry of node.entries) {
         if (entry.request.protocol !== protocol) continue
@@ -111,9 +118,33 @@ export class Rib {
   }
 
   /** Somebody else removed a route of ours from the kernel: put it back. */
-  reinstall(node: RibNode): void {
-    if (node.fibEntry === undefined || isSystemRoute(node.fibEntry) || !node.fibEntry.isInstalled) return
-    this.#install(node, node.fibEntry, undefined)
+  reinstall(prefix: Prefix): void {
+    for (const node of this.#nodesOf([prefix], false)) {
+      if (node.fibEntry === undefined || isSystemRoute(node.fibEntry) || !node.fibEntry.isInstalled) return
+      this.#install(node, node.fibEntry, undefined)
+    }
+  }
+
+  /** The nodes that hold these prefixes and no others. */
+  #nodesOf(prefixes: readonly Prefix[], makes: boolean): readonly RibNode[] {
+    const { table } = this.#options
+    const first = table.get(prefixes[0]!)
+    // a burst mostly comes as it came before
+    if (first?.prefixes === prefixes) return [first]
+    return table.nodesOf(prefixes, makes, (node, position) => this.#part(node, position))
+  }
+
+  /** Different things happen to the prefixes of a node from now on: those behind the position leave, and wait where they did. */
+  #part(node: RibNode, position: number): RibNode {
+    const { table, groups } = this.#options
+    const rest = table.part(node, position)
+    for (const { group } of rest.entries) groups.acquire(group)
+    if (node.isQueued) this.#queue.splice(this.#queue.indexOf(node) + 1, 0, rest)
+    this.#answers = this.#answers.flatMap(answer => {
+      if (answer.node !== node) return answer
+      return [answer, { ...answer, node: rest, entry: answer.entry === node.fibEntry ? rest.fibEntry! : answer.entry }]
+    })
+    return rest
   }
 
   #schedule(): void {
@@ -134,8 +165,8 @@ export class Rib {
     const early = this.#early
     this.#early = []
     for (const item of early) {
-      if (item.kind === 'add') this.#insert(item.prefix, item.request)
-      else this.#markRemoved(item)
+      if (item.kind === 'add') for (const node of this.#nodesOf(item.prefixes, true)) this.#insert(node, item.request)
+      else for (const node of this.#nodesOf(item.prefixes, false)) this.#markRemoved(node, item.matches)
     }
     const queue = this.#queue
     this.#queue = []
@@ -145,14 +176,25 @@ export class Rib {
     for (const nodes of ranks) {
       for (const node of nodes) {
         node.isQueued = false
-        this.#process(node)
+        if (node.prefixes.length > 1 && this.#resolutions.concerns(node.prefixes)) this.#processEach(node)
+        else this.#process(node)
       }
     }
   }
 
-  #insert(prefix: Prefix, request: RouteRequest): void {
-    const { table, groups, simulator } = this.#options
-    const node = table.obtain(prefix)
+  /** One prefix after the other: they hold gateways, so that their routes resolve differently. */
+  #processEach(node: RibNode): void {
+    let rest: RibNode | undefined = node
+    while (rest !== undefined) {
+      const next: RibNode | undefined = rest.prefixes.length > 1 ? this.#part(rest, 1) : undefined
+      this.#process(rest)
+      rest = next
+    }
+  }
+
+  #insert(node: RibNode, request: RouteRequest): void {
+    const { groups, simulator } = this.#options
+    if (request.protocol === 'bgp') this.#resolutions.watch(request.nextHops)
     const group = groups.find(request.nextHops)
     groups.acquire(group)
     const old = node.entries.find(entry => !entry.isRemoved && replacesEntry(request, entry.request))
@@ -165,10 +207,9 @@ export class Rib {
     this.#enqueue(node)
   }
 
-  #markRemoved(item: EarlyItem & { readonly kind: 'remove' }): void {
-    const node = this.#options.table.get(item.prefix)
-    const entry = node?.entries.find(candidate => !candidate.isRemoved && item.matches(candidate))
-    if (node === undefined || entry === undefined) return
+  #markRemoved(node: RibNode, matches: (entry: RouteEntry) => boolean): void {
+    const entry = node.entries.find(candidate => !candidate.isRemoved && matches(candidate))
+    if (entry === undefined) return
     entry.isRemoved = true
     this.#noteChange(node, entry.request.protocol)
     this.#enqueue(node)
@@ -181,9 +222,9 @@ export class Rib {
     for (const entry of gone) this.#options.groups.release(entry.group)
   }
 
-  /** What resolves over the prefix must be looked at anew. */
+  /** What resolves over the prefixes must be looked at anew. */
   #noteChange(node: RibNode, protocol: RibProtocol): void {
-    this.#resolutions.onChange(node.prefix)
+    this.#resolutions.onChange(node.prefixes)
     if (protocol === 'connected') this.connectedVersion += 1
   }
 
@@ -202,7 +243,7 @@ export class Rib {
     if (selected !== undefined) this.#updateKernel(node, selected, oldFib)
     else if (oldFib !== undefined) this.#withdraw(node, oldFib)
     this.#unlinkWhere(node, isRemoved)
-    this.#resolutions.onChange(node.prefix)
+    this.#resolutions.onChange(node.prefixes)
     this.#options.table.discard(node)
   }
 
@@ -213,7 +254,7 @@ export class Rib {
     let selected: RouteEntry | undefined
     for (const entry of node.entries) {
       if (entry.isRemoved) continue
-      const active = entry.isChanged ? this.#resolve(node.prefix, entry) : activeCount(entry.group.nextHops)
+      const active = entry.isChanged ? this.#resolve(node.prefixes, entry) : activeCount(entry.group.nextHops)
       if (active === 0) continue
       if (entry.request.distance === UNUSABLE_DISTANCE && entry.request.protocol !== 'kernel') {
         entry.isChanged = false
@@ -228,14 +269,14 @@ export class Rib {
   }
 
   /** `nexthop_active_update`: returns the number of usable next hops. */
-  #resolve(prefix: Prefix, entry: RouteEntry): number {
+  #resolve(prefixes: readonly Prefix[], entry: RouteEntry): number {
     const { groups, hasBgpRouteMap } = this.#options
     const { request } = entry
     const before = entry.group.nextHops
     const isShared = request.protocol === 'bgp' && !hasBgpRouteMap
-    const resolve = (): Resolution => this.#resolveList(prefix, request, before)
+    const resolve = (): Resolution => this.#resolveList(prefixes[0]!, request, before)
     const { nextHops, activeCount, isChanged } = isShared
-      ? this.#resolutions.obtain(prefix, request, before, resolve)
+      ? this.#resolutions.obtain(prefixes, request, before, resolve)
       : resolve()
     entry.isChanged = isChanged
     if (isChanged) this.#attach(entry, groups.find(nextHops))
@@ -278,9 +319,9 @@ export class Rib {
     const groupId = groups.installedId(entry.group)
     let isAccepted = true
     if (isSystem) {
-      if (old !== undefined && old !== entry && !isSystemRoute(old)) kernel.removeRoute(node.prefix, old)
+      if (old !== undefined && old !== entry && !isSystemRoute(old)) kernel.removeRoute(node.prefixes, old)
     } else {
-      isAccepted = kernel.installRoute(node.prefix, entry, groupId)
+      isAccepted = kernel.installRoute(node.prefixes, entry, groupId)
       if (isAccepted) entry.installedGroupId = groupId
     }
     if (old !== undefined && old !== entry) old.isInstalled = false
@@ -290,7 +331,7 @@ export class Rib {
   /** `rib_process_del_fib`. */
   #withdraw(node: RibNode, old: RouteEntry): void {
     const isSystem = isSystemRoute(old)
-    if (!isSystem) this.#options.kernel.removeRoute(node.prefix, old)
+    if (!isSystem) this.#options.kernel.removeRoute(node.prefixes, old)
     node.fibEntry = undefined
     old.isQueued = false
     old.isInstalled = false
@@ -316,7 +357,7 @@ export class Rib {
         entry.isInstalled = isAccepted
         entry.isRejected = !isAccepted
         if (isAccepted) this.#options.groups.markInFib(entry.group)
-        this.#resolutions.onChange(node.prefix)
+        this.#resolutions.onChange(node.prefixes)
       }
     }
     for (const { node } of answers) this.#options.onAnswer(node)

@@ -39,6 +39,14 @@ export class RouteEntry {
     this.updatedAtNs = updatedAtNs
   }
 
+  /** The entry that a prefix has after it has parted from those it was together with. */
+  copy(): RouteEntry {
+    const copy = new RouteEntry(this.request, this.group, this.updatedAtNs)
+    copy.installedGroupId = this.installedGroupId
+    copy.#marks = this.#marks
+    return copy
+  }
+
   /** Its next hops must be looked at (again). */
   get isChanged(): boolean {
     return (this.#marks & CHANGED) !== 0
@@ -94,9 +102,13 @@ export class RouteEntry {
   }
 }
 
-/** A prefix of the routing table. */
+/**
+ * Prefixes of the routing table to which the same has happened so far: they came in one burst of bgp's, which gives them one
+ * route. Prefixes with routes of other protocols are alone.
+ */
 export interface RibNode {
-  readonly prefix: Prefix
+  /** In the order in which they are processed. */
+  prefixes: readonly Prefix[]
   /** Newest first. */
   entries: RouteEntry[]
   /** The entry that the kernel has, or is being given. */

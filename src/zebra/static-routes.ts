@@ -124,7 +124,7 @@ export class StaticRoutes {
       return
     }
     path.isSent = true
-    this.#options.rib.add(path.prefix, {
+    this.#options.rib.add([path.prefix], {
       protocol: 'static',
       distance: path.distance,
       metric: 0,
@@ -139,7 +139,7 @@ export class StaticRoutes {
     if (!path.isSent) return
     path.isSent = false
     this.#options.rib.remove(
-      path.prefix,
+      [path.prefix],
       entry => entry.request.protocol === 'static' && entry.request.distance === path.distance,
     )
   }

@@ -29,7 +29,7 @@ import { Rib } from './rib.ts'
 import type { RibRow } from './rib-row.ts'
 import { ribRows } from './rib-snapshot.ts'
 import { RibTable } from './rib-table.ts'
-import type { RouteRequest } from './route-entry.ts'
+import type { RibNode, RouteEntry, RouteRequest } from './route-entry.ts'
 import { chooseRouterId } from './router-id.ts'
 import { StaticRoutes } from './static-routes.ts'
 
@@ -106,11 +106,14 @@ export class Zebra implements RouteManager {
    */
   start(): void {
     const { host } = this.#options
-    this.#unsubscribe ??= host.monitor.subscribe(event => this.#handle(event))
+    this.#unsubscribe ??= host.monitor.subscribe(
+      event => this.#handle(event),
+      () => this.#kernel.isWriting,
+    )
     this.#watcher.start()
     for (const route of host.fib.routes()) {
       const request = isOwnRoute(route) ? undefined : kernelRouteRequest(route)
-      if (request !== undefined) this.#rib.add(route.prefix, request)
+      if (request !== undefined) this.#rib.add([route.prefix], request)
     }
     this.#rib.processNow()
     this.#updateRouterId()
@@ -126,10 +129,10 @@ export class Zebra implements RouteManager {
   stop(): void {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
-    for (const node of this.#table.sorted()) {
+    for (const { prefix, node } of this.#table.sorted()) {
       const entry = node.fibEntry
       if (entry === undefined || (entry.request.protocol !== 'bgp' && entry.request.protocol !== 'static')) continue
-      this.#kernel.removeRoute(node.prefix, entry)
+      this.#kernel.removeRoute([prefix], entry)
     }
     this.#groups.stop()
   }
@@ -179,12 +182,11 @@ export class Zebra implements RouteManager {
   }
 
   install(prefixes: readonly Prefix[], route: BgpRoute): void {
-    const request = this.#bgpRequests.request(route)
-    for (const prefix of prefixes) this.#rib.add(prefix, request)
+    this.#rib.add(prefixes, this.#bgpRequests.request(route))
   }
 
   withdraw(prefixes: readonly Prefix[]): void {
-    for (const prefix of prefixes) this.#rib.remove(prefix, entry => entry.request.protocol === 'bgp')
+    this.#rib.remove(prefixes, isFromBgp)
   }
 
   redistribute(
@@ -210,11 +212,12 @@ export class Zebra implements RouteManager {
 
   #findConnected(address: Ipv4Address): ConnectedNetwork | undefined {
     let longest = 32
-    for (let node = this.#table.match(address); node !== undefined; node = this.#table.match(address, longest)) {
-      longest = prefixLength(node.prefix) - 1
+    for (let found = this.#table.match(address); found !== undefined; found = this.#table.match(address, longest)) {
+      const { prefix, node } = found
+      longest = prefixLength(prefix) - 1
       const entry = node.entries.find(({ request, isRemoved }) => request.protocol === 'connected' && !isRemoved)
       const name = entry === undefined ? undefined : this.#interfaceName(entry.group.nextHops[0]!.interfaceIndex)
-      if (name !== undefined) return { prefix: node.prefix, interface: name }
+      if (name !== undefined) return { prefix, interface: name }
     }
     return undefined
   }
@@ -256,16 +259,28 @@ export class Zebra implements RouteManager {
       },
       hasBgpRouteMap: model.protocolRouteMaps.has('bgp') || model.protocolRouteMaps.has('any'),
       isLoopback: index => host.interfaces.at(index)?.isLoopback === true,
-      onAnswer: node => {
-        if (node.fibEntry?.isRejected === true) {
-          host.journal.record(host.name, 'zebra.rejected', { prefix: formatPrefix(node.prefix) })
-        }
-        this.#redistribution.update(node)
-        this.#prefixTracker.evaluate(node)
-        this.#tracker.evaluate(node)
-      },
+      onAnswer: node => this.#answered(node),
       onDeselected: (node, old, next) => this.#redistribution.remove(node, old, next),
     })
+  }
+
+  /** The kernel has said what became of a route: whoever it may concern learns of it. */
+  #answered(node: RibNode): void {
+    const { host } = this.#options
+    const { prefixes, fibEntry } = node
+    const isRejected = fibEntry?.isRejected === true
+    const isOfInterest =
+      isRejected ||
+      (fibEntry !== undefined && fibEntry.request.protocol !== 'bgp') ||
+      this.#redistribution.concerns(prefixes) ||
+      this.#prefixTracker.concerns(prefixes) ||
+      this.#tracker.concerns(prefixes)
+    for (const prefix of isOfInterest ? prefixes : []) {
+      if (isRejected) host.journal.record(host.name, 'zebra.rejected', { prefix: formatPrefix(prefix) })
+      this.#redistribution.update(prefix, node)
+      this.#prefixTracker.evaluate(prefix)
+      this.#tracker.evaluate(prefix)
+    }
   }
 
   #makeWatcher(): InterfaceWatcher {
@@ -284,7 +299,7 @@ export class Zebra implements RouteManager {
   #setConnected(protocol: 'connected' | 'local', prefix: Prefix, device: Interface, isPresent: boolean): void {
     if (!isPresent) {
       this.#rib.remove(
-        prefix,
+        [prefix],
         ({ request }) => request.protocol === protocol && request.nextHops[0]!.interfaceIndex === device.index,
       )
       return
@@ -295,7 +310,7 @@ export class Zebra implements RouteManager {
       weight: this.version >= 1000 ? 1 : 0,
     })
     const common = { distance: 0, metric: 0, allowsRecursion: false, isKeyedByDistance: false }
-    this.#rib.add(prefix, { protocol, ...common, nextHops: [nextHop] })
+    this.#rib.add([prefix], { protocol, ...common, nextHops: [nextHop] })
   }
 
   #handle(event: MonitorEvent): void {
@@ -308,19 +323,18 @@ export class Zebra implements RouteManager {
       if (event.kind === 'link' && !event.isRemoved) this.#configuration.interfaceAppeared(event.interface)
       return
     }
-    if (event.kind !== 'route' || this.#kernel.isWriting) return
+    if (event.kind !== 'route') return
     const { route } = event
     if (isOwnRoute(route)) {
-      const node = this.#table.get(route.prefix)
-      if (!event.added && node !== undefined) this.#rib.reinstall(node)
+      if (!event.added) this.#rib.reinstall(route.prefix)
       return
     }
     const request = kernelRouteRequest(route)
     if (request === undefined) return
-    if (event.added) this.#rib.add(route.prefix, request)
+    if (event.added) this.#rib.add([route.prefix], request)
     else
       this.#rib.remove(
-        route.prefix,
+        [route.prefix],
         ({ request: { protocol, metric } }) =>
           protocol === 'kernel' && metric === kernelPreference(route.metric).metric,
       )
@@ -374,4 +388,8 @@ export class Zebra implements RouteManager {
   #interfaceName(index: number): string | undefined {
     return this.#options.host.interfaces.at(index)?.name
   }
+}
+
+function isFromBgp({ request }: RouteEntry): boolean {
+  return request.protocol === 'bgp'
 }
