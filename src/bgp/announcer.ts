@@ -1,13 +1,11 @@
 import { DEFAULT_ROUTE } from '../wire/address.ts'
-import type { BgpUpdate } from '../wire/bgp/message.ts'
-import { bgpRecords } from '../wire/bgp/records.ts'
 import { type Attributes, DEFAULT_ATTRIBUTES } from './attributes.ts'
 import type { DestinationSet } from './destination-set.ts'
 import { exportDefault, passesNextHopOn } from './export.ts'
 import type { Path } from './path.ts'
 import type { Session } from './session.ts'
 import type { Speaker } from './speaker.ts'
-import type { UpdateBatch } from './update-batch.ts'
+import type { UpdateBatch, UpdateBurst } from './update-batch.ts'
 import { sharesBatches, UpdateGroup, updateGroupKey } from './update-group.ts'
 
 const MILLISECOND_NS = 1e6
@@ -127,7 +125,7 @@ export class Announcer {
     const { rib, nowNs } = this.#speaker.table
     const isPlain = !force && session.queue.isEmpty && sharesBatches(session)
     const batch = isPlain ? group?.tableFor(session, rib, nowNs) : undefined
-    if (batch !== undefined) this.#deliver(session, this.#take(session, batch))
+    if (batch !== undefined) this.#sendBatch(session, batch)
     else {
       for (const number of rib.sortedNumbers()) {
         const best = rib.at(number)?.best
@@ -206,34 +204,31 @@ export class Announcer {
   }
 
   #sendBatch(session: Session, batch: UpdateBatch): void {
-    const messages = this.#take(session, batch)
-    if (messages.length > 0) this.#deliver(session, messages)
-  }
-
-  #take({ main, queue }: Session, batch: UpdateBatch): BgpUpdate[] {
-    const { maximumBytes, fourOctetAsn } = main.negotiated!
-    return queue.takeBatch(batch, { maximumBytes, fourOctetAsn })
+    const { queue, main } = session
+    const negotiated = main.negotiated!
+    this.#deliver(session, queue.takeBatch(batch, negotiated, owesEndOfRib(session)))
   }
 
   #send(session: Session): void {
     const { negotiated } = session.main
     if (negotiated === undefined) return
     this.#reconsiderDefault(session)
-    this.#deliver(session, session.queue.take(negotiated.maximumBytes, negotiated.fourOctetAsn))
+    this.#deliver(session, session.queue.take(negotiated, owesEndOfRib(session)))
   }
 
-  #deliver(session: Session, messages: BgpUpdate[]): void {
-    const negotiated = session.main.negotiated!
-    if (messages.length > 0) session.lastUpdateAtNs = this.#speaker.host.simulator.nowNs
-    if (!session.isEndOfRibSent && negotiated.endOfRib) {
+  #deliver(session: Session, burst: UpdateBurst | undefined): void {
+    if (burst === undefined) return
+    const { nowNs } = this.#speaker.host.simulator
+    const { records, prefixes } = burst
+    if (prefixes > 0) session.lastUpdateAtNs = nowNs
+    if (owesEndOfRib(session)) {
       session.isEndOfRibSent = true
-      session.endOfRibAtNs = this.#speaker.host.simulator.nowNs
-      messages.push(endOfRib(negotiated.fourOctetAsn))
+      session.endOfRibAtNs = nowNs
     }
     const { work } = this.#speaker.table
-    work.updatesSent += messages.length
-    for (const message of messages) work.prefixesSent += message.withdrawn.length + message.announced.length
-    session.main.sendAll(bgpRecords(messages))
+    work.updatesSent += records.contents.length
+    work.prefixesSent += prefixes
+    session.main.sendUpdates(records)
   }
 
   /** `default-originate route-map`: the table has changed, and with it perhaps what the map finds. */
@@ -248,6 +243,7 @@ function intervalOf({ model }: Session): number {
   return model.advertisementIntervalSeconds * SECOND_NS
 }
 
-function endOfRib(fourOctetAsn: boolean): BgpUpdate {
-  return { protocol: 'bgp', type: 'update', withdrawn: [], announced: [], fourOctetAsn }
+/** RFC 4724: the marker behind the first table. */
+function owesEndOfRib({ isEndOfRibSent, main }: Session): boolean {
+  return !isEndOfRibSent && main.negotiated?.endOfRib === true
 }

@@ -250,14 +250,14 @@ export class PeerConnection implements SessionActions {
   /** One message, one write. */
   send(message: BgpMessage): void {
     if (this.tcp === undefined) return
-    this.session.countSent(message)
+    this.session.countSent(message.type)
     this.tcp.send(bgpRecords([message]))
   }
 
-  /** Several messages (`bgpRecords`) in one write. Peers that are told the same are given the same list. */
-  sendAll(records: RecordList): void {
+  /** UPDATEs in one write. Peers that are told the same are given the same list. */
+  sendUpdates(records: RecordList): void {
     if (this.tcp === undefined) return
-    for (const message of records.contents as readonly BgpMessage[]) this.session.countSent(message)
+    this.session.countSent('update', records.contents.length)
     this.tcp.send(records)
   }
 

@@ -1,9 +1,9 @@
 import { type BgpPeerModel, type PeerFamilyModel, PLAIN_FAMILY } from '../model/bgp.ts'
 import { Timer } from '../sim/timer.ts'
 import { type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
-import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate } from '../wire/bgp/message.ts'
+import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate, UpdateNextHop } from '../wire/bgp/message.ts'
 import { ownCapabilities } from './capabilities.ts'
-import type { ExportPeer } from './export.ts'
+import type { ExportedRoute, ExportPeer } from './export.ts'
 import type { ImportPeer, ImportRejection, ReceivedRoute } from './import.ts'
 import type { NextHopEntry, NextHopSession } from './next-hop.ts'
 import { CEASE, notificationText, OPEN_ERROR, PEER_DOWN } from './notification.ts'
@@ -66,7 +66,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.model = model
     this.address = model.address ?? UNSPECIFIED
     this.dynamicRange = dynamicRange
-    this.queue = new UpdateQueue(speaker.numbers, route => speaker.nextHopFor(this, route))
+    this.queue = new UpdateQueue(speaker.numbers, route => this.#nextHopOf(route))
     this.remoteAsn = typeof model.remoteAs === 'number' ? model.remoteAs : 0
     if (model.remoteAs === 'internal') this.remoteAsn = speaker.model.asn
     this.lastReset = { atNs: this.host.simulator.nowNs, ...PEER_DOWN.noFamily }
@@ -158,6 +158,12 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   /** A single-hop eBGP peer, and the next hops it sends, must lie on a connected network. */
   get needsConnected(): boolean {
     return this.type === 'ebgp' && this.ttl === 1 && !this.model.disableConnectedCheck
+  }
+
+  /** The next hop that a route shows to the peer: on a common network the own address is left to whoever sends the message. */
+  #nextHopOf(route: ExportedRoute): UpdateNextHop {
+    const nextHop = this.speaker.nextHopFor(this, route)
+    return nextHop === this.nextHopAddress && this.interfaceName !== undefined ? 'sender' : nextHop
   }
 
   /** Whether the start timer may run. */
@@ -356,8 +362,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     return before
   }
 
-  countSent(message: BgpMessage): void {
-    this.sent[COUNTER[message.type]] += 1
+  countSent(type: BgpMessage['type'], count = 1): void {
+    this.sent[COUNTER[type]] += count
     this.lastWriteAtNs = this.host.simulator.nowNs
   }
 

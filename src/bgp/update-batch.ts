@@ -1,6 +1,8 @@
-import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import type { Prefix } from '../wire/address.ts'
 import { attributesBytes, prefixBytes } from '../wire/bgp/length.ts'
-import type { BgpUpdate } from '../wire/bgp/message.ts'
+import type { BgpUpdate, UpdateNextHop } from '../wire/bgp/message.ts'
+import { bgpRecords } from '../wire/bgp/records.ts'
+import type { RecordList } from '../wire/stream.ts'
 import type { ExportedRoute } from './export.ts'
 import type { SentState } from './sent-routes.ts'
 
@@ -14,10 +16,27 @@ export interface UpdateLimits {
 }
 
 /** Routes that go out with the same attributes. */
-export interface RouteGroup {
+export class RouteGroup {
   /** Any of them. */
   readonly route: ExportedRoute
-  readonly prefixes: Prefix[]
+  readonly prefixes: Prefix[] = []
+  /** For the limits that were asked for last: peers with other next hops get the same lists of prefixes all the same. */
+  #limits: UpdateLimits | undefined
+  #cuts: readonly (readonly Prefix[])[] = []
+
+  constructor(route: ExportedRoute) {
+    this.route = route
+  }
+
+  /** The prefixes message by message. */
+  cut(limits: UpdateLimits): readonly (readonly Prefix[])[] {
+    const { maximumBytes, fourOctetAsn } = limits
+    if (this.#limits?.maximumBytes !== maximumBytes || this.#limits.fourOctetAsn !== fourOctetAsn) {
+      this.#limits = limits
+      this.#cuts = cutGroup(this, limits)
+    }
+    return this.#cuts
+  }
 }
 
 /**
@@ -46,15 +65,32 @@ export class UpdateBatch {
   }
 }
 
+/** How a peer is written to. */
+export interface UpdateReceiver {
+  readonly limits: UpdateLimits
+  /** End-of-RIB goes behind the routes. */
+  readonly withEndOfRib: boolean
+  /** The next hop that a route shows to the peer, as an UPDATE has it. */
+  readonly nextHopOf: (route: ExportedRoute) => UpdateNextHop
+}
+
+/** Messages for one write. */
+export interface UpdateBurst {
+  readonly records: RecordList
+  /** Prefixes announced and withdrawn in them. */
+  readonly prefixes: number
+}
+
 /** What is in an emptied queue, and what the peer has then. */
 export class BatchOutcome {
   readonly after: SentState
   readonly size: number
   readonly #withdrawn: readonly Prefix[]
   readonly #groups: readonly RouteGroup[]
-  /** How withdrawals and each group are cut into messages, for the limits that were asked for last. */
-  #limits: UpdateLimits | undefined
-  #cuts: readonly (readonly (readonly Prefix[])[])[] = []
+  /** What was written last, and to whom: mostly the next peer gets the very same. */
+  #last:
+    | { readonly burst: UpdateBurst; readonly receiver: UpdateReceiver; readonly nextHops: UpdateNextHop[] }
+    | undefined
 
   constructor(
     contents: { readonly withdrawn: readonly Prefix[]; readonly groups: readonly RouteGroup[] },
@@ -67,28 +103,48 @@ export class BatchOutcome {
     this.size = size
   }
 
-  /** The messages for one peer: withdrawals first. Peers differ in the next hop alone; they get the same lists of prefixes. */
-  messages(limits: UpdateLimits, nextHopOf: (route: ExportedRoute) => Ipv4Address): BgpUpdate[] {
-    const { maximumBytes, fourOctetAsn } = limits
-    if (this.#limits?.maximumBytes !== maximumBytes || this.#limits.fourOctetAsn !== fourOctetAsn) {
-      this.#limits = { maximumBytes, fourOctetAsn }
-      this.#cuts = [cutWithdrawals(this.#withdrawn, limits), ...this.#groups.map(group => cutGroup(group, limits))]
-    }
-    const messages: BgpUpdate[] = []
-    // written out: copying by spreading costs more than all the rest
-    for (const withdrawn of this.#cuts[0]!) {
-      messages.push({ protocol: 'bgp', type: 'update', withdrawn, announced: [], fourOctetAsn })
-    }
-    for (let index = 0; index < this.#groups.length; index += 1) {
-      const { route } = this.#groups[index]!
-      const nextHop = nextHopOf(route)
-      const attributes = route.template
-      for (const announced of this.#cuts[index + 1]!) {
-        messages.push({ protocol: 'bgp', type: 'update', withdrawn: [], attributes, nextHop, announced, fourOctetAsn })
-      }
-    }
-    return messages
+  get isEmpty(): boolean {
+    return this.#withdrawn.length === 0 && this.#groups.length === 0
   }
+
+  /** The messages for a peer: withdrawals first. Peers differ in next hops alone. */
+  burst(receiver: UpdateReceiver): UpdateBurst {
+    const nextHops = this.#groups.map(({ route }) => receiver.nextHopOf(route))
+    const last = this.#last
+    if (
+      last !== undefined &&
+      isAlike(last.receiver, receiver) &&
+      last.nextHops.every((hop, at) => hop === nextHops[at])
+    ) {
+      return last.burst
+    }
+    const burst = this.#write(receiver, nextHops)
+    this.#last = { burst, receiver, nextHops }
+    return burst
+  }
+
+  #write({ limits, withEndOfRib }: UpdateReceiver, nextHops: readonly UpdateNextHop[]): UpdateBurst {
+    const { fourOctetAsn } = limits
+    const base = { protocol: 'bgp', type: 'update', withdrawn: [], announced: [], fourOctetAsn } as const
+    const messages: BgpUpdate[] = cutWithdrawals(this.#withdrawn, limits).map(withdrawn => ({ ...base, withdrawn }))
+    let prefixes = this.#withdrawn.length
+    for (const [at, group] of this.#groups.entries()) {
+      const attributes = group.route.template
+      const nextHop = nextHops[at]!
+      for (const announced of group.cut(limits)) messages.push({ ...base, attributes, nextHop, announced })
+      prefixes += group.prefixes.length
+    }
+    if (withEndOfRib) messages.push(base)
+    return { records: bgpRecords(messages), prefixes }
+  }
+}
+
+function isAlike(a: UpdateReceiver, b: UpdateReceiver): boolean {
+  return (
+    a.withEndOfRib === b.withEndOfRib &&
+    a.limits.maximumBytes === b.limits.maximumBytes &&
+    a.limits.fourOctetAsn === b.limits.fourOctetAsn
+  )
 }
 
 function cutWithdrawals(prefixes: readonly Prefix[], { maximumBytes }: UpdateLimits): readonly (readonly Prefix[])[] {

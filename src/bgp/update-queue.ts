@@ -3,17 +3,17 @@
  * bgp_advertise.c, bgp_updgrp_packet.c): withdrawals first; routes with equal attributes share an UPDATE; inside one the
  * first route queued comes first, then the others from the last queued to the second.
  */
-import type { Ipv4Address, Prefix } from '../wire/address.ts'
-import type { BgpUpdate } from '../wire/bgp/message.ts'
+import type { Prefix } from '../wire/address.ts'
+import type { UpdateNextHop } from '../wire/bgp/message.ts'
 import type { Attributes } from './attributes.ts'
 import type { ExportedRoute } from './export.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import { SentRoutes, type SharedPages } from './sent-routes.ts'
-import { BatchOutcome, type RouteGroup, type UpdateBatch, type UpdateLimits } from './update-batch.ts'
+import { BatchOutcome, RouteGroup, type UpdateBatch, type UpdateBurst, type UpdateLimits } from './update-batch.ts'
 
 export class UpdateQueue {
   readonly #numbers: PrefixNumbers
-  readonly #nextHopOf: (route: ExportedRoute) => Ipv4Address
+  readonly #nextHopOf: (route: ExportedRoute) => UpdateNextHop
   /** What the peer has; what is waiting comes on top. */
   readonly #sent = new SentRoutes()
   /** Numbers; insertion order is queueing order. */
@@ -24,7 +24,7 @@ export class UpdateQueue {
   #isPeculiar = false
 
   /** @param nextHopOf the next hop that a route shows to this peer */
-  constructor(numbers: PrefixNumbers, nextHopOf: (route: ExportedRoute) => Ipv4Address) {
+  constructor(numbers: PrefixNumbers, nextHopOf: (route: ExportedRoute) => UpdateNextHop) {
     this.#numbers = numbers
     this.#nextHopOf = nextHopOf
   }
@@ -99,9 +99,9 @@ export class UpdateQueue {
     this.#size = 0
   }
 
-  /** Empties the queue into messages. */
-  take(maximumBytes: number, fourOctetAsn: boolean): BgpUpdate[] {
-    return this.#empty().messages({ maximumBytes, fourOctetAsn }, this.#nextHopOf)
+  /** Empties the queue into messages; undefined when there is nothing to write. */
+  take(limits: UpdateLimits, withEndOfRib = false): UpdateBurst | undefined {
+    return this.#write(this.#empty(), limits, withEndOfRib)
   }
 
   /** Queues what a batch has, or the first so many of its changes. */
@@ -114,7 +114,7 @@ export class UpdateQueue {
   }
 
   /** The messages that a batch makes for the peer; the queue must be empty. */
-  takeBatch(batch: UpdateBatch, limits: UpdateLimits): BgpUpdate[] {
+  takeBatch(batch: UpdateBatch, limits: UpdateLimits, withEndOfRib = false): UpdateBurst | undefined {
     const before = this.#sent.state
     let outcome = batch.outcomeAfter(before)
     if (outcome === undefined) {
@@ -126,7 +126,12 @@ export class UpdateQueue {
       this.#sent.adopt(outcome.after)
       this.#size = outcome.size
     }
-    return outcome.messages(limits, this.#nextHopOf)
+    return this.#write(outcome, limits, withEndOfRib)
+  }
+
+  #write(outcome: BatchOutcome, limits: UpdateLimits, withEndOfRib: boolean): UpdateBurst | undefined {
+    if (outcome.isEmpty && !withEndOfRib) return undefined
+    return outcome.burst({ limits, withEndOfRib, nextHopOf: this.#nextHopOf })
   }
 
   #routeOf(number: number): ExportedRoute | undefined {
@@ -176,7 +181,7 @@ export class UpdateQueue {
     const alike = byTemplate.get(route.template)
     const known = alike?.find(group => this.#looksTheSame(group.route, route))
     if (known !== undefined) return known
-    const made = { route, prefixes: [] }
+    const made = new RouteGroup(route)
     groups.push(made)
     if (alike === undefined) byTemplate.set(route.template, [made])
     else alike.push(made)

@@ -1,8 +1,9 @@
 import { assert } from '../assert.ts'
+import { type Ipv4Address, UNSPECIFIED } from './address.ts'
 import { decodeBgpMessage } from './bgp/decode.ts'
 import { encodeBgpMessage } from './bgp/encode.ts'
 import { messageBytes } from './bgp/length.ts'
-import type { BgpMessage } from './bgp/message.ts'
+import type { BgpMessage, BgpUpdate } from './bgp/message.ts'
 import type { CodecContext } from './codec-context.ts'
 import { DecodeError } from './decode-error.ts'
 import { type HttpContent, httpText } from './http.ts'
@@ -19,32 +20,37 @@ import {
 /** Records are cut over several segments, resent, and told to many: their bytes are kept as long as the content is. */
 const ENCODED = new WeakMap<StreamContent, Uint8Array>()
 
-/** The bytes of the slices, one behind the other. */
-export function encodeSlices(slices: readonly StreamSlice[]): Uint8Array {
+/**
+ * The bytes of the slices, one behind the other.
+ *
+ * @param sender address from which they are sent: BGP messages for many peers have it as their next hop
+ */
+export function encodeSlices(slices: readonly StreamSlice[], sender = UNSPECIFIED): Uint8Array {
   let length = 0
   for (const { from, to } of slices) length += to - from
   const bytes = new Uint8Array(length)
   let at = 0
   for (const slice of slices) {
-    encodeSlice(slice, bytes.subarray(at, at + slice.to - slice.from))
+    encodeSlice(slice, bytes.subarray(at, at + slice.to - slice.from), sender)
     at += slice.to - slice.from
   }
   return bytes
 }
 
 /** Writes the bytes of a slice, which are as many as the target has. */
-function encodeSlice({ records, from, to }: StreamSlice, target: Uint8Array): void {
+function encodeSlice({ records, from, to }: StreamSlice, target: Uint8Array, sender: Ipv4Address): void {
   let index = indexAfter(records.ends, from)
   for (let position = from; position < to; index += 1) {
-    const bytes = encodeRecord(records, index)
+    const bytes = encodeRecord(records, index, sender)
     const start = records.ends[index]! - bytes.length
     target.set(bytes.subarray(position - start, to - start), position - from)
     position = start + bytes.length
   }
 }
 
-function encodeRecord(records: RecordList, index: number): Uint8Array {
+function encodeRecord(records: RecordList, index: number, sender: Ipv4Address): Uint8Array {
   const content = records.contents[index]!
+  if (isWrittenBySender(content)) return encodeBgpMessage(content, sender)
   let bytes = ENCODED.get(content)
   if (bytes === undefined) {
     bytes = encodeContent(content)
@@ -53,6 +59,13 @@ function encodeRecord(records: RecordList, index: number): Uint8Array {
     ENCODED.set(content, bytes)
   }
   return bytes
+}
+
+/** Whether the bytes depend on the address from which they are sent. */
+function isWrittenBySender(content: StreamContent): content is BgpUpdate {
+  if (content.protocol !== 'bgp') return false
+  const message = content as BgpMessage
+  return message.type === 'update' && message.nextHop === 'sender'
 }
 
 function encodeContent(content: StreamContent): Uint8Array {

@@ -21,7 +21,7 @@ const OPTION = {
 
 /** RFC 9293 §3.1, options in the order and padding of Linux (tcp_options_write). */
 export function encodeTcp(segment: TcpSegment, ends: PacketEnds): Uint8Array {
-  const payload = encodeSlices(segment.payload)
+  const payload = encodeSlices(segment.payload, ends.source)
   const headerBytes = tcpHeaderBytes(segment)
   const bytes = headerBytes + payload.length
   const writer = new ByteWriter(bytes)

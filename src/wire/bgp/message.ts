@@ -62,17 +62,20 @@ export type BgpCapability =
     }
   | { readonly name: 'unknown'; readonly code: number; readonly value: readonly number[] }
 
+/**
+ * NEXT_HOP. `sender`: the address that the message is sent from, so that it is one object for all who are told the same; only
+ * where nothing on the way rewrites that address.
+ */
+export type UpdateNextHop = Ipv4Address | 'sender'
+
 /** UPDATE, RFC 4271 §4.3. */
 export interface BgpUpdate extends BgpRecord {
   readonly type: 'update'
   readonly withdrawn: readonly Prefix[]
   /** Undefined when nothing is announced (withdrawals, End-of-RIB). */
   readonly attributes?: SharedAttributes
-  /**
-   * NEXT_HOP, there when there are attributes. `sender`: the address that the message is sent from, so that it is one object for
-   * all who are told the same; only where nothing on the way rewrites that address.
-   */
-  readonly nextHop?: Ipv4Address | 'sender'
+  /** NEXT_HOP, there when there are attributes. */
+  readonly nextHop?: UpdateNextHop
   readonly announced: readonly Prefix[]
   /** AS numbers are written with four bytes (both sides have capability 65). */
   readonly fourOctetAsn: boolean
