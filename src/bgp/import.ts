@@ -69,6 +69,9 @@ export function checkAttributes(context: ImportContext, peer: ImportPeer, receiv
   const { asPath } = received
   if (isMalformed(context, peer, asPath)) return { action: 'withdraw', reason: 'malformed-as-path' }
   const { localAs } = peer.model
+  if (peer.type === 'ebgp' && localAs === undefined && hasNothingInternal(received)) {
+    return { action: 'accept', attributes: context.table.intern(received) }
+  }
   const draft = new RouteDraft(received)
   if (localAs !== undefined && !localAs.noPrepend && peer.type === 'ebgp') {
     draft.asPath = prependAsns(asPath, [localAs.asn])
@@ -79,6 +82,11 @@ export function checkAttributes(context: ImportContext, peer: ImportPeer, receiv
     if (draft.clusterList.length > 0) draft.clusterList = []
   }
   return { action: 'accept', attributes: draft.finish(context.table) }
+}
+
+/** Nothing that is dropped when it comes from outside the AS. */
+function hasNothingInternal({ localPreference, originatorId, clusterList }: SharedAttributes): boolean {
+  return localPreference === undefined && originatorId === undefined && clusterList.length === 0
 }
 
 function isMalformed(context: ImportContext, peer: ImportPeer, asPath: AsPath): boolean {
@@ -99,8 +107,11 @@ export function isEcho(context: ImportContext, peer: ImportPeer, { asPath }: Sha
 }
 
 export type ImportOutcome =
-  | { readonly kind: 'accept'; readonly draft: RouteDraft }
+  /** Without a draft: as it came. */
+  | { readonly kind: 'accept'; readonly draft?: RouteDraft }
   | { readonly kind: 'reject'; readonly reason: ImportRejection }
+
+const AS_IT_CAME: ImportOutcome = { kind: 'accept' }
 
 /** Loop checks, filters and policy for one route. */
 export function importRoute(
@@ -114,8 +125,11 @@ export function importRoute(
   if (!passesFilters(context.policy, peer, prefix, attributes)) return { kind: 'reject', reason: 'filtered' }
   if (peer.isInboundPolicyMissing) return { kind: 'reject', reason: 'policy-missing' }
   if (context.model.rejectAsSets && hasSet(attributes.asPath)) return { kind: 'reject', reason: 'as-set' }
-  const draft = new RouteDraft(attributes, nextHop, peer.family.weight ?? 0)
   const routeMap = peer.family.in.routeMap
+  // nearly every route of a fabric goes this way, and millions of drafts are much to throw away
+  const isUnchanged = routeMap === undefined && attributes.communities.length === 0 && !context.model.gracefulShutdown
+  if (isUnchanged && !isMartian(nextHop) && !context.isLocalAddress(nextHop)) return AS_IT_CAME
+  const draft = new RouteDraft(attributes, nextHop, peer.family.weight ?? 0)
   if (routeMap !== undefined) {
     const isPermitted = context.policy.applyRouteMap(routeMap, prefix, draft, {
       direction: 'in',

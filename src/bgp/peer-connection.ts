@@ -305,11 +305,11 @@ export class PeerConnection implements SessionActions {
 
   /** Until one of them ends the connection. */
   #receiveAll(tcp: SpeakerConnection, { contents }: RecordList, from: number, to: number): void {
+    this.lastReadAtNs = this.session.host.simulator.nowNs
     for (let index = from; index < to && this.tcp === tcp; index += 1) this.#receive(contents[index] as BgpMessage)
   }
 
   #receive(message: BgpMessage): void {
-    this.lastReadAtNs = this.session.host.simulator.nowNs
     this.session.countReceived(message)
     switch (message.type) {
       case 'update':

@@ -35,36 +35,43 @@ export class ReceivedRoutes {
     if (withdrawn.length > 0) this.withdraw(session, withdrawn)
     if (attributes === undefined || announced.length === 0) return
     if (!this.#keepsReceived(session) && isEcho(this.#table, session, attributes)) {
-      this.#rejectAll(session, announced, 'as-loop')
+      this.#rejectAll(session, update, 'as-loop')
       return
     }
     const check = checkAttributes(this.#table, session, attributes)
     if (check.action === 'accept') {
       const sender = nextHop === 'sender' ? session.address : nextHop
-      this.take(session, announced, { attributes: check.attributes, nextHop: sender })
+      this.#takeAll(session, update, { attributes: check.attributes, nextHop: sender })
     } else {
       for (const prefix of announced) session.forgetReceived(prefix)
-      this.#rejectAll(session, announced, check.reason)
+      this.#rejectAll(session, update, check.reason)
     }
   }
 
   /** Received routes: kept as received where configured, judged, and taken into the table. */
-  take(session: Session, prefixes: readonly Prefix[], route: ReceivedRoute): void {
-    if (this.#keepsReceived(session)) for (const prefix of prefixes) session.keepReceived(prefix, route)
-    const { numbers } = this.#table.rib
+  #takeAll(session: Session, update: BgpUpdate, route: ReceivedRoute): void {
+    const { announced } = update
+    if (this.#keepsReceived(session)) for (const prefix of announced) session.keepReceived(prefix, route)
     if (judgesByAttributes(session)) {
-      this.#takeJudged(session, numbers.numbersOf(prefixes), this.#judge(session, prefixes[0]!, route))
-    } else {
-      for (const prefix of prefixes) {
-        this.#takeJudged(session, [numbers.numberOf(prefix)], this.#judge(session, prefix, route))
-      }
-    }
+      this.#takeJudged(session, this.#numbersOf(update), this.#judge(session, announced[0]!, route))
+    } else for (const prefix of announced) this.take(session, prefix, route)
+  }
+
+  /** Judges a received route and takes it into the table. */
+  take(session: Session, prefix: Prefix, route: ReceivedRoute): void {
+    const number = this.#table.rib.numbers.numberOf(prefix)
+    this.#takeJudged(session, [number], this.#judge(session, prefix, route))
+  }
+
+  #numbersOf({ numbers, announced }: BgpUpdate): readonly number[] {
+    return numbers ?? this.#table.rib.numbers.numbersOf(announced)
   }
 
   #judge(session: Session, prefix: Prefix, route: ReceivedRoute): PathNews | ImportRejection {
     if (this.#behaviour.rejectsImports) return 'import-default-reject'
     const outcome = importRoute(this.#table, session, prefix, route)
-    return outcome.kind === 'reject' ? outcome.reason : this.#table.newsOf(outcome.draft)
+    if (outcome.kind === 'reject') return outcome.reason
+    return outcome.draft === undefined ? this.#table.unchangedNews(route, session) : this.#table.newsOf(outcome.draft)
   }
 
   #takeJudged(session: Session, numbers: readonly number[], news: PathNews | ImportRejection): void {
@@ -208,9 +215,9 @@ export class ReceivedRoutes {
   }
 
   /** None of the routes is taken, and what the peer sent before for their prefixes goes. */
-  #rejectAll(session: Session, prefixes: readonly Prefix[], reason: ImportRejection): void {
-    this.#countRejected(session, prefixes[0]!, reason, prefixes.length)
-    if (session.acceptedPrefixes > 0) this.#removeAll(session, this.#table.rib.numbers.numbersOf(prefixes))
+  #rejectAll(session: Session, update: BgpUpdate, reason: ImportRejection): void {
+    this.#countRejected(session, update.announced[0]!, reason, update.announced.length)
+    if (session.acceptedPrefixes > 0) this.#removeAll(session, this.#numbersOf(update))
   }
 
   /** Counted always; journalled once for each reason of a session, as eBGP echoes every route. */

@@ -13,7 +13,7 @@ import { type DecisionOptions, decisionOptions, selectPaths } from './decision.t
 import type { DecisionOutcome, DestinationSet } from './destination-set.ts'
 import type { ExportContext } from './export.ts'
 import type { BgpBehaviour } from './implementation.ts'
-import type { ImportContext } from './import.ts'
+import type { ImportContext, ReceivedRoute } from './import.ts'
 import { Installer } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
 import { NextHopLists } from './next-hop-lists.ts'
@@ -24,6 +24,7 @@ import { prefixNumbers } from './prefix-numbers.ts'
 import { ReceivedRoutes } from './received-routes.ts'
 import { Rib } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
+import type { Session } from './session.ts'
 import type { PathOrigin } from './snapshot.ts'
 import type { SpeakerHost } from './transport.ts'
 import { type WorkCounters, workCounters } from './work-counters.ts'
@@ -263,6 +264,20 @@ export class RouteTable implements ExportContext, ImportContext {
       distance,
       nextHopChange,
       interface: draft.interface,
+      moment: this.moment,
+    }
+  }
+
+  /** What a route says that policy left as it came. */
+  unchangedNews({ attributes, nextHop }: ReceivedRoute, { family }: Session): PathNews {
+    return {
+      attributes,
+      nextHop,
+      weight: family.weight ?? 0,
+      tag: undefined,
+      distance: undefined,
+      nextHopChange: 'none',
+      interface: undefined,
       moment: this.moment,
     }
   }

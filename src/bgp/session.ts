@@ -368,7 +368,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   }
 
   countReceived(message: BgpMessage): void {
-    this.received[COUNTER[message.type]] += 1
+    if (message.type === 'update') this.received.updates += 1
+    else this.received[COUNTER[message.type]] += 1
   }
 
   recordReset(reason: { readonly text: string; readonly code: number }): void {

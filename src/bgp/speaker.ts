@@ -372,7 +372,7 @@ export class Speaker implements SessionSpeaker {
 
   #clearInbound(session: Session): void {
     if (session.family.softReconfigurationInbound) {
-      for (const [prefix, route] of [...session.adjIn]) this.table.received.take(session, [prefix], route)
+      for (const [prefix, route] of [...session.adjIn]) this.table.received.take(session, prefix, route)
     } else if (session.main.negotiated?.routeRefresh === true) {
       session.main.send({ protocol: 'bgp', type: 'route-refresh', afi: 1, safi: 1, subtype: 0 })
     }

@@ -4,6 +4,7 @@ import type { BgpUpdate, UpdateNextHop } from '../wire/bgp/message.ts'
 import { bgpRecords } from '../wire/bgp/records.ts'
 import type { RecordList } from '../wire/stream.ts'
 import type { ExportedRoute } from './export.ts'
+import type { PrefixNumbers } from './prefix-numbers.ts'
 import type { SentState } from './sent-routes.ts'
 
 /** Header, lengths of withdrawn routes and of attributes. */
@@ -15,25 +16,30 @@ export interface UpdateLimits {
   readonly fourOctetAsn: boolean
 }
 
+/** What one message announces. */
+type AnnouncedPrefixes = Required<Pick<BgpUpdate, 'announced' | 'numbers'>>
+
 /** Routes that go out with the same attributes. */
 export class RouteGroup {
   /** Any of them. */
   readonly route: ExportedRoute
-  readonly prefixes: Prefix[] = []
+  readonly numbers: number[] = []
+  readonly #table: PrefixNumbers
   /** For the limits that were asked for last: peers with other next hops get the same lists of prefixes all the same. */
   #limits: UpdateLimits | undefined
-  #cuts: readonly (readonly Prefix[])[] = []
+  #cuts: readonly AnnouncedPrefixes[] = []
 
-  constructor(route: ExportedRoute) {
+  constructor(route: ExportedRoute, table: PrefixNumbers) {
     this.route = route
+    this.#table = table
   }
 
   /** The prefixes message by message. */
-  cut(limits: UpdateLimits): readonly (readonly Prefix[])[] {
+  cut(limits: UpdateLimits): readonly AnnouncedPrefixes[] {
     const { maximumBytes, fourOctetAsn } = limits
     if (this.#limits?.maximumBytes !== maximumBytes || this.#limits.fourOctetAsn !== fourOctetAsn) {
       this.#limits = limits
-      this.#cuts = cutGroup(this, limits)
+      this.#cuts = cutGroup(this.route, this.numbers, this.#table, limits)
     }
     return this.#cuts
   }
@@ -131,8 +137,8 @@ export class BatchOutcome {
     for (const [at, group] of this.#groups.entries()) {
       const attributes = group.route.template
       const nextHop = nextHops[at]!
-      for (const announced of group.cut(limits)) messages.push({ ...base, attributes, nextHop, announced })
-      prefixes += group.prefixes.length
+      for (const cut of group.cut(limits)) messages.push({ ...base, attributes, nextHop, ...cut })
+      prefixes += group.numbers.length
     }
     if (withEndOfRib) messages.push(base)
     return { records: bgpRecords(messages), prefixes }
@@ -163,24 +169,29 @@ function cutWithdrawals(prefixes: readonly Prefix[], { maximumBytes }: UpdateLim
 }
 
 /** Routes of one attribute set: the first queued, then backwards from the last; the next message begins anew like that. */
-function cutGroup({ route, prefixes }: RouteGroup, limits: UpdateLimits): readonly (readonly Prefix[])[] {
+function cutGroup(
+  route: ExportedRoute,
+  all: readonly number[],
+  table: PrefixNumbers,
+  limits: UpdateLimits,
+): readonly AnnouncedPrefixes[] {
   const attributes = attributesBytes(route.template, limits.fourOctetAsn) // whatever the next hop: it is as long
   const room = limits.maximumBytes - UPDATE_FRAME_BYTES - attributes
-  const cuts: Prefix[][] = []
+  const cuts: AnnouncedPrefixes[] = []
   let first = 0
-  let last = prefixes.length - 1
+  let last = all.length - 1
   while (first <= last) {
-    const announced: Prefix[] = [prefixes[first]!]
-    let bytes = prefixBytes(prefixes[first]!)
+    const numbers = [all[first]!]
+    let bytes = prefixBytes(table.prefixOf(all[first]!))
     first += 1
     while (last >= first) {
-      const length = prefixBytes(prefixes[last]!)
+      const length = prefixBytes(table.prefixOf(all[last]!))
       if (bytes + length > room) break
-      announced.push(prefixes[last]!)
+      numbers.push(all[last]!)
       bytes += length
       last -= 1
     }
-    cuts.push(announced)
+    cuts.push({ announced: numbers.map(number => table.prefixOf(number)), numbers })
   }
   return cuts
 }

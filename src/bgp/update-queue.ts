@@ -169,7 +169,7 @@ export class UpdateQueue {
         group = this.#groupOf(route, byTemplate, groups)
         last = route
       }
-      group.prefixes.push(this.#numbers.prefixOf(number))
+      group.numbers.push(number)
       this.#sent.set(number, route)
     }
     this.#updates.clear()
@@ -181,7 +181,7 @@ export class UpdateQueue {
     const alike = byTemplate.get(route.template)
     const known = alike?.find(group => this.#looksTheSame(group.route, route))
     if (known !== undefined) return known
-    const made = new RouteGroup(route)
+    const made = new RouteGroup(route, this.#numbers)
     groups.push(made)
     if (alike === undefined) byTemplate.set(route.template, [made])
     else alike.push(made)

@@ -77,6 +77,8 @@ export interface BgpUpdate extends BgpRecord {
   /** NEXT_HOP, there when there are attributes. */
   readonly nextHop?: UpdateNextHop
   readonly announced: readonly Prefix[]
+  /** Numbers of the announced prefixes, each once, in the table that all speakers of a simulation share; not on the wire. */
+  readonly numbers?: readonly number[]
   /** AS numbers are written with four bytes (both sides have capability 65). */
   readonly fourOctetAsn: boolean
 }
