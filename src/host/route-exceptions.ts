@@ -68,6 +68,6 @@ export class RouteExceptions {
 
   /** `ip route flush cache`, and what address and route changes do. */
   flush(): void {
-    this.#byDestination.clear()
+    if (this.#byDestination.size > 0) this.#byDestination.clear()
   }
 }

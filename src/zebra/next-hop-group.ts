@@ -48,7 +48,10 @@ interface Entry extends NextHopGroupEntry {
   isValid: boolean
   isInstalled: boolean
   isInFib: boolean
+  /** Routes, and entries in use that have it as a member. */
   references: number
+  /** State of the store in which the entry, with its members, was found usable and installed as far as it can be. */
+  soundIn: number
   isKept: boolean
   keepTimer: Timer | undefined
 }
@@ -73,6 +76,8 @@ export class NextHopGroups {
   /** What was found for a list: lists are shared by many routes, and the text of their key is long. */
   readonly #byList = new WeakMap<readonly NextHop[], Entry>()
   #lastId = 0
+  /** Rises when what was sound may be so no longer. */
+  #state = 0
   #isStopped = false
 
   constructor(options: NextHopGroupsOptions) {
@@ -112,6 +117,7 @@ export class NextHopGroups {
   /** Marks the entry and its members usable where their next hops are active (`zebra_nhg_set_valid_if_active`). */
   validate(entry: NextHopGroupEntry): boolean {
     const own = entry as Entry
+    if (own.soundIn === this.#state) return own.isValid
     let isValid = own.members.length === 0 && own.nextHops[0]!.isActive
     for (const member of own.members) if (this.validate(member)) isValid = true
     if (isValid) own.isValid = true
@@ -121,11 +127,14 @@ export class NextHopGroups {
   /** Puts the entry and what it needs into the kernel, unless zebra believes it there (`zebra_nhg_install_kernel`). */
   install(entry: NextHopGroupEntry): void {
     const own = resolveEntry(entry as Entry)
+    if (own.soundIn === this.#state) return
     for (const member of own.members) this.install(member)
-    if (!own.isValid || own.isInstalled) return
-    if (!this.#send(own)) return
-    own.isInstalled = true
-    this.#markUsersValid(own)
+    if (own.isValid && !own.isInstalled && this.#send(own)) {
+      own.isInstalled = true
+      this.#markUsersValid(own)
+    }
+    const isSound = own.isInstalled && own.members.every(member => resolveEntry(member).soundIn === this.#state)
+    if (isSound) own.soundIn = this.#state
   }
 
   /** A route with this entry is in the kernel (`NEXTHOP_FLAG_FIB`, which stays). */
@@ -150,10 +159,12 @@ export class NextHopGroups {
     for (const entry of this.#singlesOf(interfaceIndex)) {
       entry.isValid = true
       entry.isInstalled = false
+      this.#state += 1
       this.install(entry)
       for (const user of sortedById(entry.users)) {
         if (user.isRecursive) continue
         user.isInstalled = false
+        this.#state += 1
         this.install(user)
       }
     }
@@ -200,6 +211,7 @@ export class NextHopGroups {
       isInstalled: false,
       isInFib: false,
       references: 0,
+      soundIn: -1,
       isKept: false,
       keepTimer: undefined,
     }
@@ -208,28 +220,31 @@ export class NextHopGroups {
   }
 
   /**
-   * A revived entry adds references to its members a second time, so members of such groups outlive the keep time, as in
+   * The first user of an entry makes the entry a user of its members; FRR counts each user there again, which comes to the same.
+   * A revived entry becomes their user a second time, so members of such groups outlive the keep time, as in
    * `zebra_nhg_increment_ref`.
    */
   #increment(entry: Entry): void {
-    entry.references += 1
-    if (entry.keepTimer !== undefined) {
-      entry.keepTimer.stop()
+    const isRevived = entry.keepTimer !== undefined
+    if (isRevived) {
+      entry.keepTimer!.stop()
       entry.keepTimer = undefined
-      entry.references -= 1
       entry.isKept = false
+    } else {
+      entry.references += 1
     }
-    for (const member of entry.members) this.#increment(member)
+    if (isRevived || entry.references === 1) for (const member of entry.members) this.#increment(member)
   }
 
   #decrement(entry: Entry): void {
     entry.references -= 1
-    if (entry.references <= 0 && entry.isInstalled && !entry.isKept) {
+    if (entry.references > 0) return
+    if (entry.isInstalled && !entry.isKept) {
       this.#keep(entry)
       return
     }
     for (const member of entry.members) this.#decrement(member)
-    if (entry.references <= 0) this.#remove(entry)
+    this.#remove(entry)
   }
 
   /** zebra has ended: nothing that it kept may touch the kernel any more. */
@@ -256,6 +271,7 @@ export class NextHopGroups {
     if (this.#byKey.get(entry.key) !== entry) return
     if (entry.isInstalled && !this.#isStopped) this.#options.sink.remove(entry.id)
     entry.isInstalled = false
+    this.#state += 1
     this.#byKey.delete(entry.key)
     for (const member of entry.members) member.users.delete(entry)
   }
@@ -273,11 +289,13 @@ export class NextHopGroups {
     }
     entry.isValid = false
     entry.isInstalled = false
+    this.#state += 1
     for (const user of sortedById(entry.users)) this.#checkValid(user)
   }
 
   #markUsersValid(entry: Entry): void {
     for (const user of entry.users) {
+      if (!user.isValid) this.#state += 1
       user.isValid = true
       this.#markUsersValid(user)
     }
