@@ -305,8 +305,8 @@ export class Fib {
 
   #entryFor(route: RouteFacts, type: RouteType, nextHops: readonly FibNextHop[]): FibEntry {
     const { nextHopId } = route
-    const known = nextHopId === undefined ? undefined : this.#users.get(nextHopId)?.find(one => one.isLike(route, type))
-    if (known !== undefined) return known
+    const users = nextHopId === undefined ? undefined : this.#users.get(nextHopId)
+    for (const entry of users ?? []) if (entry.isLike(route, type)) return entry
     const bounds = nextHopId === undefined ? multipathBounds(nextHops) : NO_BOUNDS
     return new FibEntry(nextHopId, this.#kinds.of(route, type), nextHops, bounds)
   }

@@ -9,7 +9,8 @@ const MASKS: readonly number[] = Array.from({ length: 33 }, (_, length) => netma
  * Keys are networks as signed 32-bit integers, which the engine keeps unboxed.
  */
 export class PrefixTable<Value> {
-  readonly #byLength: Map<number, Value>[] = Array.from({ length: 33 }, () => new Map<number, Value>())
+  /** Undefined for lengths that have never held anything. */
+  readonly #byLength: (Map<number, Value> | undefined)[] = Array.from({ length: 33 }, () => undefined)
   /** Lengths that hold something, longest first. */
   #lengths: number[] = []
   #size = 0
@@ -24,17 +25,21 @@ export class PrefixTable<Value> {
   }
 
   get(prefix: Prefix): Value | undefined {
-    return this.#byLength[prefixLength(prefix)]!.get(prefixAddress(prefix) | 0)
+    return this.#byLength[prefixLength(prefix)]?.get(prefixAddress(prefix) | 0)
   }
 
   /** The value of the prefix of this length that holds the address. */
   at(length: number, address: Ipv4Address): Value | undefined {
-    return this.#byLength[length]!.get(address & MASKS[length]!)
+    return this.#byLength[length]?.get(address & MASKS[length]!)
   }
 
   set(prefix: Prefix, value: Value): void {
     const length = prefixLength(prefix)
-    const map = this.#byLength[length]!
+    let map = this.#byLength[length]
+    if (map === undefined) {
+      map = new Map()
+      this.#byLength[length] = map
+    }
     const before = map.size
     map.set(prefixAddress(prefix) | 0, value)
     this.#size += map.size - before
@@ -43,8 +48,8 @@ export class PrefixTable<Value> {
 
   delete(prefix: Prefix): boolean {
     const length = prefixLength(prefix)
-    const map = this.#byLength[length]!
-    if (!map.delete(prefixAddress(prefix) | 0)) return false
+    const map = this.#byLength[length]
+    if (map?.delete(prefixAddress(prefix) | 0) !== true) return false
     this.#size -= 1
     if (map.size === 0) this.#lengths = this.#lengths.filter(other => other !== length)
     return true

@@ -13,6 +13,10 @@ export interface RouteListChange {
  * (`fib_table_insert`, net/ipv4/fib_trie.c).
  */
 export function withRoute(list: readonly FibEntry[], entry: FibEntry, mode: RouteMode): RouteListChange | Failure {
+  const only = list.length === 1 ? list[0]! : undefined
+  if (mode === 'replace' && only?.tos === entry.tos && only.metric === entry.metric) {
+    return { routes: entry.alone, replaced: only } // the commonest change by far: a routing daemon's route gets other next hops
+  }
   const equals = list.filter(other => other.tos === entry.tos && other.metric === entry.metric)
   if (equals.length === 0) {
     if (mode === 'change') return failure('ENOENT')
@@ -21,8 +25,10 @@ export function withRoute(list: readonly FibEntry[], entry: FibEntry, mode: Rout
   } else if (mode === 'replace' || mode === 'change') {
     const replaced = equals[0]!
     if (equals.some(other => other !== replaced && isSameRoute(other, entry))) return failure('EEXIST')
-    const routes = list.length === 1 ? entry.alone : list.map(other => (other === replaced ? entry : other))
-    return { routes, replaced }
+    return {
+      routes: list.length === 1 ? entry.alone : list.map(other => (other === replaced ? entry : other)),
+      replaced,
+    }
   } else if (equals.some(other => isSameRoute(other, entry))) {
     return failure('EEXIST')
   }

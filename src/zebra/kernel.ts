@@ -14,6 +14,8 @@ const NONE: RouteFacts['nextHops'] = []
 export class Kernel implements NextHopObjectSink {
   readonly #host: Host
   #isWriting = false
+  /** What the last route was made of. */
+  #last: (Pick<RouteEntry, 'request' | 'group'> & { readonly groupId: number; readonly route: RouteFacts }) | undefined
 
   constructor(host: Host) {
     this.#host = host
@@ -49,12 +51,22 @@ export class Kernel implements NextHopObjectSink {
    * only: somebody has put the very same route beside zebra's.
    */
   installRoute(prefixes: readonly Prefix[], entry: RouteEntry, groupId: number): boolean {
-    const route = kernelRoute(entry, groupId)
-    const install = (some: readonly Prefix[]) => this.#write(() => this.#host.addRoutes(some, route, 'replace'))
-    const result = install(prefixes)
-    if (result.ok || result.errno !== 'EEXIST') return result.ok
-    for (const prefix of prefixes) install([prefix])
-    return false
+    const route = this.#routeOf(entry, groupId)
+    return this.#write(() => {
+      const result = this.#host.addRoutes(prefixes, route, 'replace')
+      if (result.ok || result.errno !== 'EEXIST') return result.ok
+      for (const prefix of prefixes) this.#host.addRoutes([prefix], route, 'replace')
+      return false
+    })
+  }
+
+  /** The routes of a burst are one. */
+  #routeOf(entry: RouteEntry, groupId: number): RouteFacts {
+    const { request, group } = entry
+    const last = this.#last
+    if (last?.request === request && last.group === group && last.groupId === groupId) return last.route
+    this.#last = { request, group, groupId, route: kernelRoute(entry, groupId) }
+    return this.#last.route
   }
 
   removeRoute(prefixes: readonly Prefix[], entry: RouteEntry): boolean {

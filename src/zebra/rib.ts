@@ -128,9 +128,6 @@ export class Rib {
   /** The nodes that hold these prefixes and no others. */
   #nodesOf(prefixes: readonly Prefix[], makes: boolean): readonly RibNode[] {
     const { table } = this.#options
-    const first = table.get(prefixes[0]!)
-    // a burst mostly comes as it came before
-    if (first?.prefixes === prefixes) return [first]
     return table.nodesOf(prefixes, makes, (node, position) => this.#part(node, position))
   }
 
@@ -165,8 +162,9 @@ export class Rib {
     const early = this.#early
     this.#early = []
     for (const item of early) {
-      if (item.kind === 'add') for (const node of this.#nodesOf(item.prefixes, true)) this.#insert(node, item.request)
-      else for (const node of this.#nodesOf(item.prefixes, false)) this.#markRemoved(node, item.matches)
+      const nodes = this.#nodesOf(item.prefixes, item.kind === 'add')
+      if (item.kind === 'add') for (const node of nodes) this.#insert(node, item.request)
+      else for (const node of nodes) this.#markRemoved(node, item.matches)
     }
     const queue = this.#queue
     this.#queue = []
@@ -199,10 +197,10 @@ export class Rib {
     groups.acquire(group)
     const old = node.entries.find(entry => !entry.isRemoved && replacesEntry(request, entry.request))
     const entry = new RouteEntry(request, group, simulator.nowNs)
-    node.entries = [entry, ...node.entries] // grown by moving, it would reserve sixteen places
+    node.entries = node.entries.length === 0 ? [entry] : [entry, ...node.entries]
     if (old !== undefined) old.isRemoved = true
     // What has never reached the kernel need not wait for the processing.
-    this.#unlinkWhere(node, entry => entry.isRemoved && entry !== node.fibEntry)
+    for (const each of node.entries) if (each.isRemoved && each !== node.fibEntry) this.#unlink(node, each)
     this.#noteChange(node, request.protocol)
     this.#enqueue(node)
   }
@@ -215,11 +213,9 @@ export class Rib {
     this.#enqueue(node)
   }
 
-  #unlinkWhere(node: RibNode, test: (entry: RouteEntry) => boolean): void {
-    if (!node.entries.some(test)) return
-    const gone = node.entries.filter(test)
-    node.entries = node.entries.filter(entry => !test(entry))
-    for (const entry of gone) this.#options.groups.release(entry.group)
+  #unlink(node: RibNode, entry: RouteEntry): void {
+    node.entries = node.entries.filter(other => other !== entry)
+    this.#options.groups.release(entry.group)
   }
 
   /** What resolves over the prefixes must be looked at anew. */
@@ -242,7 +238,7 @@ export class Rib {
     }
     if (selected !== undefined) this.#updateKernel(node, selected, oldFib)
     else if (oldFib !== undefined) this.#withdraw(node, oldFib)
-    this.#unlinkWhere(node, isRemoved)
+    for (const entry of node.entries) if (entry.isRemoved) this.#unlink(node, entry)
     this.#resolutions.onChange(node.prefixes)
     this.#options.table.discard(node)
   }
@@ -369,8 +365,4 @@ function rankOf(node: RibNode): number {
   let rank = 4
   for (const { request } of node.entries) rank = Math.min(rank, QUEUE_RANK[request.protocol])
   return rank
-}
-
-function isRemoved(entry: RouteEntry): boolean {
-  return entry.isRemoved
 }
