@@ -4,12 +4,12 @@
  * nexthop.c (nh_netdev_event), arp.c (arp_netdev_event); the table of link events was measured on 6.18.
  */
 
-import { multipathBounds } from './fib.ts'
 import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { addKernelRoute, kernelRoutes } from './kernel-routes.ts'
 import { announce } from './neighbor/arp.ts'
+import { multipathBounds } from './usable-next-hops.ts'
 
 /** `ip link set … up|down`. Nothing happens when the state is that already. */
 export function setInterfaceUp(host: Host, device: Interface, up: boolean): void {

@@ -1,11 +1,12 @@
 import type { Ipv4Address } from '../wire/address.ts'
-import { type FibNextHop, multipathBounds } from './fib.ts'
+import type { FibNextHop } from './fib.ts'
 import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { failure, OK, type Result } from './result.ts'
 import { checkNextHop } from './route-check.ts'
 import type { RouteProtocol } from './route-protocol.ts'
+import { multipathBounds } from './usable-next-hops.ts'
 
 /** A member of a group; the weight is 1 unless given. */
 interface NextHopGroupMember {

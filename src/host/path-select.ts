@@ -1,11 +1,12 @@
 import type { Ipv4Address } from '../wire/address.ts'
 import type { IcmpMessage } from '../wire/icmp.ts'
 import { type Ipv4Packet, protocolNumber } from '../wire/ipv4.ts'
-import { type FibNextHop, isUsable } from './fib.ts'
+import type { FibNextHop } from './fib.ts'
 import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import { multipathHash } from './multipath-hash.ts'
 import type { Flow } from './route-select.ts'
+import { isUsable } from './usable-next-hops.ts'
 
 /** The next hop of a route for a packet of the host's own (fib_select_path, net/ipv4/fib_semantics.c). */
 export function selectNextHop(host: Host, entry: FibEntry, flow: Flow): FibNextHop {

@@ -3,11 +3,11 @@ import type { Origin } from '../sim/origin.ts'
 import type { Simulator } from '../sim/simulator.ts'
 import type { Prefix } from '../wire/address.ts'
 import { chooseBest } from './choose-best.ts'
+import { EntryResolver } from './entry-resolver.ts'
 import type { Kernel } from './kernel.ts'
-import { activeCount, type NextHop, nextHopsKey } from './next-hop.ts'
-import type { NextHopGroupEntry, NextHopGroups } from './next-hop-group.ts'
-import { type Resolution, ResolutionCache } from './resolution-cache.ts'
-import { type ResolutionContext, resolveNextHop } from './resolve-next-hop.ts'
+import { activeCount } from './next-hop.ts'
+import type { NextHopGroups } from './next-hop-group.ts'
+import type { ResolutionContext } from './resolve-next-hop.ts'
 import type { RibProtocol } from './rib-row.ts'
 import type { RibTable } from './rib-table.ts'
 import { isSystemRoute, type RibNode, RouteEntry, type RouteRequest, replacesEntry } from './route-entry.ts'
@@ -17,9 +17,6 @@ const PROCESS_HOLD_NS = 10_000_000
 
 /** From handing a route to the kernel until zebra knows that it is there; the data plane is a thread of its own. */
 const KERNEL_ANSWER_NS = 100_000
-
-/** Next hops of one route at most (`MULTIPATH_NUM` of the Debian build). */
-const MULTIPATH_LIMIT = 256
 
 /** Administrative distance of routes that are kept but never chosen, unless the kernel brought them (`DISTANCE_INFINITY`). */
 const UNUSABLE_DISTANCE = 255
@@ -67,7 +64,7 @@ interface Answer {
  */
 export class Rib {
   readonly #options: RibOptions
-  readonly #resolutions = new ResolutionCache()
+  readonly #resolver: EntryResolver
   /** Rises when a connected route comes or goes. */
   connectedVersion = 0
   #early: EarlyItem[] = []
@@ -77,6 +74,7 @@ export class Rib {
 
   constructor(options: RibOptions) {
     this.#options = options
+    this.#resolver = new EntryResolver(options)
   }
 
   /**
@@ -174,7 +172,7 @@ export class Rib {
     for (const nodes of ranks) {
       for (const node of nodes) {
         node.isQueued = false
-        if (node.prefixes.length > 1 && this.#resolutions.concerns(node.prefixes)) this.#processEach(node)
+        if (node.prefixes.length > 1 && this.#resolver.concerns(node.prefixes)) this.#processEach(node)
         else this.#process(node)
       }
     }
@@ -192,7 +190,7 @@ export class Rib {
 
   #insert(node: RibNode, request: RouteRequest): void {
     const { groups, simulator } = this.#options
-    if (request.protocol === 'bgp') this.#resolutions.watch(request.nextHops)
+    if (request.protocol === 'bgp') this.#resolver.watch(request.nextHops)
     const group = groups.find(request.nextHops)
     groups.acquire(group)
     const old = node.entries.find(entry => !entry.isRemoved && replacesEntry(request, entry.request))
@@ -220,7 +218,7 @@ export class Rib {
 
   /** What resolves over the prefixes must be looked at anew. */
   #noteChange(node: RibNode, protocol: RibProtocol): void {
-    this.#resolutions.onChange(node.prefixes)
+    this.#resolver.onChange(node.prefixes)
     if (protocol === 'connected') this.connectedVersion += 1
   }
 
@@ -239,7 +237,7 @@ export class Rib {
     if (selected !== undefined) this.#updateKernel(node, selected, oldFib)
     else if (oldFib !== undefined) this.#withdraw(node, oldFib)
     for (const entry of node.entries) if (entry.isRemoved) this.#unlink(node, entry)
-    this.#resolutions.onChange(node.prefixes)
+    this.#resolver.onChange(node.prefixes)
     this.#options.table.discard(node)
   }
 
@@ -250,7 +248,7 @@ export class Rib {
     let selected: RouteEntry | undefined
     for (const entry of node.entries) {
       if (entry.isRemoved) continue
-      const active = entry.isChanged ? this.#resolve(node.prefixes, entry) : activeCount(entry.group.nextHops)
+      const active = entry.isChanged ? this.#resolver.update(node.prefixes, entry) : activeCount(entry.group.nextHops)
       if (active === 0) continue
       if (entry.request.distance === UNUSABLE_DISTANCE && entry.request.protocol !== 'kernel') {
         entry.isChanged = false
@@ -262,41 +260,6 @@ export class Rib {
       selected = best
     }
     return selected
-  }
-
-  /** `nexthop_active_update`: returns the number of usable next hops. */
-  #resolve(prefixes: readonly Prefix[], entry: RouteEntry): number {
-    const { groups, hasBgpRouteMap } = this.#options
-    const { request } = entry
-    const before = entry.group.nextHops
-    const isShared = request.protocol === 'bgp' && !hasBgpRouteMap
-    const resolve = (): Resolution => this.#resolveList(prefixes[0]!, request, before)
-    const { nextHops, activeCount, isChanged } = isShared
-      ? this.#resolutions.obtain(prefixes, request, before, resolve)
-      : resolve()
-    entry.isChanged = isChanged
-    if (isChanged) this.#attach(entry, groups.find(nextHops))
-    if (activeCount > 0) groups.validate(entry.group)
-    return activeCount
-  }
-
-  #resolveList(prefix: Prefix, request: RouteRequest, before: readonly NextHop[]): Resolution {
-    let count = 0
-    const nextHops = before.map(hop => {
-      const resolved = resolveNextHop(this.#options.resolution, prefix, request, hop)
-      if (resolved.isActive) count += 1
-      return count > MULTIPATH_LIMIT ? { ...resolved, isActive: false } : resolved
-    })
-    const isChanged = nextHopsKey(nextHops) !== nextHopsKey(before)
-    return { nextHops, activeCount: Math.min(count, MULTIPATH_LIMIT), isChanged }
-  }
-
-  #attach(entry: RouteEntry, group: NextHopGroupEntry): void {
-    if (group === entry.group) return
-    const old = entry.group
-    entry.group = group
-    this.#options.groups.acquire(group)
-    this.#options.groups.release(old)
   }
 
   #updateKernel(node: RibNode, entry: RouteEntry, old: RouteEntry | undefined): void {
@@ -353,7 +316,7 @@ export class Rib {
         entry.isInstalled = isAccepted
         entry.isRejected = !isAccepted
         if (isAccepted) this.#options.groups.markInFib(entry.group)
-        this.#resolutions.onChange(node.prefixes)
+        this.#resolver.onChange(node.prefixes)
       }
     }
     for (const { node } of answers) this.#options.onAnswer(node)

@@ -13,8 +13,9 @@ import type { FrrVersion } from '../model/frr-version.ts'
 import type { PolicyModel } from '../model/policy.ts'
 import type { RouterInterfaceModel, StaticRouteModel, ZebraModel } from '../model/router.ts'
 import type { Origin } from '../sim/origin.ts'
-import { formatPrefix, type Ipv4Address, type Prefix, prefixLength, prefixOf } from '../wire/address.ts'
+import { formatPrefix, type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
 import { BgpRequests } from './bgp-requests.ts'
+import { ConnectedNetworks } from './connected-networks.ts'
 import { InterfaceConfiguration } from './interface-configuration.ts'
 import { InterfaceWatcher } from './interface-watcher.ts'
 import { Kernel } from './kernel.ts'
@@ -67,9 +68,7 @@ export class Zebra implements RouteManager {
   readonly #routerIdListeners = new Set<(routerId: Ipv4Address) => void>()
   readonly #downListeners = new Set<(interfaceName: string) => void>()
   readonly #descriptions = new Map<string, string>()
-  /** Answers of `connectedNetwork`, as long as the connected routes are what they were. */
-  readonly #connected = new Map<number, ConnectedNetwork | undefined>()
-  #connectedVersion = 0
+  readonly #connected: ConnectedNetworks
   readonly #bgpRequests = new BgpRequests()
   #routerId = 0 as Ipv4Address
   #unsubscribe: (() => void) | undefined
@@ -89,6 +88,7 @@ export class Zebra implements RouteManager {
     const resolvesViaDefault = model.resolveViaDefault
     this.#tracker = new NextHopTracker({ table: this.#table, resolvesViaDefault, interfaceName })
     this.#prefixTracker = new PrefixTracker(this.#table)
+    this.#connected = new ConnectedNetworks(this.#table, interfaceName)
     this.#redistribution = new Redistribution(this.#table, interfaceName)
     this.#watcher = this.#makeWatcher()
     const isInterfaceUp = (index: number): boolean => this.#watcher.isUsable(index)
@@ -198,28 +198,7 @@ export class Zebra implements RouteManager {
   }
 
   connectedNetwork(address: Ipv4Address): ConnectedNetwork | undefined {
-    if (this.#connectedVersion !== this.#rib.connectedVersion) this.#connected.clear()
-    this.#connectedVersion = this.#rib.connectedVersion
-    // bgpd asks for every route that it announces
-    const key = address | 0
-    let network = this.#connected.get(key)
-    if (network === undefined && !this.#connected.has(key)) {
-      network = this.#findConnected(address)
-      this.#connected.set(key, network)
-    }
-    return network
-  }
-
-  #findConnected(address: Ipv4Address): ConnectedNetwork | undefined {
-    let longest = 32
-    for (let found = this.#table.match(address); found !== undefined; found = this.#table.match(address, longest)) {
-      const { prefix, node } = found
-      longest = prefixLength(prefix) - 1
-      const entry = node.entries.find(({ request, isRemoved }) => request.protocol === 'connected' && !isRemoved)
-      const name = entry === undefined ? undefined : this.#interfaceName(entry.group.nextHops[0]!.interfaceIndex)
-      if (name !== undefined) return { prefix, interface: name }
-    }
-    return undefined
+    return this.#connected.holding(address, this.#rib.connectedVersion)
   }
 
   onInterfaceDown(listener: (interfaceName: string) => void): () => void {
@@ -316,7 +295,7 @@ export class Zebra implements RouteManager {
   #handle(event: MonitorEvent): void {
     if (event.kind === 'link' || event.kind === 'address') {
       if (event.kind === 'link') {
-        this.#connected.clear() // it may have another name
+        this.#connected.forget() // it may have another name
         this.#rib.reconsider('kernel')
       }
       this.#watcher.handle(event)

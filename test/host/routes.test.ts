@@ -221,3 +221,53 @@ function longest(prefixes: readonly Prefix[], address: number): Prefix | undefin
   })
   return holding.sort((a, b) => (b % 64) - (a % 64))[0]
 }
+
+describe('a route for several prefixes', () => {
+  const prefixes = ['70.0.0.0/8', '71.0.0.0/8', '72.0.0.0/8'].map(prefix)
+  const { prefix: _, ...route } = fibRoute({ prefix: prefixes[0]!, nextHops: [{ gateway: ip('10.0.5.9') }] })
+
+  test('is one entry of the table', () => {
+    const { host } = leaf()
+    expect(host.addRoutes(prefixes, route, 'add')).toEqual({ ok: true })
+    expect(new Set(prefixes.map(each => host.fib.lookup((each / 64 + 1) as never))).size).toBe(1)
+    expect(host.fib.routes().map(each => formatPrefix(each.prefix))).toEqual(
+      expect.arrayContaining(prefixes.map(formatPrefix)),
+    )
+  })
+
+  test('comes for all of them or for none', () => {
+    const { host, via, gateways } = leaf()
+    via('71.0.0.0/8', '10.0.5.8')
+    expect(host.addRoutes(prefixes, route, 'add')).toEqual({ ok: false, errno: 'EEXIST' })
+    expect(prefixes.map(each => host.fib.routesOf(each).length)).toEqual([0, 1, 0])
+    expect(host.addRoutes(prefixes, route, 'replace')).toEqual({ ok: true })
+    expect(gateways('71.0.0.0/8')).toEqual(['10.0.5.9'])
+  })
+
+  test('goes with each prefix alone, and with its device for all', () => {
+    const { host, eth1 } = leaf()
+    host.addRoutes(prefixes, route, 'add')
+    expect(host.deleteRoute({ prefix: prefixes[0]! })).toEqual({ ok: true })
+    expect(host.deleteRoutes(prefixes, {})).toEqual({ ok: false, errno: 'ESRCH' })
+    host.addRoutes(prefixes, route, 'add')
+    host.setInterfaceUp(eth1, false)
+    expect(host.fib.count()).toBe(0)
+    const flush = host.journal.entries.find(entry => entry.kind === 'route.flush')
+    expect(flush?.detail).toEqual({ interface: 'eth1', routes: 5 })
+  })
+
+  test('is told for each prefix to all but those who are deaf', () => {
+    const { host } = leaf()
+    let isDeaf = false
+    const heard: string[] = []
+    host.monitor.subscribe(
+      event => event.kind === 'route' && heard.push(formatPrefix(event.route.prefix)),
+      () => isDeaf,
+    )
+    host.addRoutes(prefixes, route, 'add')
+    isDeaf = true
+    expect(host.monitor.hasListeners).toBe(false)
+    host.deleteRoutes(prefixes, {})
+    expect(heard).toEqual(prefixes.map(formatPrefix))
+  })
+})

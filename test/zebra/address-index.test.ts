@@ -27,4 +27,19 @@ describe('AddressIndex', () => {
       ),
     )
   })
+
+  it('says of a list of prefixes whether any of them holds an address', () => {
+    const prefixes = fc.array(
+      fc.tuple(address, fc.integer({ min: 0, max: 32 })).map(([at, length]) => prefixOf(at, length)),
+      { minLength: 1 },
+    )
+    fc.assert(
+      fc.property(fc.array(address), prefixes, (added, list) => {
+        const index = new AddressIndex()
+        for (const one of added) index.add(one)
+        const isAny = list.some(prefix => added.some(one => prefixContains(prefix, one)))
+        expect(index.hasWithinAny(list)).toBe(isAny)
+      }),
+    )
+  })
 })

@@ -41,33 +41,52 @@ const route = fc
     }),
   )
 
-const install = fc.tuple(some, route).map(([prefixes, given]): Act => (router, isTogether) => {
-  for (const list of isTogether ? [prefixes] : prefixes.map(each => [each])) router.zebra.install(list, given)
-})
-const withdraw = some.map((prefixes): Act => (router, isTogether) => {
-  for (const list of isTogether ? [prefixes] : prefixes.map(each => [each])) router.zebra.withdraw(list)
-})
-const statics = fc.subarray(PREFIXES, { maxLength: 2 }).map((prefixes): Act => router => {
-  router.zebra.applyStaticRoutes(
-    prefixes.map(each => ({
-      prefix: each,
-      type: 'unicast',
-      distance: 1,
-      onlink: false,
-      source: { file: 'frr.conf', line: 1, column: 1 },
-      gateway: address('10.0.4.2'),
-    })),
-  )
-})
-const byHand = fc.tuple(one, fc.boolean()).map(([to, isAdded]): Act => ({ host }) => {
-  if (isAdded) host.addRoute(fibRoute({ prefix: to, nextHops: [{ gateway: address('10.0.4.3') }] }), 'add')
-  else host.deleteRoute({ prefix: to })
-})
-const link = fc.tuple(fc.constantFrom('eth1', 'eth2'), fc.boolean()).map(([name, isUp]): Act => ({ host }) => {
-  host.setInterfaceUp(host.interfaces.get(name)!, isUp)
-})
+const install = fc.tuple(some, route).map(
+  ([prefixes, given]): Act =>
+    (router, isTogether) => {
+      for (const list of isTogether ? [prefixes] : prefixes.map(each => [each])) router.zebra.install(list, given)
+    },
+)
+const withdraw = some.map(
+  (prefixes): Act =>
+    (router, isTogether) => {
+      for (const list of isTogether ? [prefixes] : prefixes.map(each => [each])) router.zebra.withdraw(list)
+    },
+)
+const statics = fc.subarray(PREFIXES, { maxLength: 2 }).map(
+  (prefixes): Act =>
+    router => {
+      router.zebra.applyStaticRoutes(
+        prefixes.map(each => ({
+          prefix: each,
+          type: 'unicast',
+          distance: 1,
+          onlink: false,
+          source: { file: 'frr.conf', line: 1, column: 1 },
+          gateway: address('10.0.4.2'),
+        })),
+      )
+    },
+)
+const byHand = fc.tuple(one, fc.boolean()).map(
+  ([to, isAdded]): Act =>
+    ({ host }) => {
+      if (isAdded) host.addRoute(fibRoute({ prefix: to, nextHops: [{ gateway: address('10.0.4.3') }] }), 'add')
+      else host.deleteRoute({ prefix: to })
+    },
+)
+const link = fc.tuple(fc.constantFrom('eth1', 'eth2'), fc.boolean()).map(
+  ([name, isUp]): Act =>
+    ({ host }) => {
+      host.setInterfaceUp(host.interfaces.get(name)!, isUp)
+    },
+)
 /** To within the hold of zebra's queue, to before and after the kernel's answer, and beyond all of it. */
-const wait = fc.constantFrom(0.002, 0.01, 0.01005, 0.0102, 0.1).map((seconds): Act => router => router.settle(seconds))
+const wait = fc.constantFrom(0.002, 0.01, 0.01005, 0.0102, 0.1).map(
+  (seconds): Act =>
+    router =>
+      router.settle(seconds),
+)
 
 const act = fc.oneof(
   { arbitrary: install, weight: 6 },

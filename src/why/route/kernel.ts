@@ -1,4 +1,5 @@
-import { type FibNextHop, type FibRoute, isUsable } from '../../host/fib.ts'
+import type { FibNextHop, FibRoute } from '../../host/fib.ts'
+import { isUsable } from '../../host/usable-next-hops.ts'
 import type { LabNode } from '../../lab/node.ts'
 import type { SourceRef } from '../../model/source.ts'
 import { formatIpv4 } from '../../wire/address.ts'
