@@ -139,7 +139,7 @@ export function sharesBatches({ family, speaker }: Session): boolean {
 }
 
 /** Whether nothing about the prefix matters to the group's policy: then a path looks the same for all prefixes of its set. */
-export function isJudgedByPath(path: Path, { family, model }: Session): boolean {
+function isJudgedByPath(path: Path, { family, model }: Session): boolean {
   const { out } = family
   return (
     out.routeMap === undefined &&

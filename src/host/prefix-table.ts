@@ -63,7 +63,7 @@ export class PrefixTable<Value> {
   /** Looks at all values, in no useful order. The value looked at may go. */
   forEach(visit: (value: Value, prefix: Prefix) => void): void {
     for (const length of this.#lengths) {
-      this.#byLength[length]!.forEach((value, network) => visit(value, prefixOf(network, length)))
+      for (const [network, value] of this.#byLength[length]!) visit(value, prefixOf(network, length))
     }
   }
 

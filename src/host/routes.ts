@@ -37,7 +37,11 @@ export function deleteRoutes(host: Host, prefixes: readonly Prefix[], filter: Ro
   const [first] = gone
   if (first !== undefined) host.routeExceptions.flush()
   if (first !== undefined && gone.every(entry => entry === first)) record(host, 'route.delete', prefixes, first)
-  else gone.forEach((entry, index) => entry !== undefined && record(host, 'route.delete', [prefixes[index]!], entry))
+  else {
+    gone.forEach((entry, index) => {
+      if (entry !== undefined) record(host, 'route.delete', [prefixes[index]!], entry)
+    })
+  }
   if (host.monitor.hasListeners) {
     gone.forEach((entry, index) => {
       const route = entry?.routeOf(prefixes[index]!)

@@ -86,7 +86,9 @@ export class RibTable {
   /** In the order of `show ip route`: by address, the shorter prefix first. */
   sorted(): readonly RibMatch[] {
     const all: RibMatch[] = []
-    this.#nodes.forEach((node, prefix) => all.push({ prefix, node }))
+    this.#nodes.forEach((node, prefix) => {
+      all.push({ prefix, node })
+    })
     return all.sort((a, b) => a.prefix - b.prefix)
   }
 }

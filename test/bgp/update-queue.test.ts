@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { AttributeTable, DEFAULT_ATTRIBUTES } from '../../src/bgp/attributes.ts'
 import type { ExportedRoute } from '../../src/bgp/export.ts'
 import { PrefixNumbers } from '../../src/bgp/prefix-numbers.ts'
+import { UpdateBatch } from '../../src/bgp/update-batch.ts'
 import { UpdateQueue } from '../../src/bgp/update-queue.ts'
 import { formatPrefix, type Prefix, UNSPECIFIED } from '../../src/wire/address.ts'
 import { messageBytes } from '../../src/wire/bgp/length.ts'
-import type { BgpUpdate } from '../../src/wire/bgp/message.ts'
+import type { BgpUpdate, UpdateNextHop } from '../../src/wire/bgp/message.ts'
 import { ip, prefix } from '../support/two-hosts.ts'
 
 const table = new AttributeTable()
@@ -73,5 +74,16 @@ describe('UpdateQueue', () => {
     const updates = take(queue)
     expect(Math.max(...updates.map(messageBytes))).toBeLessThanOrEqual(4096)
     expect(updates.flatMap(each => each.announced).sort((a, b) => a - b)).toEqual(many)
+  })
+
+  it('writes the very same list for peers that are told the same', () => {
+    const limits = { maximumBytes: 4096, fourOctetAsn: true }
+    const batch = new UpdateBatch()
+    batch.add(numbers.numberOf(P[0]!), route(1))
+    const write = (nextHop: UpdateNextHop): unknown =>
+      new UpdateQueue(numbers, () => nextHop).takeBatch(batch, limits)?.records
+    const first = write('sender')
+    expect(write('sender')).toBe(first)
+    expect(write(ip('10.0.0.9'))).not.toBe(first)
   })
 })

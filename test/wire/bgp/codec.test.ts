@@ -88,7 +88,6 @@ const attributes = fc.record(
       }),
       { maxLength: 3 },
     ),
-    nextHop: address,
     med: long,
     localPreference: long,
     atomicAggregate: fc.boolean(),
@@ -104,16 +103,7 @@ const attributes = fc.record(
       .map(types => types.sort((a, b) => a - b).map(type => ({ type, flags: 0xe0, value: [1, 2, type] }))),
   },
   {
-    requiredKeys: [
-      'origin',
-      'asPath',
-      'nextHop',
-      'atomicAggregate',
-      'communities',
-      'largeCommunities',
-      'clusterList',
-      'unknown',
-    ],
+    requiredKeys: ['origin', 'asPath', 'atomicAggregate', 'communities', 'largeCommunities', 'clusterList', 'unknown'],
   },
 )
 
@@ -122,12 +112,13 @@ const update: fc.Arbitrary<BgpMessage> = fc
     withdrawn: fc.array(prefix),
     announced: fc.array(prefix),
     attributes,
+    nextHop: address,
     fourOctetAsn: fc.boolean(),
     has: fc.boolean(),
   })
-  .map(({ has, attributes: all, announced, ...parts }) => {
+  .map(({ has, attributes: all, nextHop, announced, ...parts }) => {
     const base = { protocol: 'bgp', type: 'update', ...parts } as const
-    return has ? { ...base, announced, attributes: all } : { ...base, announced: [] }
+    return has ? { ...base, announced, attributes: all, nextHop } : { ...base, announced: [] }
   })
 
 const other: fc.Arbitrary<BgpMessage> = fc.oneof(
@@ -211,4 +202,14 @@ test('an empty UPDATE has 23 bytes, a withdrawal of a /32 28, a KEEPALIVE 19', (
   expect(messageBytes(empty)).toBe(23)
   expect(messageBytes({ ...empty, withdrawn: [prefixOf(0x14000064, 32)] })).toBe(28)
   expect(messageBytes({ protocol: 'bgp', type: 'keepalive' })).toBe(19)
+})
+
+test("an UPDATE with its sender's address as next hop has the bytes of one that names it", () => {
+  fc.assert(
+    fc.property(update, address, (some, sender) => {
+      if (some.type !== 'update' || some.attributes === undefined) return
+      const shared = encodeBgpMessage({ ...some, nextHop: 'sender' }, sender)
+      expect(shared).toEqual(encodeBgpMessage({ ...some, nextHop: sender }))
+    }),
+  )
 })
