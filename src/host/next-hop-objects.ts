@@ -34,7 +34,7 @@ export interface NextHopObject {
 export class NextHopObjects {
   readonly #host: Host
   readonly #objects = new Map<number, NextHopObject>()
-  /** Next hops and bounds by number, made when first asked for, forgotten with every change. */
+  /** Next hops and bounds by number, made when first asked for, forgotten when the object or a member changes. */
   readonly #resolved = new Map<number, Pick<FibEntry, 'nextHops' | 'bounds'>>()
 
   constructor(host: Host) {
@@ -66,7 +66,6 @@ export class NextHopObjects {
       return failure('EINVAL', isGroup ? REPLACES_GROUP : REPLACES_NEXT_HOP)
     }
     this.#objects.set(object.id, checked.object)
-    this.#resolved.clear()
     if (old !== undefined) this.#updateUsers(new Set([object.id, ...this.#groupsOf(object.id)]))
     this.#host.monitor.notify({ kind: 'nexthop', nextHop: checked.object, added: true })
     return OK
@@ -134,7 +133,6 @@ export class NextHopObjects {
 
   #remove(ids: ReadonlySet<number>): void {
     const changed = new Set(ids)
-    this.#resolved.clear()
     for (const id of ids) this.#objects.delete(id)
     for (const object of this.all()) {
       if (object.group === undefined || !object.group.some(member => ids.has(member.id))) continue
@@ -149,6 +147,7 @@ export class NextHopObjects {
   /** Routes through changed objects get their new next hops, or go with the object. */
   #updateUsers(ids: ReadonlySet<number>): void {
     const { fib } = this.#host
+    for (const id of ids) this.#resolved.delete(id)
     const lost = new Set<FibEntry>()
     for (const entry of fib.usersOf(ids)) {
       if (this.#objects.has(entry.nextHopId!)) this.fillIn(entry)

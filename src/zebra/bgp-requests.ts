@@ -1,4 +1,5 @@
 import type { BgpRoute } from '../bgp/route-manager.ts'
+import type { Ipv4Address } from '../wire/address.ts'
 import { type NextHop, newNextHop } from './next-hop.ts'
 import type { RouteRequest } from './route-entry.ts'
 
@@ -10,6 +11,8 @@ const BLACKHOLE: readonly NextHop[] = [newNextHop({ type: 'blackhole', blackhole
  */
 export class BgpRequests {
   readonly #nextHops = new WeakMap<BgpRoute['nextHops'], readonly NextHop[]>()
+  /** The next hops of weight 1, which are nearly all: lists have them in common. */
+  readonly #hops = new Map<Ipv4Address, NextHop>()
   /** The last request through a list. */
   readonly #requests = new WeakMap<readonly NextHop[], RouteRequest>()
 
@@ -37,12 +40,18 @@ export class BgpRequests {
     let nextHops = this.#nextHops.get(list)
     if (nextHops === undefined) {
       nextHops =
-        list.length === 0
-          ? BLACKHOLE
-          : list.map(({ gateway, weight }) => newNextHop({ type: 'gateway', gateway, weight: Math.max(1, weight) }))
+        list.length === 0 ? BLACKHOLE : list.map(({ gateway, weight }) => this.#hopOf(gateway, Math.max(1, weight)))
       this.#nextHops.set(list, nextHops)
     }
     return nextHops
+  }
+
+  #hopOf(gateway: Ipv4Address, weight: number): NextHop {
+    const known = weight === 1 ? this.#hops.get(gateway) : undefined
+    if (known !== undefined) return known
+    const hop = newNextHop({ type: 'gateway', gateway, weight })
+    if (weight === 1) this.#hops.set(gateway, hop)
+    return hop
   }
 }
 

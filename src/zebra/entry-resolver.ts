@@ -1,5 +1,5 @@
 import type { Prefix } from '../wire/address.ts'
-import { type NextHop, nextHopsKey } from './next-hop.ts'
+import { areSameNextHops, type NextHop } from './next-hop.ts'
 import type { NextHopGroupEntry, NextHopGroups } from './next-hop-group.ts'
 import { type Resolution, ResolutionCache } from './resolution-cache.ts'
 import { type ResolutionContext, resolveNextHop } from './resolve-next-hop.ts'
@@ -44,26 +44,25 @@ export class EntryResolver {
     const { groups, hasBgpRouteMap } = this.#options
     const { request } = entry
     const before = entry.group.nextHops
-    const isShared = request.protocol === 'bgp' && !hasBgpRouteMap
-    const resolve = (): Resolution => this.#resolve(prefixes[0]!, request, before)
+    const isShared = request.protocol === 'bgp' && !hasBgpRouteMap && !this.#cache.concerns(prefixes)
     const { nextHops, activeCount, isChanged } = isShared
-      ? this.#cache.obtain(prefixes, request, before, resolve)
-      : resolve()
+      ? this.#cache.obtain(request, before, () => this.#resolve(prefixes[0]!, request, before, true))
+      : this.#resolve(prefixes[0]!, request, before, false)
     entry.isChanged = isChanged
     if (isChanged) this.#attach(entry, groups.find(nextHops))
     if (activeCount > 0) groups.validate(entry.group)
     return activeCount
   }
 
-  #resolve(prefix: Prefix, request: RouteRequest, before: readonly NextHop[]): Resolution {
+  #resolve(prefix: Prefix, request: RouteRequest, before: readonly NextHop[], isShared: boolean): Resolution {
     let count = 0
     const nextHops = before.map(hop => {
-      const resolved = resolveNextHop(this.#options.resolution, prefix, request, hop)
+      const resolve = (): NextHop => resolveNextHop(this.#options.resolution, prefix, request, hop)
+      const resolved = isShared ? this.#cache.obtainHop(request, hop, resolve) : resolve()
       if (resolved.isActive) count += 1
       return count > MULTIPATH_LIMIT ? { ...resolved, isActive: false } : resolved
     })
-    const isChanged = nextHopsKey(nextHops) !== nextHopsKey(before)
-    return { nextHops, activeCount: Math.min(count, MULTIPATH_LIMIT), isChanged }
+    return { nextHops, activeCount: Math.min(count, MULTIPATH_LIMIT), isChanged: !areSameNextHops(nextHops, before) }
   }
 
   #attach(entry: RouteEntry, group: NextHopGroupEntry): void {

@@ -2,7 +2,7 @@ import { assert } from '../assert.ts'
 import type { Origin } from '../sim/origin.ts'
 import type { Simulator } from '../sim/simulator.ts'
 import { Timer } from '../sim/timer.ts'
-import { compareNextHops, isRecursive, type NextHop, nextHopsKey } from './next-hop.ts'
+import { compareNextHops, isRecursive, type NextHop, nextHopKey } from './next-hop.ts'
 
 /** A numbered set of next hops (`struct nhg_hash_entry`): a single one, a group, or a recursive one. */
 export interface NextHopGroupEntry {
@@ -75,6 +75,9 @@ export class NextHopGroups {
   readonly #byKey = new Map<string, Entry>()
   /** What was found for a list: lists are shared by many routes, and the text of their key is long. */
   readonly #byList = new WeakMap<readonly NextHop[], Entry>()
+  /** Small numbers of next hops, by their text, and by themselves where it is known: keys of groups are made of them. */
+  readonly #hopsByText = new Map<string, number>()
+  readonly #hops = new WeakMap<NextHop, number>()
   #lastId = 0
   /** Rises when what was sound may be so no longer. */
   #state = 0
@@ -181,7 +184,7 @@ export class NextHopGroups {
   }
 
   #find(nextHops: readonly NextHop[]): Entry {
-    const key = nextHopsKey(nextHops)
+    const key = this.#keyOf(nextHops)
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
     const entry = this.#create(key, nextHops)
@@ -196,6 +199,18 @@ export class NextHopGroups {
     entry.members = sortedById(new Set(members))
     for (const member of entry.members) member.users.add(entry)
     return entry
+  }
+
+  #keyOf(nextHops: readonly NextHop[]): string {
+    return nextHops.map(hop => this.#hops.get(hop) ?? this.#numberOf(hop)).join()
+  }
+
+  #numberOf(hop: NextHop): number {
+    const text = nextHopKey(hop)
+    const number = this.#hopsByText.get(text) ?? this.#hopsByText.size
+    this.#hopsByText.set(text, number)
+    this.#hops.set(hop, number)
+    return number
   }
 
   #create(key: string, nextHops: readonly NextHop[]): Entry {

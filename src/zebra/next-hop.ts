@@ -62,16 +62,20 @@ export function compareNextHops(a: NextHop, b: NextHop): number {
   )
 }
 
-/** Text that is equal exactly for lists which share an entry of the store (`zebra_nhg_hash_equal`). */
-export function nextHopsKey(nextHops: readonly NextHop[]): string {
-  return nextHops.map(nextHopKey).join('|')
-}
-
-function nextHopKey(hop: NextHop): string {
+/** Text that is equal exactly for next hops which are one to the store of groups (`zebra_nhg_hash_equal`). */
+export function nextHopKey(hop: NextHop): string {
   const flags = `${hop.isOnlink ? 'o' : ''}${hop.isActive ? 'a' : ''}`
   const head = `${TYPE_RANK[hop.type]},${hop.gateway},${hop.interfaceIndex},${hop.weight},${flags}`
   const tail = `${hop.blackhole ?? ''},${hop.preferredSource ?? ''}`
-  return `${head},${tail}(${nextHopsKey(hop.resolved)})`
+  return `${head},${tail}(${hop.resolved.map(nextHopKey).join('|')})`
+}
+
+/** Whether lists of one length share an entry of the store of groups. */
+export function areSameNextHops(list: readonly NextHop[], other: readonly NextHop[]): boolean {
+  return list.every((hop, index) => {
+    const twin = other[index]!
+    return hop === twin || nextHopKey(hop) === nextHopKey(twin)
+  })
 }
 
 /** The list with resolved next hops behind their parents; duplicates are marked, not left out. */

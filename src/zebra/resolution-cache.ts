@@ -19,8 +19,9 @@ export interface Resolution {
 export class ResolutionCache {
   readonly #gateways = new AddressIndex()
   readonly #known = new WeakSet<readonly NextHop[]>()
-  readonly #recursive = new Map<readonly NextHop[], Resolution>()
-  readonly #direct = new Map<readonly NextHop[], Resolution>()
+  /** For routes that may resolve recursively. */
+  #recursive = emptyCache()
+  #direct = emptyCache()
 
   /** From now on the gateways of a list make prefixes that hold them special. */
   watch(nextHops: readonly NextHop[]): void {
@@ -38,25 +39,48 @@ export class ResolutionCache {
    * The resolution of the list for the route, worked out by `resolve` unless it is known. Only for routes whose outcome does
    * not depend on their prefix: BGP without route-maps, all next hops plain gateways, watched, and none inside the prefixes.
    */
-  obtain(
-    prefixes: readonly Prefix[],
-    request: RouteRequest,
-    nextHops: readonly NextHop[],
-    resolve: () => Resolution,
-  ): Resolution {
-    const cache = request.allowsRecursion ? this.#recursive : this.#direct
-    if (this.concerns(prefixes)) return resolve()
-    const known = cache.get(nextHops)
+  obtain(request: RouteRequest, nextHops: readonly NextHop[], resolve: () => Resolution): Resolution {
+    const { lists } = this.#cacheOf(request)
+    const known = lists.get(nextHops)
     if (known !== undefined) return known
     const resolution = resolve()
-    if (nextHops.every(hop => hop.type === 'gateway' && !hop.isOnlink)) cache.set(nextHops, resolution)
+    if (nextHops.every(isPlainGateway)) lists.set(nextHops, resolution)
     return resolution
+  }
+
+  /** The same for one next hop: other lists have it too. */
+  obtainHop(request: RouteRequest, hop: NextHop, resolve: () => NextHop): NextHop {
+    if (!isPlainGateway(hop)) return resolve()
+    const { hops } = this.#cacheOf(request)
+    let resolved = hops.get(hop)
+    if (resolved === undefined) {
+      resolved = resolve()
+      hops.set(hop, resolved)
+    }
+    return resolved
   }
 
   /** The routes of the prefixes change. */
   onChange(prefixes: readonly Prefix[]): void {
-    if (this.#recursive.size + this.#direct.size === 0 || !this.concerns(prefixes)) return
-    this.#recursive.clear()
-    this.#direct.clear()
+    if (this.#recursive.hops.size + this.#direct.hops.size === 0 || !this.concerns(prefixes)) return
+    this.#recursive = emptyCache()
+    this.#direct = emptyCache()
   }
+
+  #cacheOf(request: RouteRequest): Cache {
+    return request.allowsRecursion ? this.#recursive : this.#direct
+  }
+}
+
+interface Cache {
+  readonly lists: Map<readonly NextHop[], Resolution>
+  readonly hops: Map<NextHop, NextHop>
+}
+
+function emptyCache(): Cache {
+  return { lists: new Map(), hops: new Map() }
+}
+
+function isPlainGateway(hop: NextHop): boolean {
+  return hop.type === 'gateway' && !hop.isOnlink
 }
