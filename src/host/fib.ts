@@ -278,13 +278,12 @@ export class Fib {
     let count = 0
     for (const number of lost.size === 0 ? [] : new Set([...lost].map(entry => entry.table))) {
       const table = this.#table(number)
+      const found: (readonly [Prefix, FibEntry])[] = []
       table.forEach((list, prefix) => {
-        for (const entry of list) {
-          if (!lost.has(entry)) continue
-          this.#take(table, prefix, table.get(prefix)!, entry)
-          count += 1
-        }
+        for (const entry of list) if (lost.has(entry)) found.push([prefix, entry])
       })
+      for (const [prefix, entry] of found) this.#take(table, prefix, table.get(prefix)!, entry)
+      count += found.length
     }
     return count
   }

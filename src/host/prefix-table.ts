@@ -1,16 +1,16 @@
 import { type Ipv4Address, netmask, type Prefix, prefixAddress, prefixLength, prefixOf } from '../wire/address.ts'
+import { NetworkMap } from './network-map.ts'
 
 /** Masks of the lengths as signed integers. */
 const MASKS: readonly number[] = Array.from({ length: 33 }, (_, length) => netmask(length) | 0)
 
 /**
- * Values by prefix with longest-prefix search: one Map per prefix length, searched from the longest length in use. A
- * routing table has few distinct lengths, so a search costs a handful of Map look-ups whatever the number of prefixes.
- * Keys are networks as signed 32-bit integers, which the engine keeps unboxed.
+ * Values by prefix with longest-prefix search: one map per prefix length, searched from the longest length in use. A
+ * routing table has few distinct lengths, so a search costs a handful of look-ups whatever the number of prefixes.
  */
 export class PrefixTable<Value> {
   /** Undefined for lengths that have never held anything. */
-  readonly #byLength: (Map<number, Value> | undefined)[] = Array.from({ length: 33 }, () => undefined)
+  readonly #byLength: (NetworkMap<Value> | undefined)[] = Array.from({ length: 33 }, () => undefined)
   /** Lengths that hold something, longest first. */
   #lengths: number[] = []
   #size = 0
@@ -37,7 +37,7 @@ export class PrefixTable<Value> {
     const length = prefixLength(prefix)
     let map = this.#byLength[length]
     if (map === undefined) {
-      map = new Map()
+      map = new NetworkMap()
       this.#byLength[length] = map
     }
     const before = map.size
@@ -55,12 +55,7 @@ export class PrefixTable<Value> {
     return true
   }
 
-  /** All values, in no useful order. */
-  *values(): IterableIterator<Value> {
-    for (const length of this.#lengths) yield* this.#byLength[length]!.values()
-  }
-
-  /** Looks at all values, in no useful order. The value looked at may go. */
+  /** Looks at all values, in no useful order. Meanwhile none may come or go. */
   forEach(visit: (value: Value, prefix: Prefix) => void): void {
     for (const length of this.#lengths) {
       for (const [network, value] of this.#byLength[length]!) visit(value, prefixOf(network, length))
@@ -70,9 +65,7 @@ export class PrefixTable<Value> {
   /** All prefixes in the order of a dump: ascending address, the longest first at the same address. */
   prefixes(): readonly Prefix[] {
     const prefixes: Prefix[] = []
-    for (const length of this.#lengths) {
-      for (const network of this.#byLength[length]!.keys()) prefixes.push(prefixOf(network, length))
-    }
+    this.forEach((_, prefix) => prefixes.push(prefix))
     return prefixes.sort((a, b) => prefixAddress(a) - prefixAddress(b) || b - a)
   }
 }
