@@ -58,7 +58,9 @@ export class PrefixTable<Value> {
   /** Looks at all values, in no useful order. Meanwhile none may come or go. */
   forEach(visit: (value: Value, prefix: Prefix) => void): void {
     for (const length of this.#lengths) {
-      for (const [network, value] of this.#byLength[length]!) visit(value, prefixOf(network, length))
+      this.#byLength[length]!.forEach((value, network) => {
+        visit(value, prefixOf(network, length))
+      })
     }
   }
 
