@@ -111,7 +111,7 @@ describe('the work done', { timeout: 60_000 }, () => {
     }
     await held(1)
     const [fewBytes, fewPaths] = await held(10)
-    const [manyBytes, manyPaths] = await held(30)
+    const [manyBytes, manyPaths] = await held(150)
     hold('bytes per path', { bytesPerPath: Math.round((manyBytes - fewBytes) / (manyPaths - fewPaths)) })
   })
 })

@@ -67,7 +67,9 @@ export class PrefixTable<Value> {
   /** All prefixes in the order of a dump: ascending address, the longest first at the same address. */
   prefixes(): readonly Prefix[] {
     const prefixes: Prefix[] = []
-    this.forEach((_, prefix) => prefixes.push(prefix))
+    this.forEach((_, prefix) => {
+      prefixes.push(prefix)
+    })
     return prefixes.sort((a, b) => prefixAddress(a) - prefixAddress(b) || b - a)
   }
 }

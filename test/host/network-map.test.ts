@@ -22,7 +22,9 @@ test('a NetworkMap holds what a Map of signed integers would hold', () => {
         expect(map.size).toBe(expected.size)
       })
       const seen = new Map<number, number>()
-      map.forEach((value, key) => seen.set(key, value))
+      map.forEach((value, key) => {
+        seen.set(key, value)
+      })
       expect(seen).toEqual(expected)
       for (const [key, value] of expected) expect(map.get(key)).toBe(value)
     }),
