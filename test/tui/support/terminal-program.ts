@@ -87,8 +87,9 @@ export class TerminalProgram {
       limitMs,
       () => `it never ended:\n${this.text()}`,
     )
-    // what it wrote last may still be on its way to the screen
+    // what it wrote last may still be on its way here, and then to the screen
     await new Promise(done => setTimeout(done, 50))
+    await new Promise<void>(done => this.screen.write('', done))
     return this.exitCode!
   }
 
