@@ -204,9 +204,7 @@ export class Announcer {
   }
 
   #sendBatch(session: Session, batch: UpdateBatch): void {
-    const { queue, main } = session
-    const negotiated = main.negotiated!
-    this.#deliver(session, queue.takeBatch(batch, negotiated, owesEndOfRib(session)))
+    this.#deliver(session, session.queue.takeBatch(batch, session.main.negotiated!, owesEndOfRib(session)))
   }
 
   #send(session: Session): void {

@@ -28,8 +28,7 @@ export class DestinationSet {
   /** Paths came since the last run. */
   hasGrown = false
   isInstalled = false
-  /** Number of the last decision run, and what came out of it, while it lasts. */
-  run = 0
+  /** What came out of the decision run that lasts. */
   outcome: DecisionOutcome | undefined
   /** For the route manager, worked out when the first prefix asks for it. */
   route: BgpRoute | undefined
@@ -62,7 +61,6 @@ export class DestinationSet {
     copy.reason = this.reason
     copy.isQueued = this.isQueued
     copy.isInstalled = this.isInstalled
-    copy.run = this.run
     copy.outcome = this.outcome
     copy.route = this.route
     return copy

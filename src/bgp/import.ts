@@ -16,7 +16,7 @@ import {
   prependAsns,
 } from './as-path.ts'
 import { type Attributes, type AttributeTable, GRACEFUL_SHUTDOWN_PREFERENCE, RouteDraft } from './attributes.ts'
-import type { PathPeer } from './path.ts'
+import { NO_SETTINGS, type PathPeer, type PathSettings } from './path.ts'
 import type { PolicyEngine } from './policy.ts'
 import { clusterIdOf } from './reflection.ts'
 
@@ -107,11 +107,8 @@ export function isEcho(context: ImportContext, peer: ImportPeer, { asPath }: Sha
 }
 
 export type ImportOutcome =
-  /** Without a draft: as it came. */
-  | { readonly kind: 'accept'; readonly draft?: RouteDraft }
+  | { readonly kind: 'accept'; readonly attributes: Attributes; readonly settings: PathSettings }
   | { readonly kind: 'reject'; readonly reason: ImportRejection }
-
-const AS_IT_CAME: ImportOutcome = { kind: 'accept' }
 
 /** Loop checks, filters and policy for one route. */
 export function importRoute(
@@ -126,10 +123,13 @@ export function importRoute(
   if (peer.isInboundPolicyMissing) return { kind: 'reject', reason: 'policy-missing' }
   if (context.model.rejectAsSets && hasSet(attributes.asPath)) return { kind: 'reject', reason: 'as-set' }
   const routeMap = peer.family.in.routeMap
+  const { weight = 0 } = peer.family
   // nearly every route of a fabric goes this way, and millions of drafts are much to throw away
   const isUnchanged = routeMap === undefined && attributes.communities.length === 0 && !context.model.gracefulShutdown
-  if (isUnchanged && !isMartian(nextHop) && !context.isLocalAddress(nextHop)) return AS_IT_CAME
-  const draft = new RouteDraft(attributes, nextHop, peer.family.weight ?? 0)
+  if (isUnchanged && !isMartian(nextHop) && !context.isLocalAddress(nextHop)) {
+    return { kind: 'accept', attributes, settings: { ...NO_SETTINGS, nextHop, weight } }
+  }
+  const draft = new RouteDraft(attributes, nextHop, weight)
   if (routeMap !== undefined) {
     const isPermitted = context.policy.applyRouteMap(routeMap, prefix, draft, {
       direction: 'in',
@@ -141,7 +141,7 @@ export function importRoute(
   if (peer.type === 'ebgp') applyWellKnown(context.model, draft)
   if (isMartian(draft.nextHop) || context.isLocalAddress(draft.nextHop))
     return { kind: 'reject', reason: 'martian-next-hop' }
-  return { kind: 'accept', draft }
+  return { kind: 'accept', attributes: draft.finish(context.table), settings: draft }
 }
 
 function findLoop(context: ImportContext, peer: ImportPeer, attributes: Attributes): ImportRejection | undefined {

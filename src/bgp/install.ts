@@ -15,42 +15,51 @@ import type { Session } from './session.ts'
 export class Installer {
   readonly #table: RouteTable
   readonly #behaviour: BgpBehaviour
+  /** `table-map` and `network … backdoor` look at the single prefix. */
+  readonly #dependsOnPrefix: boolean
+  readonly #touched = new Set<DestinationSet>()
   #destinations: DestinationSet | undefined
   #prefixes: Prefix[] = []
 
   constructor(table: RouteTable, behaviour: BgpBehaviour) {
     this.#table = table
     this.#behaviour = behaviour
+    const { tableMap, networks } = table.model
+    this.#dependsOnPrefix = tableMap !== undefined || networks.some(network => network.backdoor)
   }
 
   /** The decision that runs has another route for a prefix. */
   add(destinations: DestinationSet, number: number): void {
     if (this.#behaviour.rejectsImports) return
-    if (destinations !== this.#destinations) this.finish()
+    if (destinations !== this.#destinations) this.#flush()
     this.#destinations = destinations
     this.#prefixes.push(this.#table.rib.numbers.prefixOf(number))
   }
 
-  /** Hands over what has been added. */
+  /** Nothing more is added in this run. */
   finish(): void {
+    this.#flush()
+    for (const destinations of this.#touched) destinations.isInstalled = isForZebra(destinations.best)
+  }
+
+  /** Hands over what has been added. */
+  #flush(): void {
     const destinations = this.#destinations
     if (destinations === undefined) return
     const prefixes = this.#prefixes
     this.#destinations = undefined
     this.#prefixes = []
-    const { best } = destinations
-    if (best === undefined || (best.kind !== 'learned' && best.kind !== 'aggregate'))
-      this.#remove(destinations, prefixes)
-    else if (dependsOnPrefix(this.#table)) {
-      for (const prefix of prefixes) this.#install(destinations, [prefix], routeOf(this.#table, destinations, prefix))
+    this.#touched.add(destinations)
+    if (!isForZebra(destinations.best)) this.#remove(destinations, prefixes)
+    else if (this.#dependsOnPrefix) {
+      for (const prefix of prefixes) this.#install([prefix], routeOf(this.#table, destinations, prefix))
     } else {
       destinations.route ??= routeOf(this.#table, destinations, prefixes[0]!)
-      this.#install(destinations, prefixes, destinations.route)
+      this.#install(prefixes, destinations.route)
     }
   }
 
-  #install(destinations: DestinationSet, prefixes: readonly Prefix[], route: BgpRoute): void {
-    destinations.isInstalled = true
+  #install(prefixes: readonly Prefix[], route: BgpRoute): void {
     this.#table.work.installations += prefixes.length
     if (route.nextHops.length === 0 && route.blackhole !== true) this.#table.routes.withdraw(prefixes)
     else this.#table.routes.install(prefixes, route)
@@ -63,9 +72,8 @@ export class Installer {
   }
 }
 
-/** `table-map` and `network … backdoor` look at the single prefix. */
-function dependsOnPrefix({ model }: RouteTable): boolean {
-  return model.tableMap !== undefined || model.networks.some(network => network.backdoor)
+function isForZebra(best: Path | undefined): boolean {
+  return best?.kind === 'learned' || best?.kind === 'aggregate'
 }
 
 function routeOf(table: RouteTable, destinations: DestinationSet, prefix: Prefix): BgpRoute {

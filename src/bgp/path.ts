@@ -24,9 +24,8 @@ export interface Moment {
   readonly atNs: number
 }
 
-/** What the message, or the statement, says that brings a path in or changes it. */
-export interface PathNews {
-  readonly attributes: Attributes
+/** What policy, or a statement, may set beside the attributes. */
+export interface PathSettings {
   readonly nextHop: Ipv4Address
   readonly weight: number
   readonly tag: number | undefined
@@ -35,31 +34,34 @@ export interface PathNews {
   readonly nextHopChange: NextHopChange
   /** Interface of a redistributed route. */
   readonly interface: string | undefined
+}
+
+/** What the message, or the statement, says that brings a path in or changes it. */
+export interface PathNews extends PathSettings {
+  readonly attributes: Attributes
   readonly moment: Moment
 }
 
-/** What few paths have: all others share the default. */
-interface PathExtras {
-  /** Where no entry of the next-hop cache tells it. */
-  readonly nextHop: Ipv4Address
-  readonly weight: number
-  readonly tag: number | undefined
-  readonly distance: number | undefined
-  readonly nextHopChange: NextHopChange
-  readonly interface: string | undefined
+/** What few paths have: all others share the default. The next hop is here where no entry of the cache tells it. */
+interface PathExtras extends PathSettings {
   readonly importCheck: PrefixTracking | undefined
   readonly sourceProtocol: string
   readonly suppressors: number
   readonly igpMetric: number
 }
 
-const NO_EXTRAS: PathExtras = {
+/** Nothing set. */
+export const NO_SETTINGS: PathSettings = {
   nextHop: UNSPECIFIED,
   weight: 0,
   tag: undefined,
   distance: undefined,
   nextHopChange: 'none',
   interface: undefined,
+}
+
+const NO_EXTRAS: PathExtras = {
+  ...NO_SETTINGS,
   importCheck: undefined,
   sourceProtocol: 'bgp',
   suppressors: 0,

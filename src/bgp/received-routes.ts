@@ -70,8 +70,7 @@ export class ReceivedRoutes {
   #judge(session: Session, prefix: Prefix, route: ReceivedRoute): PathNews | ImportRejection {
     if (this.#behaviour.rejectsImports) return 'import-default-reject'
     const outcome = importRoute(this.#table, session, prefix, route)
-    if (outcome.kind === 'reject') return outcome.reason
-    return outcome.draft === undefined ? this.#table.unchangedNews(route, session) : this.#table.newsOf(outcome.draft)
+    return outcome.kind === 'reject' ? outcome.reason : this.#table.newsOf(outcome.attributes, outcome.settings)
   }
 
   #takeJudged(session: Session, numbers: readonly number[], news: PathNews | ImportRejection): void {
@@ -99,7 +98,7 @@ export class ReceivedRoutes {
   }
 
   /** Numbers of the prefixes that the table has from a peer, by prefix: the order in which bgpd walks its table (bgp_clear_route). */
-  numbersFrom(session: Session): readonly number[] {
+  #numbersFrom(session: Session): readonly number[] {
     return session.acceptedPrefixes === 0 ? [] : this.#having(session, this.#table.rib.sortedNumbers())
   }
 
@@ -111,13 +110,13 @@ export class ReceivedRoutes {
 
   /** The peer restarts: its routes stay for now (FRR bgp_clear_route_node with NSF wait). */
   markStale(session: Session): void {
-    for (const number of this.numbersFrom(session)) this.#pathOf(session, number)!.isStale = true
+    for (const number of this.#numbersFrom(session)) this.#pathOf(session, number)!.isStale = true
   }
 
   /** Removes what a restarted peer has not sent again (FRR bgp_clear_stale_route). */
   clearStale(session: Session): void {
     const { rib } = this.#table
-    const stale = this.numbersFrom(session).filter(number => this.#pathOf(session, number)!.isStale)
+    const stale = this.#numbersFrom(session).filter(number => this.#pathOf(session, number)!.isStale)
     if (stale.length > 0) {
       this.withdraw(
         session,
@@ -128,7 +127,7 @@ export class ReceivedRoutes {
 
   /** Removes everything a peer sent. */
   clearPeer(session: Session): void {
-    this.#removeAll(session, this.numbersFrom(session))
+    this.#removeAll(session, this.#numbersFrom(session))
     session.forgetAllReceived()
   }
 

@@ -48,7 +48,6 @@ export class Rib {
   readonly #sets: (DestinationSet | undefined)[] = []
   readonly #versions: number[] = []
   readonly #copyTracking: (from: DestinationSet, to: DestinationSet) => void
-  #size = 0
   /** Kept until a prefix comes or goes. */
   #sorted: readonly number[] | undefined
   /** Number of best-path changes. */
@@ -109,7 +108,6 @@ export class Rib {
   #add(numbers: readonly number[]): DestinationSet {
     const set = new DestinationSet(numbers)
     this.#put(set)
-    this.#size += numbers.length
     this.#sorted = undefined
     return set
   }
@@ -136,7 +134,6 @@ export class Rib {
     for (const number of set.numbers) {
       if (this.#sets[number] !== set) continue
       this.#sets[number] = undefined
-      this.#size -= 1
       this.#sorted = undefined
     }
   }
@@ -146,11 +143,6 @@ export class Rib {
     this.version += 1
     while (this.#versions.length < number) this.#versions.push(0)
     this.#versions[number] = this.version
-  }
-
-  /** How many prefixes there are. */
-  get size(): number {
-    return this.#size
   }
 
   get(prefix: Prefix): Destination | undefined {

@@ -8,23 +8,23 @@ import type { PolicyModel } from '../model/policy.ts'
 import { Timer } from '../sim/timer.ts'
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import { AggregateSet } from './aggregates.ts'
-import { type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
-import { type DecisionOptions, decisionOptions, selectPaths } from './decision.ts'
-import type { DecisionOutcome, DestinationSet } from './destination-set.ts'
+import { type Attributes, type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
+import { decide, tidy } from './decide.ts'
+import { type DecisionOptions, decisionOptions } from './decision.ts'
+import type { DestinationSet } from './destination-set.ts'
 import type { ExportContext } from './export.ts'
 import type { BgpBehaviour } from './implementation.ts'
-import type { ImportContext, ReceivedRoute } from './import.ts'
+import type { ImportContext } from './import.ts'
 import { Installer } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
 import { NextHopLists } from './next-hop-lists.ts'
 import { type OscillationWatch, oscillationWatch } from './oscillation.ts'
-import { type Moment, Path, type PathNews, type PathPeer } from './path.ts'
+import { type Moment, Path, type PathNews, type PathPeer, type PathSettings } from './path.ts'
 import { PolicyEngine } from './policy.ts'
 import { prefixNumbers } from './prefix-numbers.ts'
 import { ReceivedRoutes } from './received-routes.ts'
 import { Rib } from './rib.ts'
 import type { RouteManager } from './route-manager.ts'
-import type { Session } from './session.ts'
 import type { PathOrigin } from './snapshot.ts'
 import type { SpeakerHost } from './transport.ts'
 import { type WorkCounters, workCounters } from './work-counters.ts'
@@ -67,8 +67,6 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly #timer: Timer
   /** Numbers of prefixes, in the order of their first change. */
   #queue: number[] = []
-  /** Number of the last decision run. */
-  #run = 0
   #moment: Moment = { atNs: 0 }
 
   constructor(options: RouteTableOptions) {
@@ -123,13 +121,13 @@ export class RouteTable implements ExportContext, ImportContext {
    */
   changeAll(numbers: readonly number[], change: (destinations: DestinationSet) => void): void {
     const from = this.#queue.length
-    const parts = this.parts(numbers)
+    const parts = this.#parts(numbers)
     for (const destinations of parts) change(destinations)
     if (parts.length > 1) this.#queueInOrder(from, numbers)
   }
 
   /** What the prefixes make up; each for itself where aggregates look at every one. */
-  parts(numbers: readonly number[]): readonly DestinationSet[] {
+  #parts(numbers: readonly number[]): readonly DestinationSet[] {
     return this.aggregates.isEmpty ? this.rib.parts(numbers) : numbers.map(number => this.rib.alone(number))
   }
 
@@ -170,7 +168,7 @@ export class RouteTable implements ExportContext, ImportContext {
   /** Adds or changes an own path. */
   setOwn(prefix: Prefix, kind: PathOrigin, draft: RouteDraft, sourceProtocol = 'bgp'): Path {
     const destinations = this.rib.alone(this.rib.numbers.numberOf(prefix))
-    const news = this.newsOf(draft)
+    const news = this.newsOf(draft.finish(this.table), draft)
     let path = destinations.find(this.self, kind)
     if (path === undefined) {
       path = new Path(destinations, this.self, kind, news)
@@ -227,13 +225,12 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#timer.stop()
     const queued = this.#queue
     this.#queue = []
-    this.#run += 1
     const { rib } = this
     const installer = new Installer(this, this.#options.behaviour)
     for (const number of queued) {
       const destinations = rib.at(number)
       if (destinations === undefined) continue
-      if (destinations.run !== this.#run) this.#decide(destinations)
+      if (destinations.outcome === undefined) this.#decide(destinations)
       const { isNewBest, isNewRoute } = destinations.outcome!
       if (isNewBest) {
         rib.raiseVersion(number)
@@ -252,34 +249,11 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#oscillations.note(this.#options.host.name, number, { prefix, best }, this.nowNs)
   }
 
-  /** What a route, as policy left it, says; the same for all prefixes of an UPDATE, or an own statement. */
-  newsOf(draft: RouteDraft): PathNews {
-    const { nextHop, weight, tag, distance, nextHopChange } = draft
-    const attributes = draft.finish(this.table)
-    return {
-      attributes,
-      nextHop,
-      weight,
-      tag,
-      distance,
-      nextHopChange,
-      interface: draft.interface,
-      moment: this.moment,
-    }
-  }
-
-  /** What a route says that policy left as it came. */
-  unchangedNews({ attributes, nextHop }: ReceivedRoute, { family }: Session): PathNews {
-    return {
-      attributes,
-      nextHop,
-      weight: family.weight ?? 0,
-      tag: undefined,
-      distance: undefined,
-      nextHopChange: 'none',
-      interface: undefined,
-      moment: this.moment,
-    }
+  /** What is said now, of all prefixes of an UPDATE or by an own statement. */
+  newsOf(attributes: Attributes, settings: PathSettings): PathNews {
+    const { nextHop, weight, tag, distance, nextHopChange } = settings
+    const { moment } = this
+    return { attributes, nextHop, weight, tag, distance, nextHopChange, interface: settings.interface, moment }
   }
 
   #reevaluate(entry: NextHopEntry): void {
@@ -337,42 +311,8 @@ export class RouteTable implements ExportContext, ImportContext {
   #decide(destinations: DestinationSet): void {
     this.work.decisions += 1
     destinations.isQueued = false
-    destinations.run = this.#run
-    destinations.route = undefined
-    destinations.outcome = this.#choose(destinations)
-    this.#tidy(destinations)
-  }
-
-  #choose(destinations: DestinationSet): DecisionOutcome {
-    const old = destinations.best
-    const { best, multipath, reason } = selectPaths(destinations, this.decision)
-    destinations.reason = reason
-    const hasRouteChanged = markMultipath(destinations.paths, multipath)
-    if (best !== undefined && best === old && !best.hasChangedAttributes) {
-      return { isNewBest: false, isNewRoute: hasRouteChanged, multipath }
-    }
-    const isOther = best !== undefined || old !== undefined
-    if (old !== undefined) old.isSelected = false
-    if (best !== undefined) best.isSelected = true
-    destinations.best = best
-    return { isNewBest: isOther, isNewRoute: isOther, multipath }
-  }
-
-  #tidy(destinations: DestinationSet): void {
-    let removed = 0
-    for (const path of destinations.paths) {
-      path.hasChangedAttributes = false
-      path.hasChangedMetric = false
-      if (path.isRemoved) removed += 1
-    }
-    if (removed > 0) {
-      this.work.paths -= removed * destinations.numbers.length
-      destinations.paths = destinations.paths.filter(path => !path.isRemoved)
-    }
-    if (destinations.hasGrown) {
-      destinations.hasGrown = false
-      destinations.paths = destinations.paths.slice()
-    }
+    destinations.outcome = decide(destinations, this.decision)
+    this.work.paths -= tidy(destinations) * destinations.numbers.length
   }
 
   /** The run is over for a set: what it was decided with goes, and so does a set without paths. */
@@ -382,23 +322,6 @@ export class RouteTable implements ExportContext, ImportContext {
     destinations.route = undefined
     this.rib.prune(destinations)
   }
-}
-
-/**
- * Marks the paths in use, none where there is but one. Whether the route is another one even with the same best path (FRR
- * bgp_zebra_has_route_changed): members, their next hops or the way to them.
- */
-function markMultipath(paths: readonly Path[], multipath: readonly Path[]): boolean {
-  let hasChanged = multipath[0]?.hasChangedMetric === true || multipath[0]?.hasChangedAttributes === true
-  if (multipath.length > 1) for (const path of multipath) path.isChosen = true
-  for (const path of paths) {
-    const isMember = path.isChosen
-    path.isChosen = false
-    if (isMember !== path.isMultipath) hasChanged = true
-    else if (isMember && (path.hasChangedMetric || path.hasChangedAttributes)) hasChanged = true
-    path.isMultipath = isMember
-  }
-  return hasChanged
 }
 
 function selfPeer(asn: number): PathPeer {

@@ -36,8 +36,7 @@ export class RouteGroup {
 
   /** The prefixes message by message. */
   cut(limits: UpdateLimits): readonly AnnouncedPrefixes[] {
-    const { maximumBytes, fourOctetAsn } = limits
-    if (this.#limits?.maximumBytes !== maximumBytes || this.#limits.fourOctetAsn !== fourOctetAsn) {
+    if (this.#limits === undefined || !isSameLimits(this.#limits, limits)) {
       this.#limits = limits
       this.#cuts = cutGroup(this.route, this.numbers, this.#table, limits)
     }
@@ -146,11 +145,11 @@ export class BatchOutcome {
 }
 
 function isAlike(a: UpdateReceiver, b: UpdateReceiver): boolean {
-  return (
-    a.withEndOfRib === b.withEndOfRib &&
-    a.limits.maximumBytes === b.limits.maximumBytes &&
-    a.limits.fourOctetAsn === b.limits.fourOctetAsn
-  )
+  return a.withEndOfRib === b.withEndOfRib && isSameLimits(a.limits, b.limits)
+}
+
+function isSameLimits(a: UpdateLimits, b: UpdateLimits): boolean {
+  return a.maximumBytes === b.maximumBytes && a.fourOctetAsn === b.fourOctetAsn
 }
 
 function cutWithdrawals(prefixes: readonly Prefix[], { maximumBytes }: UpdateLimits): readonly (readonly Prefix[])[] {
