@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -7,7 +8,7 @@ import { findCable, nodeDown, setLink } from '../src/lab/actions.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import { parseScenario } from '../src/scenario/parse-scenario.ts'
 import { runScenario } from '../src/scenario/run-scenario.ts'
-import { heapBytes, settle } from './bench/support/measure.ts'
+import { settle } from './bench/support/measure.ts'
 import { closFiles, openInMemory } from './bench/support/memory-lab.ts'
 import { ROOT } from './support/open-settled-lab.ts'
 
@@ -101,17 +102,11 @@ describe('the work done', { timeout: 60_000 }, () => {
     hold('article 1', { ...work, events: lab!.simulator.executedEvents, paths })
   })
 
-  // the first fabric is for what the engine keeps of its own; the others differ in nothing but the number of paths
-  test('bytes of heap per path, over what a path adds to a settled fabric', async () => {
-    const held = async (prefixesPerLeaf: number): Promise<readonly [bytes: number, paths: number]> => {
-      const { lab } = await openInMemory(closFiles({ spines: 4, leaves: 16, prefixesPerLeaf, hostsPerLeaf: 0 }))
-      const before = heapBytes()
-      settle(lab.simulator)
-      return [heapBytes() - before, workCounters(lab.simulator).paths]
-    }
-    await held(1)
-    const [fewBytes, fewPaths] = await held(10)
-    const [manyBytes, manyPaths] = await held(150)
-    hold('bytes per path', { bytesPerPath: Math.round((manyBytes - fewBytes) / (manyPaths - fewPaths)) })
+  // in a process of its own, in which the engine collects and moves nothing by chance
+  test('bytes of heap per path, over what a path adds to a settled fabric', () => {
+    const engine = ['--predictable', '--no-flush-bytecode', '--hash-seed=1', '--random-seed=1']
+    const program = ['test/bench/run.mjs', 'test/bench/heap-per-path.ts']
+    const { stdout } = spawnSync(process.execPath, [...engine, ...program], { cwd: ROOT, encoding: 'utf8' })
+    hold('bytes per path', { bytesPerPath: Math.round(Number(stdout)) })
   })
 })

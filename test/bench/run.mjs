@@ -23,6 +23,6 @@ await build({
   },
 })
 const program = join(folder, `${basename(entry, '.ts')}.mjs`)
-const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [...process.execArgv, program, ...args], { stdio: 'inherit' })
 rmSync(folder, { recursive: true, force: true })
 process.exitCode = status ?? 1
