@@ -5,7 +5,8 @@ import { exportDefault, passesNextHopOn } from './export.ts'
 import type { Path } from './path.ts'
 import type { Session } from './session.ts'
 import type { Speaker } from './speaker.ts'
-import type { UpdateBatch, UpdateBurst } from './update-batch.ts'
+import type { UpdateBatch } from './update-batch.ts'
+import type { UpdateBurst } from './update-burst.ts'
 import { sharesBatches, UpdateGroup, updateGroupKey } from './update-group.ts'
 
 const MILLISECOND_NS = 1e6
@@ -217,16 +218,15 @@ export class Announcer {
   #deliver(session: Session, burst: UpdateBurst | undefined): void {
     if (burst === undefined) return
     const { nowNs } = this.#speaker.host.simulator
-    const { records, prefixes } = burst
-    if (prefixes > 0) session.lastUpdateAtNs = nowNs
+    if (burst.prefixes > 0) session.lastUpdateAtNs = nowNs
     if (owesEndOfRib(session)) {
       session.isEndOfRibSent = true
       session.endOfRibAtNs = nowNs
     }
     const { work } = this.#speaker.table
-    work.updatesSent += records.contents.length
-    work.prefixesSent += prefixes
-    session.main.sendUpdates(records)
+    work.updatesSent += burst.contents.length
+    work.prefixesSent += burst.prefixes
+    session.main.sendUpdates(burst)
   }
 
   /** `default-originate route-map`: the table has changed, and with it perhaps what the map finds. */

@@ -20,6 +20,8 @@ export interface Attributes extends SharedAttributes {
   readonly confederationHops: number
   readonly leftAsn: number | undefined
   readonly leftConfederationAsn: number | undefined
+  /** Has the community LLGR_STALE (RFC 9494). */
+  readonly isLlgrStale: boolean
 }
 
 /** Preference that graceful shutdown gives, RFC 8326. */
@@ -56,6 +58,7 @@ class InternedAttributes implements Attributes {
   readonly confederationHops: number
   readonly leftAsn: number | undefined
   readonly leftConfederationAsn: number | undefined
+  readonly isLlgrStale: boolean
   readonly #table: AttributeTable
   /** Another value with the same hash. */
   readonly #next: InternedAttributes | undefined
@@ -81,6 +84,7 @@ class InternedAttributes implements Attributes {
     this.confederationHops = asPathConfederationHops(value.asPath)
     this.leftAsn = leftmostAsn(value.asPath)
     this.leftConfederationAsn = leftmostConfederationAsn(value.asPath)
+    this.isLlgrStale = value.communities.includes(COMMUNITY.llgrStale)
     this.#table = table
     this.#next = next
   }

@@ -38,13 +38,14 @@ function markMultipath(paths: readonly Path[], multipath: readonly Path[]): bool
 /** Forgets what has changed since the run before, and the paths that are gone. Returns how many these were. */
 export function tidy(destinations: DestinationSet): number {
   const before = destinations.paths.length
-  let isAnyRemoved = false
   for (const path of destinations.paths) {
     path.hasChangedAttributes = false
     path.hasChangedMetric = false
-    isAnyRemoved ||= path.isRemoved
   }
-  if (isAnyRemoved) destinations.paths = destinations.paths.filter(path => !path.isRemoved)
+  if (destinations.hasShrunk) {
+    destinations.hasShrunk = false
+    destinations.paths = destinations.paths.filter(path => !path.isRemoved)
+  }
   if (destinations.hasGrown) {
     destinations.hasGrown = false
     destinations.paths = destinations.paths.slice()

@@ -7,7 +7,6 @@
  * Not modelled: EVPN, labels, link bandwidth, add-path, accept-own, AIGP.
  */
 import type { BgpModel } from '../model/bgp.ts'
-import { COMMUNITY } from '../wire/bgp/attributes.ts'
 import { isSameAsPath } from './as-path.ts'
 import type { DestinationSet } from './destination-set.ts'
 import type { Path } from './path.ts'
@@ -157,13 +156,30 @@ function lastAsComparison(paths: readonly Path[]): Selection['reason'] {
 /** Candidates by next-hop address, then peer address, until the limit; a next hop next to its like is left out. */
 function joinByNextHop(best: Path, candidates: Path[], limit: number): readonly Path[] {
   if (candidates.length === 0) return [best]
-  candidates.sort(byNextHopAndPeer)
+  sortFew(candidates)
   const members = [best]
   for (const path of candidates) {
     if (members.length >= limit) break
     if (members.at(-1)!.nextHop !== path.nextHop) members.push(path)
   }
-  return members.slice() // without the places that a growing array reserves
+  return members
+}
+
+/** By insertion where they are as few as the links of a switch: the engine's sort calls a function and keeps a list besides. */
+function sortFew(paths: Path[]): void {
+  if (paths.length > 64) {
+    paths.sort(byNextHopAndPeer)
+    return
+  }
+  for (let from = 1; from < paths.length; from += 1) {
+    const path = paths[from]!
+    let to = from
+    while (to > 0 && byNextHopAndPeer(paths[to - 1]!, path) > 0) {
+      paths[to] = paths[to - 1]!
+      to -= 1
+    }
+    paths[to] = path
+  }
 }
 
 function byNextHopAndPeer(a: Path, b: Path): number {
@@ -243,8 +259,8 @@ function isBetter(path: Path, other: Path, options: DecisionOptions): boolean {
   verdict.isEqual = false
   const a = path.attributes
   const b = other.attributes
-  if (a.communities.includes(COMMUNITY.llgrStale)) return decide('llgr-stale', false)
-  if (b.communities.includes(COMMUNITY.llgrStale)) return decide('llgr-stale', true)
+  if (a.isLlgrStale) return decide('llgr-stale', false)
+  if (b.isLlgrStale) return decide('llgr-stale', true)
   if (path.weight !== other.weight) return decide('weight', path.weight > other.weight)
   const preference = a.localPreference ?? options.defaultLocalPreference
   const otherPreference = b.localPreference ?? options.defaultLocalPreference

@@ -27,6 +27,8 @@ export class DestinationSet {
   isQueued = false
   /** Paths came since the last run. */
   hasGrown = false
+  /** Paths are to go with the next run. */
+  hasShrunk = false
   isInstalled = false
   /** What came out of the decision run that lasts. */
   outcome: DecisionOutcome | undefined
@@ -60,6 +62,7 @@ export class DestinationSet {
     }
     copy.reason = this.reason
     copy.isQueued = this.isQueued
+    copy.hasShrunk = this.hasShrunk
     copy.isInstalled = this.isInstalled
     copy.outcome = this.outcome
     copy.route = this.route

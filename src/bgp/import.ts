@@ -16,9 +16,10 @@ import {
   prependAsns,
 } from './as-path.ts'
 import { type Attributes, type AttributeTable, GRACEFUL_SHUTDOWN_PREFERENCE, RouteDraft } from './attributes.ts'
-import { NO_SETTINGS, type PathPeer, type PathSettings } from './path.ts'
+import type { Moment, PathNews, PathPeer, PathSettings } from './path.ts'
 import type { PolicyEngine } from './policy.ts'
 import { clusterIdOf } from './reflection.ts'
+import type { CommonPath } from './update-burst.ts'
 
 /** Why a route was not taken. Appears in the journal and in counters. */
 export type ImportRejection =
@@ -47,6 +48,10 @@ export interface ImportContext {
   readonly routerId: Ipv4Address
   readonly policy: PolicyEngine
   readonly table: AttributeTable
+  /** The present instant. */
+  readonly moment: Moment
+  /** Of routes that policy leaves as they came: one object for those that come one after the other. */
+  plainSettings(nextHop: Ipv4Address, weight: number): PathSettings
   isLocalAddress(address: Ipv4Address): boolean
 }
 
@@ -93,8 +98,12 @@ function isMalformed(context: ImportContext, peer: ImportPeer, asPath: AsPath): 
   if (peer.type === 'confed') return leftmostConfederationAsn(asPath) === undefined
   if (peer.type !== 'ebgp') return false
   if (hasConfederation(asPath)) return true
-  const mustStartWithPeer = peer.model.enforceFirstAs || context.model.enforceFirstAs
-  return mustStartWithPeer && leadingAsn(asPath) !== peer.remoteAsn
+  return startsWithPeer(context, peer) && leadingAsn(asPath) !== peer.remoteAsn
+}
+
+/** Whether each path must begin with the peer's AS. */
+function startsWithPeer(context: ImportContext, peer: ImportPeer): boolean {
+  return peer.model.enforceFirstAs || context.model.enforceFirstAs
 }
 
 /**
@@ -102,46 +111,50 @@ function isMalformed(context: ImportContext, peer: ImportPeer, asPath: AsPath): 
  * in a fabric every second UPDATE is an echo: no attributes are kept for them. False where the answer takes more to find.
  */
 export function isEcho(context: ImportContext, peer: ImportPeer, { asPath }: SharedAttributes): boolean {
-  if (peer.type !== 'ebgp' || peer.model.localAs !== undefined || peer.family.allowAsIn !== undefined) return false
-  return countAsn(asPath, context.model.asn) > 0 && !isMalformed(context, peer, asPath)
+  return findsEchoes(peer) && countAsn(asPath, context.model.asn) > 0 && !isMalformed(context, peer, asPath)
 }
 
-export type ImportOutcome =
-  | { readonly kind: 'accept'; readonly attributes: Attributes; readonly settings: PathSettings }
-  | { readonly kind: 'reject'; readonly reason: ImportRejection }
+/** The same of all UPDATEs of a burst. */
+export function areEchoes(context: ImportContext, peer: ImportPeer, common: CommonPath): boolean {
+  if (!findsEchoes(peer) || !common.asns.includes(context.model.asn)) return false
+  return !startsWithPeer(context, peer) || common.leadingAsn === peer.remoteAsn
+}
 
-/** Loop checks, filters and policy for one route. */
+function findsEchoes({ type, model, family }: ImportPeer): boolean {
+  return type === 'ebgp' && model.localAs === undefined && family.allowAsIn === undefined
+}
+
+/** Loop checks, filters and policy for one route: what its path is to say, or why there is none. */
 export function importRoute(
   context: ImportContext,
   peer: ImportPeer,
   prefix: Prefix,
   { attributes, nextHop }: ReceivedRoute,
-): ImportOutcome {
+): PathNews | ImportRejection {
   const loop = findLoop(context, peer, attributes)
-  if (loop !== undefined) return { kind: 'reject', reason: loop }
-  if (!passesFilters(context.policy, peer, prefix, attributes)) return { kind: 'reject', reason: 'filtered' }
-  if (peer.isInboundPolicyMissing) return { kind: 'reject', reason: 'policy-missing' }
-  if (context.model.rejectAsSets && hasSet(attributes.asPath)) return { kind: 'reject', reason: 'as-set' }
+  if (loop !== undefined) return loop
+  if (!passesFilters(context.policy, peer, prefix, attributes)) return 'filtered'
+  if (peer.isInboundPolicyMissing) return 'policy-missing'
+  if (context.model.rejectAsSets && hasSet(attributes.asPath)) return 'as-set'
   const routeMap = peer.family.in.routeMap
-  const { weight = 0 } = peer.family
+  const { moment } = context
   // nearly every route of a fabric goes this way, and millions of drafts are much to throw away
   const isUnchanged = routeMap === undefined && attributes.communities.length === 0 && !context.model.gracefulShutdown
   if (isUnchanged && !isMartian(nextHop) && !context.isLocalAddress(nextHop)) {
-    return { kind: 'accept', attributes, settings: { ...NO_SETTINGS, nextHop, weight } }
+    return { attributes, settings: context.plainSettings(nextHop, peer.family.weight ?? 0), moment }
   }
-  const draft = new RouteDraft(attributes, nextHop, weight)
+  const draft = new RouteDraft(attributes, nextHop, peer.family.weight)
   if (routeMap !== undefined) {
     const isPermitted = context.policy.applyRouteMap(routeMap, prefix, draft, {
       direction: 'in',
       peerAddress: peer.address,
       ownAsn: peer.type === 'ebgp' ? (peer.model.localAs?.asn ?? peer.localAsn) : undefined,
     })
-    if (!isPermitted) return { kind: 'reject', reason: 'route-map' }
+    if (!isPermitted) return 'route-map'
   }
   if (peer.type === 'ebgp') applyWellKnown(context.model, draft)
-  if (isMartian(draft.nextHop) || context.isLocalAddress(draft.nextHop))
-    return { kind: 'reject', reason: 'martian-next-hop' }
-  return { kind: 'accept', attributes: draft.finish(context.table), settings: draft }
+  if (isMartian(draft.nextHop) || context.isLocalAddress(draft.nextHop)) return 'martian-next-hop'
+  return { attributes: draft.finish(context.table), settings: draft, moment }
 }
 
 function findLoop(context: ImportContext, peer: ImportPeer, attributes: Attributes): ImportRejection | undefined {

@@ -80,41 +80,45 @@ function routeOf(table: RouteTable, destinations: DestinationSet, prefix: Prefix
   const best = destinations.best!
   const { multipath } = destinations.outcome!
   const isAggregate = best.kind === 'aggregate'
-  const gateways: Ipv4Address[] = []
-  let metric = best.attributes.med ?? 0
-  let { tag } = best
-  let isDenied = false
-  for (const path of multipath) {
-    const draft = table.model.tableMap === undefined ? path : applyTableMap(table, path, prefix)
-    if (draft === undefined) {
-      isDenied ||= path === best
-      continue
-    }
-    if (path === best && draft instanceof RouteDraft) {
-      metric = draft.med ?? 0
-      tag = draft.tag
-    }
-    if (!isAggregate) gateways.push(draft.nextHop)
-  }
+  const mapped = table.model.tableMap === undefined ? undefined : applyTableMap(table, multipath, prefix)
+  const { metric, tag } = mapped?.best ?? { metric: best.attributes.med ?? 0, tag: best.tag }
+  const gateways = mapped?.gateways ?? multipath.map(path => path.nextHop)
   return {
     kind: isAggregate ? 'aggregate' : best.peer.type === 'ebgp' ? 'ebgp' : 'ibgp',
     distance: distanceOf(table, best, prefix),
     metric,
     tag,
-    nextHops: table.nextHopLists.intern(gateways),
-    blackhole: isAggregate && !isDenied,
+    nextHops: table.nextHopLists.intern(isAggregate ? [] : gateways),
+    blackhole: isAggregate && mapped?.isDenied !== true,
     isRecursive: isAggregate || multipath.some(path => mayRecurse(table, path, best)),
   }
 }
 
-/** `table-map`: undefined when it denies this next hop. */
-function applyTableMap(table: RouteTable, path: Path, prefix: Prefix): RouteDraft | undefined {
-  const draft = new RouteDraft(path.attributes, path.nextHop, path.weight, path.tag)
-  const isPermitted = table.policy.applyRouteMap(table.model.tableMap!, prefix, draft, {
-    direction: 'in',
-    peerAddress: path.peer.address,
+interface MappedPaths {
+  /** Of the paths that the map permits. */
+  readonly gateways: readonly Ipv4Address[]
+  /** What it makes of the best one; undefined when it denies that. */
+  readonly best: { readonly metric: number; readonly tag: number | undefined } | undefined
+  readonly isDenied: boolean
+}
+
+/** `table-map`: each next hop for itself. */
+function applyTableMap(table: RouteTable, multipath: readonly Path[], prefix: Prefix): MappedPaths {
+  const drafts = multipath.map(path => {
+    const draft = new RouteDraft(path.attributes, path.nextHop, path.weight, path.tag)
+    const peerAddress = path.peer.address
+    const isPermitted = table.policy.applyRouteMap(table.model.tableMap!, prefix, draft, {
+      direction: 'in',
+      peerAddress,
+    })
+    return isPermitted ? draft : undefined
   })
-  return isPermitted ? draft : undefined
+  const [best] = drafts
+  return {
+    gateways: drafts.flatMap(draft => draft?.nextHop ?? []),
+    best: best === undefined ? undefined : { metric: best.med ?? 0, tag: best.tag },
+    isDenied: best === undefined,
+  }
 }
 
 function mayRecurse(table: RouteTable, path: Path, best: Path): boolean {

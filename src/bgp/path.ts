@@ -37,8 +37,9 @@ export interface PathSettings {
 }
 
 /** What the message, or the statement, says that brings a path in or changes it. */
-export interface PathNews extends PathSettings {
+export interface PathNews {
   readonly attributes: Attributes
+  readonly settings: PathSettings
   readonly moment: Moment
 }
 
@@ -134,7 +135,7 @@ export class Path {
   #state = UNSORTED
 
   /** A path that says nothing yet but its attributes; `take` does the rest. */
-  constructor(destinations: DestinationSet, peer: PathPeer, kind: PathOrigin, news: PathNews) {
+  constructor(destinations: DestinationSet, peer: PathPeer, kind: PathOrigin, news: Omit<PathNews, 'settings'>) {
     this.destinations = destinations
     this.peer = peer
     this.attributes = news.attributes
@@ -151,26 +152,27 @@ export class Path {
     this.attributes = news.attributes
     this.nextHopEntry = entry
     this.#moment = news.moment
-    const { weight, tag, distance, nextHopChange } = news
-    const nextHop = entry === undefined ? news.nextHop : UNSPECIFIED
+    const { settings } = news
+    const { weight, tag, distance, nextHopChange } = settings
+    const nextHop = entry === undefined ? settings.nextHop : UNSPECIFIED
     const isPlain =
       nextHop === UNSPECIFIED &&
       weight === 0 &&
       tag === undefined &&
       distance === undefined &&
       nextHopChange === 'none' &&
-      news.interface === undefined
+      settings.interface === undefined
     if (isPlain && this.#extras === NO_EXTRAS) return
-    this.#extras = { ...this.#extras, nextHop, weight, tag, distance, nextHopChange, interface: news.interface }
+    this.#extras = { ...this.#extras, nextHop, weight, tag, distance, nextHopChange, interface: settings.interface }
   }
 
   /** Whether the message says what is known already. */
-  says(news: PathNews): boolean {
+  says({ attributes, settings }: PathNews): boolean {
     return (
-      this.attributes === news.attributes &&
-      this.nextHop === news.nextHop &&
-      this.weight === news.weight &&
-      this.tag === news.tag
+      this.attributes === attributes &&
+      this.nextHop === settings.nextHop &&
+      this.weight === settings.weight &&
+      this.tag === settings.tag
     )
   }
 

@@ -10,6 +10,7 @@ import type { Session } from './session.ts'
 import { SESSION_TRANSITIONS, type SessionActions, type SessionRun } from './session-machine.ts'
 import type { PeerState } from './snapshot.ts'
 import type { ConnectionEnd, SpeakerConnection } from './transport.ts'
+import { UpdateBurst } from './update-burst.ts'
 
 const SECOND_NS = 1e9
 /** FRR doubles the start timer up to here. */
@@ -254,11 +255,11 @@ export class PeerConnection implements SessionActions {
     this.tcp.send(bgpRecords([message]))
   }
 
-  /** UPDATEs in one write. Peers that are told the same are given the same list. */
-  sendUpdates(records: RecordList): void {
+  /** UPDATEs in one write. */
+  sendUpdates(burst: UpdateBurst): void {
     if (this.tcp === undefined) return
-    this.session.countSent('update', records.contents.length)
-    this.tcp.send(records)
+    this.session.countSent('update', burst.contents.length)
+    this.tcp.send(burst)
   }
 
   /** OPENs are being exchanged. */
@@ -304,9 +305,27 @@ export class PeerConnection implements SessionActions {
   }
 
   /** Until one of them ends the connection. */
-  #receiveAll(tcp: SpeakerConnection, { contents }: RecordList, from: number, to: number): void {
+  #receiveAll(tcp: SpeakerConnection, records: RecordList, from: number, to: number): void {
     this.lastReadAtNs = this.session.host.simulator.nowNs
+    if (records instanceof UpdateBurst && this.state === 'Established') this.#receiveBurst(tcp, records, from, to)
+    else this.#receiveEach(tcp, records, from, to)
+  }
+
+  #receiveEach(tcp: SpeakerConnection, { contents }: RecordList, from: number, to: number): void {
     for (let index = from; index < to && this.tcp === tcp; index += 1) this.#receive(contents[index] as BgpMessage)
+  }
+
+  #receiveBurst(tcp: SpeakerConnection, burst: UpdateBurst, from: number, to: number): void {
+    const { session } = this
+    if (session.receiveEchoes(burst, from, to)) return
+    for (let index = from; index < to; index += 1) {
+      if (this.state !== 'Established') {
+        this.#receiveEach(tcp, burst, index, to)
+        return
+      }
+      session.received.updates += 1
+      session.receiveUpdate(burst.contents[index]!)
+    }
   }
 
   #receive(message: BgpMessage): void {

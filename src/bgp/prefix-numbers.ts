@@ -1,6 +1,14 @@
 import type { Simulator } from '../sim/simulator.ts'
 import { type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
 
+/** Prefixes as an UPDATE announces them, with their numbers. */
+export interface NumberedPrefixes {
+  readonly announced: readonly Prefix[]
+  readonly numbers: readonly number[]
+}
+
+const RECENT_LISTS = 4096
+
 /**
  * Small integers for the prefixes of a simulation, in the order in which they were first heard of. With them the tables of
  * speakers and peers are plain arrays, eight bytes for each entry, where maps by prefix would take some sixty. Numbers are
@@ -9,6 +17,8 @@ import { type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
 export class PrefixNumbers {
   readonly #prefixes: Prefix[] = []
   readonly #lists = new WeakMap<readonly Prefix[], readonly number[]>()
+  /** Those made last, by hash. */
+  readonly #recent: (NumberedPrefixes | undefined)[] = new Array<undefined>(RECENT_LISTS).fill(undefined)
   /** By length; keys are networks as signed 32-bit integers, which the engine keeps unboxed. */
   readonly #byLength: Map<number, number>[] = Array.from({ length: 33 }, () => new Map<number, number>())
 
@@ -39,6 +49,21 @@ export class PrefixNumbers {
     return numbers
   }
 
+  /**
+   * The prefixes of these numbers. Mostly it is the very same list for the same numbers, whoever asks: what comes together from
+   * one peer comes together from all, and tables then see at a glance that it is what they have.
+   */
+  listOf(numbers: readonly number[]): NumberedPrefixes {
+    let hash = numbers.length
+    for (const number of numbers) hash = (Math.imul(hash, 31) + number) | 0
+    const slot = (hash ^ (hash >>> 16)) & (RECENT_LISTS - 1)
+    const recent = this.#recent[slot]
+    if (recent !== undefined && isSame(recent.numbers, numbers)) return recent
+    const list = { announced: numbers.map(number => this.prefixOf(number)), numbers }
+    this.#recent[slot] = list
+    return list
+  }
+
   prefixOf(number: number): Prefix {
     return this.#prefixes[number]!
   }
@@ -47,6 +72,12 @@ export class PrefixNumbers {
   sort(numbers: number[]): readonly number[] {
     return numbers.sort((a, b) => this.#prefixes[a]! - this.#prefixes[b]!)
   }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false
+  return true
 }
 
 const NUMBERS = new WeakMap<Simulator, PrefixNumbers>()

@@ -3,6 +3,7 @@ import type { BgpUpdate } from '../wire/bgp/message.ts'
 import type { DestinationSet } from './destination-set.ts'
 import type { BgpBehaviour } from './implementation.ts'
 import {
+  areEchoes,
   checkAttributes,
   type ImportRejection,
   importRoute,
@@ -14,6 +15,7 @@ import { Path, type PathNews } from './path.ts'
 import type { RouteTable } from './route-table.ts'
 import type { Session } from './session.ts'
 import type { SpeakerHost } from './transport.ts'
+import type { UpdateBurst } from './update-burst.ts'
 
 /** What peers send, on its way into the table of their speaker: judged, kept, changed, withdrawn. */
 export class ReceivedRoutes {
@@ -48,6 +50,20 @@ export class ReceivedRoutes {
     }
   }
 
+  /**
+   * Takes the messages `from` (included) to `to` (excluded) of a burst at once, if all are echoes and the table has no path of
+   * the peer that they would replace. In a fabric every second UPDATE is like that. Returns whether.
+   */
+  receiveEchoes(session: Session, burst: UpdateBurst, from: number, to: number): boolean {
+    if (this.#keepsReceived(session) || !areEchoes(this.#table, session, burst.common)) return false
+    if (session.acceptedPrefixes.size > 0 && session.acceptedPrefixes.meets(burst.announced)) return false
+    const prefixes = burst.prefixesIn(from, to)
+    this.#table.work.updatesReceived += to - from
+    this.#table.work.prefixesReceived += prefixes
+    this.#countRejected(session, burst.contents[from]!.announced[0]!, 'as-loop', prefixes)
+    return true
+  }
+
   /** Received routes: kept as received where configured, judged, and taken into the table. */
   #takeAll(session: Session, update: BgpUpdate, route: ReceivedRoute): void {
     const { announced } = update
@@ -69,8 +85,7 @@ export class ReceivedRoutes {
 
   #judge(session: Session, prefix: Prefix, route: ReceivedRoute): PathNews | ImportRejection {
     if (this.#behaviour.rejectsImports) return 'import-default-reject'
-    const outcome = importRoute(this.#table, session, prefix, route)
-    return outcome.kind === 'reject' ? outcome.reason : this.#table.newsOf(outcome.attributes, outcome.settings)
+    return importRoute(this.#table, session, prefix, route)
   }
 
   #takeJudged(session: Session, numbers: readonly number[], news: PathNews | ImportRejection): void {
@@ -83,7 +98,7 @@ export class ReceivedRoutes {
     const hostRoute = this.#routeToNextHop(session, news)
     if (hostRoute !== undefined && numbers.includes(hostRoute)) rib.alone(hostRoute)
     if (session.family.maximumPrefix !== undefined) for (const number of numbers) rib.alone(number)
-    this.#table.changeAll(numbers, destinations => this.#accept(session, destinations, news))
+    this.#table.changeAll(numbers, destinations => this.#accept(session, destinations, news, hostRoute))
   }
 
   /** Whether what the peer sends is stored before it is judged. */
@@ -99,13 +114,16 @@ export class ReceivedRoutes {
 
   /** Numbers of the prefixes that the table has from a peer, by prefix: the order in which bgpd walks its table (bgp_clear_route). */
   #numbersFrom(session: Session): readonly number[] {
-    return session.acceptedPrefixes === 0 ? [] : this.#having(session, this.#table.rib.sortedNumbers())
+    const { acceptedPrefixes } = session
+    return acceptedPrefixes.size === 0
+      ? []
+      : this.#table.rib.sortedNumbers().filter(number => acceptedPrefixes.has(number))
   }
 
   /** Whether the table has a path from the peer for the prefix. */
   has(session: Session, prefix: Prefix): boolean {
     const number = this.#table.rib.numbers.find(prefix)
-    return number !== undefined && this.#having(session, [number]).length > 0
+    return number !== undefined && session.acceptedPrefixes.has(number)
   }
 
   /** The peer restarts: its routes stay for now (FRR bgp_clear_route_node with NSF wait). */
@@ -132,26 +150,13 @@ export class ReceivedRoutes {
   }
 
   #pathOf(session: Session, number: number): Path | undefined {
-    return findPresent(this.#table.rib.at(number), session)
+    return this.#table.rib.at(number)?.find(session, 'learned')
   }
 
-  /** Those of the numbers for which the peer has a path. */
-  #having(session: Session, numbers: readonly number[]): readonly number[] {
-    let last: DestinationSet | undefined
-    let isHeld = false
-    return numbers.filter(number => {
-      const destinations = this.#table.rib.at(number)
-      if (destinations !== last) {
-        last = destinations
-        isHeld = findPresent(destinations, session) !== undefined
-      }
-      return isHeld
-    })
-  }
-
-  #accept(session: Session, destinations: DestinationSet, news: PathNews): void {
+  #accept(session: Session, destinations: DestinationSet, news: PathNews, hostRoute: number | undefined): void {
     const { numbers } = destinations
-    let path = destinations.find(session, 'learned')
+    const { acceptedPrefixes } = session
+    let path = this.#findPath(session, destinations)
     let isNew = false
     if (path === undefined) {
       if (this.#isOverflowing(session)) {
@@ -160,12 +165,12 @@ export class ReceivedRoutes {
       }
       path = new Path(destinations, session, 'learned', news)
       this.#table.insert(path)
-      isNew = this.#table.nextHops.has(news.nextHop)
-      session.acceptedPrefixes += numbers.length
+      isNew = this.#table.nextHops.has(news.settings.nextHop)
+      acceptedPrefixes.addAll(numbers)
     } else if (path.isRemoved) {
       path.isRemoved = false // flapped quicker than it was processed: it keeps its place
       path.hasChangedAttributes = true
-      session.acceptedPrefixes += numbers.length
+      acceptedPrefixes.addAll(numbers)
     } else if (path.says(news)) {
       path.take(news, path.nextHopEntry)
       if (path.isStale) {
@@ -174,7 +179,7 @@ export class ReceivedRoutes {
       }
       return
     } else this.#table.changed(path)
-    this.#update(path, session, news)
+    this.#update(path, session, news, hostRoute)
     if (!this.#table.aggregates.isEmpty) {
       const prefix = this.#table.rib.numbers.prefixOf(numbers[0]!)
       this.#table.aggregates.onChange(prefix, isNew && path.isValid ? path : undefined)
@@ -182,12 +187,17 @@ export class ReceivedRoutes {
     this.#table.queue(destinations)
   }
 
+  /** The path of the peer, be it one that is about to go. Most are new: no path is looked at then. */
+  #findPath(session: Session, destinations: DestinationSet): Path | undefined {
+    const isPossible = destinations.hasShrunk || session.acceptedPrefixes.has(destinations.numbers[0]!)
+    return isPossible ? destinations.find(session, 'learned') : undefined
+  }
+
   /** The path says what is new, and its next hop is tracked. */
-  #update(path: Path, session: Session, news: PathNews): void {
+  #update(path: Path, session: Session, news: PathNews, hostRoute: number | undefined): void {
     const { nextHops } = this.#table
-    const hostRoute = this.#routeToNextHop(session, news)
     const loops = hostRoute !== undefined && path.destinations.numbers[0] === hostRoute
-    const entry = loops ? undefined : nextHops.entryFor(news.nextHop, session.needsConnected)
+    const entry = loops ? undefined : nextHops.entryFor(news.settings.nextHop, session.needsConnected)
     if (path.nextHopEntry !== entry) nextHops.untrack(path)
     path.take(news, entry)
     nextHops.track(path)
@@ -199,16 +209,17 @@ export class ReceivedRoutes {
    * Number of the host route that cannot be reached through itself, as it would be its own next hop, unless a reflector client
    * sent it (FRR bgp_find_or_add_nexthop).
    */
-  #routeToNextHop(session: Session, { nextHop }: PathNews): number | undefined {
-    return session.isReflectorClient ? undefined : this.#table.rib.numbers.find(prefixOf(nextHop, 32))
+  #routeToNextHop(session: Session, { settings }: PathNews): number | undefined {
+    return session.isReflectorClient ? undefined : this.#table.rib.numbers.find(prefixOf(settings.nextHop, 32))
   }
 
   #removeAll(session: Session, numbers: readonly number[]): void {
-    if (session.acceptedPrefixes === 0) return
-    const held = this.#having(session, numbers)
+    const { acceptedPrefixes } = session
+    if (acceptedPrefixes.size === 0) return
+    const held = numbers.filter(number => acceptedPrefixes.has(number))
     if (held.length === 0) return
     this.#table.changeAll(held, destinations => {
-      session.acceptedPrefixes -= destinations.numbers.length
+      acceptedPrefixes.deleteAll(destinations.numbers)
       this.#table.markRemoved(destinations.find(session, 'learned')!)
     })
   }
@@ -216,7 +227,7 @@ export class ReceivedRoutes {
   /** None of the routes is taken, and what the peer sent before for their prefixes goes. */
   #rejectAll(session: Session, update: BgpUpdate, reason: ImportRejection): void {
     this.#countRejected(session, update.announced[0]!, reason, update.announced.length)
-    if (session.acceptedPrefixes > 0) this.#removeAll(session, this.#numbersOf(update))
+    if (session.acceptedPrefixes.size > 0) this.#removeAll(session, this.#numbersOf(update))
   }
 
   /** Counted always; journalled once for each reason of a session, as eBGP echoes every route. */
@@ -229,15 +240,9 @@ export class ReceivedRoutes {
   /** `maximum-prefix`: true when the session is being ended over it. */
   #isOverflowing(session: Session): boolean {
     const { maximumPrefix } = session.family
-    if (maximumPrefix === undefined || session.acceptedPrefixes < maximumPrefix.limit) return false
+    if (maximumPrefix === undefined || session.acceptedPrefixes.size < maximumPrefix.limit) return false
     if (maximumPrefix.warningOnly) return false
     session.overflow()
     return true
   }
-}
-
-/** The path of a peer that is not about to go. */
-function findPresent(destinations: DestinationSet | undefined, session: Session): Path | undefined {
-  const path = destinations?.find(session, 'learned')
-  return path?.isRemoved === true ? undefined : path
 }

@@ -96,6 +96,7 @@ export class Rib {
   /** The one set that all belong to and that has no others, or the new one of all of them: nearly always so. */
   #whole(numbers: readonly number[]): DestinationSet | undefined {
     const set = this.#sets[numbers[0]!]
+    if (set !== undefined && set.numbers === numbers) return set
     if (set !== undefined && set.numbers.length !== numbers.length) return undefined
     for (let index = 1; index < numbers.length; index += 1) {
       if (this.#sets[numbers[index]!] !== set) return undefined

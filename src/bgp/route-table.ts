@@ -8,7 +8,7 @@ import type { PolicyModel } from '../model/policy.ts'
 import { Timer } from '../sim/timer.ts'
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
 import { AggregateSet } from './aggregates.ts'
-import { type Attributes, type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
+import { type AttributeTable, attributeTable, type RouteDraft } from './attributes.ts'
 import { decide, tidy } from './decide.ts'
 import { type DecisionOptions, decisionOptions } from './decision.ts'
 import type { DestinationSet } from './destination-set.ts'
@@ -19,7 +19,7 @@ import { Installer } from './install.ts'
 import { NextHopCache, type NextHopEntry } from './next-hop.ts'
 import { NextHopLists } from './next-hop-lists.ts'
 import { type OscillationWatch, oscillationWatch } from './oscillation.ts'
-import { type Moment, Path, type PathNews, type PathPeer, type PathSettings } from './path.ts'
+import { type Moment, NO_SETTINGS, Path, type PathPeer, type PathSettings } from './path.ts'
 import { PolicyEngine } from './policy.ts'
 import { prefixNumbers } from './prefix-numbers.ts'
 import { ReceivedRoutes } from './received-routes.ts'
@@ -68,6 +68,7 @@ export class RouteTable implements ExportContext, ImportContext {
   /** Numbers of prefixes, in the order of their first change. */
   #queue: number[] = []
   #moment: Moment = { atNs: 0 }
+  #plainSettings = NO_SETTINGS
 
   constructor(options: RouteTableOptions) {
     const { host, model, behaviour } = options
@@ -99,6 +100,13 @@ export class RouteTable implements ExportContext, ImportContext {
 
   get nowNs(): number {
     return this.#options.host.simulator.nowNs
+  }
+
+  plainSettings(nextHop: Ipv4Address, weight: number): PathSettings {
+    const last = this.#plainSettings
+    if (last.nextHop === nextHop && last.weight === weight) return last
+    this.#plainSettings = { ...NO_SETTINGS, nextHop, weight }
+    return this.#plainSettings
   }
 
   isLocalAddress(address: Ipv4Address): boolean {
@@ -168,7 +176,7 @@ export class RouteTable implements ExportContext, ImportContext {
   /** Adds or changes an own path. */
   setOwn(prefix: Prefix, kind: PathOrigin, draft: RouteDraft, sourceProtocol = 'bgp'): Path {
     const destinations = this.rib.alone(this.rib.numbers.numberOf(prefix))
-    const news = this.newsOf(draft.finish(this.table), draft)
+    const news = { attributes: draft.finish(this.table), settings: draft, moment: this.moment }
     let path = destinations.find(this.self, kind)
     if (path === undefined) {
       path = new Path(destinations, this.self, kind, news)
@@ -249,13 +257,6 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#oscillations.note(this.#options.host.name, number, { prefix, best }, this.nowNs)
   }
 
-  /** What is said now, of all prefixes of an UPDATE or by an own statement. */
-  newsOf(attributes: Attributes, settings: PathSettings): PathNews {
-    const { nextHop, weight, tag, distance, nextHopChange } = settings
-    const { moment } = this
-    return { attributes, nextHop, weight, tag, distance, nextHopChange, interface: settings.interface, moment }
-  }
-
   #reevaluate(entry: NextHopEntry): void {
     const { isValid, metric } = entry
     for (const path of entry.paths.all()) {
@@ -297,6 +298,7 @@ export class RouteTable implements ExportContext, ImportContext {
   /** Takes a path out with the next decision run. */
   markRemoved(path: Path): void {
     path.isRemoved = true
+    path.destinations.hasShrunk = true
     this.nextHops.untrack(path)
     this.#changeAggregates(path.destinations)
     this.queue(path.destinations)

@@ -11,6 +11,7 @@ import type { PrefixNumbers } from './prefix-numbers.ts'
 import type { RouteManager } from './route-manager.ts'
 import type { Session } from './session.ts'
 import type { SpeakerHost } from './transport.ts'
+import type { UpdateBurst } from './update-burst.ts'
 
 /** What a session needs of its speaker. */
 export interface SessionSpeaker {
@@ -34,6 +35,7 @@ export interface SessionSpeaker {
   onSessionUp(session: Session): void
   onSessionDown(session: Session, connection: PeerConnection): void
   receiveUpdate(session: Session, update: BgpUpdate): void
+  receiveEchoes(session: Session, burst: UpdateBurst, from: number, to: number): boolean
   receiveRouteRefresh(session: Session, message: BgpRouteRefresh): void
   /** The route advertisement timer is over. */
   flush(session: Session): void

@@ -7,11 +7,13 @@ import type { ExportedRoute, ExportPeer } from './export.ts'
 import type { ImportPeer, ImportRejection, ReceivedRoute } from './import.ts'
 import type { NextHopEntry, NextHopSession } from './next-hop.ts'
 import { CEASE, notificationText, OPEN_ERROR, PEER_DOWN } from './notification.ts'
+import { NumberSet } from './number-set.ts'
 import type { PeerType } from './path.ts'
 import { PeerConnection } from './peer-connection.ts'
 import type { SessionSpeaker } from './session-speaker.ts'
 import type { LastReset, PeerState } from './snapshot.ts'
 import type { SpeakerConnection, SpeakerHost } from './transport.ts'
+import type { UpdateBurst } from './update-burst.ts'
 import type { UpdateGroup } from './update-group.ts'
 import { UpdateQueue } from './update-queue.ts'
 
@@ -36,8 +38,8 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
   readonly queue: UpdateQueue
   /** Those who are told the same; undefined before the session was ever up. */
   updateGroup: UpdateGroup | undefined
-  /** How many prefixes the table has from this peer. */
-  acceptedPrefixes = 0
+  /** Prefixes of which the table has a path of this peer that is not about to go. */
+  readonly acceptedPrefixes = new NumberSet()
   #adjIn: Map<Prefix, ReceivedRoute> | undefined
   #rejections: Map<ImportRejection, number> | undefined
   readonly sent = newCounters()
@@ -334,6 +336,13 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
 
   receiveUpdate(update: BgpUpdate): void {
     this.speaker.receiveUpdate(this, update)
+  }
+
+  /** Takes a part of a burst of UPDATEs at once if none of its routes can be used and none replaces one. Returns whether. */
+  receiveEchoes(burst: UpdateBurst, from: number, to: number): boolean {
+    if (!this.isFamilyNegotiated || !this.speaker.receiveEchoes(this, burst, from, to)) return false
+    this.received.updates += to - from
+    return true
   }
 
   receiveRouteRefresh(message: BgpRouteRefresh): void {

@@ -27,6 +27,7 @@ import type { SessionSpeaker } from './session-speaker.ts'
 import type { NextHopRow, PeerRoutes, PeersSnapshot, TableSnapshot } from './snapshot.ts'
 import { advertisedRoutes, nextHopRows, peersSnapshot, receivedRoutes, tableSnapshot } from './take-snapshot.ts'
 import type { SpeakerConnection, SpeakerHost, SpeakerListener } from './transport.ts'
+import type { UpdateBurst } from './update-burst.ts'
 
 export interface SpeakerOptions {
   readonly host: SpeakerHost
@@ -242,7 +243,7 @@ export class Speaker implements SessionSpeaker {
       else connection.cleared()
       if (![...this.#sessions.values()].some(each => each.isEstablished)) this.#adoptRouterId()
     }
-    const delayNs = session.acceptedPrefixes === 0 ? 0 : this.behaviour.clearDelayNs
+    const delayNs = session.acceptedPrefixes.size === 0 ? 0 : this.behaviour.clearDelayNs
     simulator.schedule(origin, delayNs, clear, 'work')
   }
 
@@ -253,6 +254,10 @@ export class Speaker implements SessionSpeaker {
     if (!isEndOfRib) return
     session.isEndOfRibReceived = true
     this.#graceful.finish(session)
+  }
+
+  receiveEchoes(session: Session, burst: UpdateBurst, from: number, to: number): boolean {
+    return this.table.received.receiveEchoes(session, burst, from, to)
   }
 
   receiveRouteRefresh(session: Session, message: BgpRouteRefresh): void {

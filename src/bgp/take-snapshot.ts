@@ -254,8 +254,8 @@ function countersOf(session: Session) {
     received: withTotal(session.received),
     connectionsEstablished: session.connectionsEstablished,
     connectionsDropped: session.connectionsDropped,
-    acceptedPrefixes: session.acceptedPrefixes,
-    receivedPrefixes: Math.max(session.acceptedPrefixes, session.adjIn.size),
+    acceptedPrefixes: session.acceptedPrefixes.size,
+    receivedPrefixes: Math.max(session.acceptedPrefixes.size, session.adjIn.size),
     sentPrefixes: session.isEstablished ? session.queue.announced.size : 0,
   }
 }

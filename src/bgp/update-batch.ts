@@ -1,23 +1,20 @@
 import type { Prefix } from '../wire/address.ts'
 import { attributesBytes, prefixBytes } from '../wire/bgp/length.ts'
 import type { BgpUpdate, UpdateNextHop } from '../wire/bgp/message.ts'
-import { bgpRecords } from '../wire/bgp/records.ts'
-import type { RecordList } from '../wire/stream.ts'
 import type { ExportedRoute } from './export.ts'
-import type { PrefixNumbers } from './prefix-numbers.ts'
+import type { NumberedPrefixes, PrefixNumbers } from './prefix-numbers.ts'
 import type { SentState } from './sent-routes.ts'
+import { UpdateBurst } from './update-burst.ts'
 
 /** Header, lengths of withdrawn routes and of attributes. */
 const UPDATE_FRAME_BYTES = 23
+const NONE: readonly Prefix[] = []
 
 /** Size and style of the messages that a peer takes. */
 export interface UpdateLimits {
   readonly maximumBytes: number
   readonly fourOctetAsn: boolean
 }
-
-/** What one message announces. */
-type AnnouncedPrefixes = Required<Pick<BgpUpdate, 'announced' | 'numbers'>>
 
 /** Routes that go out with the same attributes. */
 export class RouteGroup {
@@ -27,7 +24,7 @@ export class RouteGroup {
   readonly #table: PrefixNumbers
   /** For the limits that were asked for last: peers with other next hops get the same lists of prefixes all the same. */
   #limits: UpdateLimits | undefined
-  #cuts: readonly AnnouncedPrefixes[] = []
+  #cuts: readonly NumberedPrefixes[] = []
 
   constructor(route: ExportedRoute, table: PrefixNumbers) {
     this.route = route
@@ -35,7 +32,7 @@ export class RouteGroup {
   }
 
   /** The prefixes message by message. */
-  cut(limits: UpdateLimits): readonly AnnouncedPrefixes[] {
+  cut(limits: UpdateLimits): readonly NumberedPrefixes[] {
     if (this.#limits === undefined || !isSameLimits(this.#limits, limits)) {
       this.#limits = limits
       this.#cuts = cutGroup(this.route, this.numbers, this.#table, limits)
@@ -77,13 +74,6 @@ export interface UpdateReceiver {
   readonly withEndOfRib: boolean
   /** The next hop that a route shows to the peer, as an UPDATE has it. */
   readonly nextHopOf: (route: ExportedRoute) => UpdateNextHop
-}
-
-/** Messages for one write. */
-export interface UpdateBurst {
-  readonly records: RecordList
-  /** Prefixes announced and withdrawn in them. */
-  readonly prefixes: number
 }
 
 /** What is in an emptied queue, and what the peer has then. */
@@ -130,18 +120,31 @@ export class BatchOutcome {
 
   #write({ limits, withEndOfRib }: UpdateReceiver, nextHops: readonly UpdateNextHop[]): UpdateBurst {
     const { fourOctetAsn } = limits
-    const base = { protocol: 'bgp', type: 'update', withdrawn: [], announced: [], fourOctetAsn } as const
-    const messages: BgpUpdate[] = cutWithdrawals(this.#withdrawn, limits).map(withdrawn => ({ ...base, withdrawn }))
+    const messages = cutWithdrawals(this.#withdrawn, limits).map(each => updateOf({ withdrawn: each, fourOctetAsn }))
     let prefixes = this.#withdrawn.length
     for (const [at, group] of this.#groups.entries()) {
       const attributes = group.route.template
       const nextHop = nextHops[at]!
-      for (const cut of group.cut(limits)) messages.push({ ...base, attributes, nextHop, ...cut })
+      for (const cut of group.cut(limits)) messages.push(updateOf({ attributes, nextHop, list: cut, fourOctetAsn }))
       prefixes += group.numbers.length
     }
-    if (withEndOfRib) messages.push(base)
-    return { records: bgpRecords(messages), prefixes }
+    if (withEndOfRib) messages.push(updateOf({ fourOctetAsn }))
+    return new UpdateBurst(messages, prefixes)
   }
+}
+
+interface UpdateParts {
+  readonly withdrawn?: readonly Prefix[]
+  readonly attributes?: BgpUpdate['attributes']
+  readonly nextHop?: UpdateNextHop
+  readonly list?: NumberedPrefixes
+  readonly fourOctetAsn: boolean
+}
+
+/** Every UPDATE has all fields, in one order: the engine is quick with objects of one kind only, and there are millions. */
+function updateOf({ withdrawn = NONE, attributes, nextHop, list, fourOctetAsn }: UpdateParts): BgpUpdate {
+  const { announced = NONE, numbers } = list ?? {}
+  return { protocol: 'bgp', type: 'update', withdrawn, attributes, nextHop, announced, numbers, fourOctetAsn }
 }
 
 function isAlike(a: UpdateReceiver, b: UpdateReceiver): boolean {
@@ -173,10 +176,10 @@ function cutGroup(
   all: readonly number[],
   table: PrefixNumbers,
   limits: UpdateLimits,
-): readonly AnnouncedPrefixes[] {
+): readonly NumberedPrefixes[] {
   const attributes = attributesBytes(route.template, limits.fourOctetAsn) // whatever the next hop: it is as long
   const room = limits.maximumBytes - UPDATE_FRAME_BYTES - attributes
-  const cuts: AnnouncedPrefixes[] = []
+  const cuts: NumberedPrefixes[] = []
   let first = 0
   let last = all.length - 1
   while (first <= last) {
@@ -190,7 +193,7 @@ function cutGroup(
       bytes += length
       last -= 1
     }
-    cuts.push({ announced: numbers.map(number => table.prefixOf(number)), numbers })
+    cuts.push(table.listOf(numbers))
   }
   return cuts
 }

@@ -9,7 +9,8 @@ import type { Attributes } from './attributes.ts'
 import type { ExportedRoute } from './export.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import { SentRoutes, type SharedPages } from './sent-routes.ts'
-import { BatchOutcome, RouteGroup, type UpdateBatch, type UpdateBurst, type UpdateLimits } from './update-batch.ts'
+import { BatchOutcome, RouteGroup, type UpdateBatch, type UpdateLimits } from './update-batch.ts'
+import type { UpdateBurst } from './update-burst.ts'
 
 export class UpdateQueue {
   readonly #numbers: PrefixNumbers

@@ -37,5 +37,5 @@ export function importReason(to: SessionAt, prefix: Prefix, sent: PathAttributes
   const check = checkAttributes(table, to.session, sent)
   if (check.action === 'withdraw') return check.reason
   const outcome = importRoute(table, to.session, prefix, { attributes: check.attributes, nextHop: sent.nextHop })
-  return outcome.kind === 'reject' ? outcome.reason : undefined
+  return typeof outcome === 'string' ? outcome : undefined
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AttributeTable, DEFAULT_ATTRIBUTES } from '../../src/bgp/attributes.ts'
 import { comparePaths, type DecisionOptions, selectPaths } from '../../src/bgp/decision.ts'
 import { DestinationSet } from '../../src/bgp/destination-set.ts'
-import { Path, type PathNews, type PathPeer, type PeerType } from '../../src/bgp/path.ts'
+import { NO_SETTINGS, Path, type PathNews, type PathPeer, type PeerType } from '../../src/bgp/path.ts'
 import type { AsPathSegment, PathAttributes } from '../../src/wire/bgp/attributes.ts'
 import { ip } from '../support/two-hosts.ts'
 
@@ -62,16 +62,9 @@ function path(destinations: DestinationSet, spec: PathSpec = {}): Path {
     asPath: sequence(spec.asn ?? 65002),
     ...spec.attributes,
   })
-  const news: PathNews = {
-    attributes,
-    nextHop: spec.nextHop === undefined ? ip(from) : ip(spec.nextHop),
-    weight: spec.weight ?? 0,
-    tag: undefined,
-    distance: undefined,
-    nextHopChange: 'none',
-    interface: undefined,
-    moment: { atNs: 0 },
-  }
+  const nextHop = spec.nextHop === undefined ? ip(from) : ip(spec.nextHop)
+  const settings = { ...NO_SETTINGS, nextHop, weight: spec.weight ?? 0 }
+  const news: PathNews = { attributes, settings, moment: { atNs: 0 } }
   const made = new Path(destinations, peer, spec.kind ?? 'learned', news)
   made.take(news)
   made.isValid = spec.valid ?? true

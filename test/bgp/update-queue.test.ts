@@ -19,8 +19,9 @@ function route(med: number): ExportedRoute {
 const numbers = new PrefixNumbers()
 const newQueue = (): UpdateQueue => new UpdateQueue(numbers, () => ip('10.0.0.1'))
 /** What an emptied queue says. */
-const take = (queue: UpdateQueue): BgpUpdate[] =>
-  [...(queue.take({ maximumBytes: 4096, fourOctetAsn: true })?.records.contents ?? [])] as BgpUpdate[]
+const take = (queue: UpdateQueue): BgpUpdate[] => [
+  ...(queue.take({ maximumBytes: 4096, fourOctetAsn: true })?.contents ?? []),
+]
 const texts = (prefixes: readonly Prefix[]): string[] => prefixes.map(formatPrefix)
 const P = ['10.0.1.0/24', '10.0.2.0/24', '10.0.3.0/24', '10.0.4.0/24'].map(prefix)
 
@@ -80,8 +81,7 @@ describe('UpdateQueue', () => {
     const limits = { maximumBytes: 4096, fourOctetAsn: true }
     const batch = new UpdateBatch()
     batch.add(numbers.numberOf(P[0]!), route(1))
-    const write = (nextHop: UpdateNextHop): unknown =>
-      new UpdateQueue(numbers, () => nextHop).takeBatch(batch, limits)?.records
+    const write = (nextHop: UpdateNextHop): unknown => new UpdateQueue(numbers, () => nextHop).takeBatch(batch, limits)
     const first = write('sender')
     expect(write('sender')).toBe(first)
     expect(write(ip('10.0.0.9'))).not.toBe(first)

@@ -73,12 +73,12 @@ export interface BgpUpdate extends BgpRecord {
   readonly type: 'update'
   readonly withdrawn: readonly Prefix[]
   /** Undefined when nothing is announced (withdrawals, End-of-RIB). */
-  readonly attributes?: SharedAttributes
+  readonly attributes?: SharedAttributes | undefined
   /** NEXT_HOP, there when there are attributes. */
-  readonly nextHop?: UpdateNextHop
+  readonly nextHop?: UpdateNextHop | undefined
   readonly announced: readonly Prefix[]
   /** Numbers of the announced prefixes, each once, in the table that all speakers of a simulation share; not on the wire. */
-  readonly numbers?: readonly number[]
+  readonly numbers?: readonly number[] | undefined
   /** AS numbers are written with four bytes (both sides have capability 65). */
   readonly fourOctetAsn: boolean
 }
