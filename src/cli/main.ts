@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { runWithRoom, wantsRoom } from './room.ts'
 
 const args = process.argv.slice(2)
 const version = (
@@ -13,6 +14,8 @@ process.stdout.on('error', error => {
 
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`${version}\n`)
+} else if (wantsRoom(args)) {
+  process.exitCode = await runWithRoom(args)
 } else {
   const { main } = await import('./program.ts')
   process.exitCode = await main(args, version)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { YOUNG_MEGABYTES } from '../../src/cli/room.ts'
 import type { Sample } from './benchmark.ts'
 import { BENCHMARKS } from './benchmarks.ts'
 import type { RealComparison } from './real-comparison.ts'
@@ -93,7 +94,9 @@ function measureAll(): ResultFile {
   }
   for (const { name, benchmark, size } of wanted()) {
     process.stderr.write(`${name} … `)
-    const options = [`--max-old-space-size=${values.heap}`, process.argv[1]!, '--one', name]
+    // the program itself runs large labs with more room for young objects
+    const young = size.isLarge === true ? [`--max-semi-space-size=${YOUNG_MEGABYTES}`] : []
+    const options = [`--max-old-space-size=${values.heap}`, ...young, process.argv[1]!, '--one', name]
     const { status, stdout, stderr } = spawnSync(process.execPath, options, { encoding: 'utf8', maxBuffer: 1e8 })
     const common = { benchmark: benchmark.name, size: size.name }
     if (status !== 0) {
