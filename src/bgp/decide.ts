@@ -24,14 +24,8 @@ export function decide(destinations: DestinationSet, options: DecisionOptions): 
  */
 function markMultipath(paths: readonly Path[], multipath: readonly Path[]): boolean {
   let hasChanged = multipath[0]?.hasChangedMetric === true || multipath[0]?.hasChangedAttributes === true
-  if (multipath.length > 1) for (const path of multipath) path.isChosen = true
-  for (const path of paths) {
-    const isMember = path.isChosen
-    path.isChosen = false
-    if (isMember !== path.isMultipath) hasChanged = true
-    else if (isMember && (path.hasChangedMetric || path.hasChangedAttributes)) hasChanged = true
-    path.isMultipath = isMember
-  }
+  if (multipath.length > 1) for (const path of multipath) path.choose()
+  for (const path of paths) if (path.adoptChoice()) hasChanged = true
   return hasChanged
 }
 
@@ -39,8 +33,7 @@ function markMultipath(paths: readonly Path[], multipath: readonly Path[]): bool
 export function tidy(destinations: DestinationSet): number {
   const before = destinations.paths.length
   for (const path of destinations.paths) {
-    path.hasChangedAttributes = false
-    path.hasChangedMetric = false
+    path.forgetChanges()
   }
   if (destinations.hasShrunk) {
     destinations.hasShrunk = false

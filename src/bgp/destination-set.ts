@@ -52,7 +52,7 @@ export class DestinationSet {
     return undefined
   }
 
-  /** A set with the same state for some of the prefixes; the caller takes them away from this one. */
+  /** A set with the same state for some of the prefixes; the caller takes them away from this one. Not while a run lasts. */
   copyFor(numbers: readonly number[]): DestinationSet {
     const copy = new DestinationSet(numbers)
     for (const path of this.paths) {
@@ -64,8 +64,6 @@ export class DestinationSet {
     copy.isQueued = this.isQueued
     copy.hasShrunk = this.hasShrunk
     copy.isInstalled = this.isInstalled
-    copy.outcome = this.outcome
-    copy.route = this.route
     return copy
   }
 }

@@ -118,6 +118,9 @@ const STEPS: readonly (DecisionStep | 'first' | undefined)[] = [
 const KINDS: readonly PathOrigin[] = ['learned', 'network', 'redistributed', 'aggregate', 'originated']
 
 const STEP_NUMBERS = new Map(STEPS.map((step, number) => [step, number]))
+/** The step looked up last: most paths of a fabric lose at the same one. */
+let lastStep: DecisionStep | 'first' | undefined
+let lastStepNumber = 0
 
 /**
  * One path to the destinations of a set. Mutable: an update of the same peer changes it in place, as FRR does. A large fabric
@@ -259,17 +262,23 @@ export class Path {
     return (this.#state & MULTIPATH) !== 0
   }
 
-  set isMultipath(value: boolean) {
-    Path.#put(this, MULTIPATH, value)
+  /** The decision that runs has chosen it to be used beside others; `adoptChoice` ends that. */
+  choose(): void {
+    this.#state |= CHOSEN
   }
 
-  /** The decision that runs has chosen it to be used; gone when that is over. */
-  get isChosen(): boolean {
-    return (this.#state & CHOSEN) !== 0
+  /** Is a multipath from now on if it was chosen. Whether that is new, or it is one whose route has changed. */
+  adoptChoice(): boolean {
+    const state = this.#state
+    const isMember = (state & CHOSEN) !== 0
+    const wasMember = (state & MULTIPATH) !== 0
+    this.#state = (state & ~(CHOSEN | MULTIPATH)) | (isMember ? MULTIPATH : 0)
+    return isMember !== wasMember || (isMember && (state & (CHANGED_METRIC | CHANGED_ATTRIBUTES)) !== 0)
   }
 
-  set isChosen(value: boolean) {
-    Path.#put(this, CHOSEN, value)
+  /** A decision has taken its changes in. */
+  forgetChanges(): void {
+    this.#state &= ~(CHANGED_METRIC | CHANGED_ATTRIBUTES)
   }
 
   /** Won its neighbour AS under deterministic-med. */
@@ -404,6 +413,10 @@ export class Path {
   }
 
   static #putStep(path: Path, shift: number, step: DecisionStep | 'first' | undefined): void {
-    path.#state = (path.#state & ~(STEP_MASK << shift)) | (STEP_NUMBERS.get(step)! << shift)
+    if (step !== lastStep) {
+      lastStep = step
+      lastStepNumber = STEP_NUMBERS.get(step)!
+    }
+    path.#state = (path.#state & ~(STEP_MASK << shift)) | (lastStepNumber << shift)
   }
 }

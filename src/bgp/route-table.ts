@@ -235,10 +235,14 @@ export class RouteTable implements ExportContext, ImportContext {
     this.#queue = []
     const { rib } = this
     const installer = new Installer(this, this.#options.behaviour)
+    const decided: DestinationSet[] = []
     for (const number of queued) {
       const destinations = rib.at(number)
       if (destinations === undefined) continue
-      if (destinations.outcome === undefined) this.#decide(destinations)
+      if (destinations.outcome === undefined) {
+        this.#decide(destinations)
+        decided.push(destinations)
+      }
       const { isNewBest, isNewRoute } = destinations.outcome!
       if (isNewBest) {
         rib.raiseVersion(number)
@@ -248,7 +252,7 @@ export class RouteTable implements ExportContext, ImportContext {
       if (isNewRoute) installer.add(destinations, number)
     }
     installer.finish()
-    for (const number of queued) this.#forget(rib.at(number))
+    for (const destinations of decided) this.#forget(destinations)
     this.#options.flush()
   }
 
@@ -318,8 +322,7 @@ export class RouteTable implements ExportContext, ImportContext {
   }
 
   /** The run is over for a set: what it was decided with goes, and so does a set without paths. */
-  #forget(destinations: DestinationSet | undefined): void {
-    if (destinations?.outcome === undefined) return
+  #forget(destinations: DestinationSet): void {
     destinations.outcome = undefined
     destinations.route = undefined
     this.rib.prune(destinations)
