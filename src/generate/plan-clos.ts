@@ -125,12 +125,13 @@ interface Link {
 }
 
 function leafLink(shape: ClosShape, spine: number, leaf: number): Link {
-  const leaves = leavesOf(shape, podOfLeaf(shape, leaf))
-  const spines = spinesOf(shape, podOfLeaf(shape, leaf))
-  const index = (spine - 1) * leaves.length + leaf - leaves[0]!
-  return link(partOf(POOLS.leafLinks, 31, index), [
-    [`spine${spine}`, `eth${leaf - leaves[0]! + 1}`],
-    [`leaf${leaf}`, `eth${spine - spines[0]! + 1}`],
+  const { spines, leaves, pods } = shape
+  // 0 is the first of the pod
+  const leafInPod = (leaf - 1) % (leaves / pods)
+  const spineInPod = (spine - 1) % (spines / pods)
+  return link(partOf(POOLS.leafLinks, 31, (spine - 1) * (leaves / pods) + leafInPod), [
+    [`spine${spine}`, `eth${leafInPod + 1}`],
+    [`leaf${leaf}`, `eth${spineInPod + 1}`],
   ])
 }
 
