@@ -1,25 +1,19 @@
-import type { Word } from './split-words.ts'
 import type { Syntax } from './syntax.ts'
 import type { StatementValue } from './value-types.ts'
 
 /** A full match of a line. */
 export interface SyntaxMatch {
-  readonly values: ReadonlyMap<string, StatementValue | readonly StatementValue[]>
+  /** What the named words were read as, in the order of the line; a repeated name has several. */
+  readonly values: readonly NamedValue[]
   /** Keywords met, in full, abbreviations resolved. */
-  readonly keywords: ReadonlySet<string>
+  readonly keywords: readonly string[]
   /** Quality per word: 4 keyword, 3 abbreviated keyword, 2 typed value, 1 any word. Higher from the left wins. */
   readonly ranks: readonly number[]
 }
 
-interface Attempt {
-  readonly words: readonly Word[]
-  readonly values: Map<string, StatementValue | readonly StatementValue[]>
-  readonly keywords: Set<string>
-  readonly ranks: number[]
-  /** The line ended where the syntax still wanted a word. */
-  ranOut: boolean
-  /** The furthest word that could not be matched. */
-  furthest: number
+interface NamedValue {
+  readonly name: string
+  readonly value: StatementValue
 }
 
 /** How far a line got in a syntax it does not fit. */
@@ -28,137 +22,133 @@ export interface SyntaxFailure {
   readonly failedWord: number
 }
 
+/** Stacks of what the words so far were taken for: a way that leads nowhere takes back what it has put there. */
+interface Attempt {
+  readonly words: readonly string[]
+  readonly values: NamedValue[]
+  readonly keywords: string[]
+  readonly ranks: number[]
+  /** The line ended where the syntax still wanted a word. */
+  ranOut: boolean
+  /** The furthest word that could not be matched. */
+  furthest: number
+}
+
+/** Takes the words from `position` on to the end of the line; false when they do not fit. */
+export type Matcher = (attempt: Attempt, position: number) => boolean
+
 /**
  * Matches a line (from word `start`) against a syntax, keywords in any unambiguous abbreviation.
  * FRR does the same on its command graph: lib/command_match.c.
  */
-export function matchSyntax(syntax: Syntax, words: readonly Word[], start: number): SyntaxMatch | SyntaxFailure {
-  const attempt: Attempt = { words, values: new Map(), keywords: new Set(), ranks: [], ranOut: false, furthest: start }
-  const isMatch = step(syntax, start, attempt, position => {
-    if (position === words.length) return true
-    attempt.furthest = Math.max(attempt.furthest, position)
-    return false
-  })
-  if (isMatch) return { values: attempt.values, keywords: attempt.keywords, ranks: attempt.ranks }
-  return { isIncomplete: attempt.ranOut, failedWord: attempt.furthest }
+export function matchSyntax(matcher: Matcher, words: readonly string[], start: number): SyntaxMatch | SyntaxFailure {
+  const attempt: Attempt = { words, values: [], keywords: [], ranks: [], ranOut: false, furthest: start }
+  return matcher(attempt, start) ? attempt : { isIncomplete: attempt.ranOut, failedWord: attempt.furthest }
 }
 
-type Continue = (position: number) => boolean
-
-function step(syntax: Syntax, position: number, attempt: Attempt, next: Continue): boolean {
+/** Makes what matches a part of a syntax and then whatever `next` matches. */
+export function compileMatcher(syntax: Syntax, next: Matcher = matchEnd): Matcher {
   switch (syntax.kind) {
     case 'keyword':
-      return stepKeyword([syntax.word], undefined, position, attempt, next)
+      return compileKeyword([syntax.word], undefined, next)
     case 'choice':
-      return stepKeyword(syntax.words, syntax.name, position, attempt, next)
+      return compileKeyword(syntax.words, syntax.name, next)
     case 'value':
-      return stepValue(syntax, position, attempt, next)
+      return compileValue(syntax, next)
     case 'rest':
-      return stepRest(syntax.name, position, attempt, next)
+      return compileRest(syntax.name, next)
     case 'sequence':
-      return stepSequence(syntax.parts, 0, position, attempt, next)
+      return syntax.parts.reduceRight((after, part) => compileMatcher(part, after), next)
     case 'optional':
-      return step(syntax.part, position, attempt, next) || next(position)
+      return anyOf([compileMatcher(syntax.part, next), next])
     case 'alternatives':
-      return syntax.parts.some(part => step(part, position, attempt, next))
+      return anyOf(syntax.parts.map(part => compileMatcher(part, next)))
     case 'any-order':
-      return stepAnyOrder(syntax.parts, position, attempt, next)
+      return compileAnyOrder(syntax.parts, next)
   }
 }
 
-function stepSequence(
-  parts: readonly Syntax[],
-  index: number,
-  position: number,
-  attempt: Attempt,
-  next: Continue,
-): boolean {
-  if (index === parts.length) return next(position)
-  return step(parts[index]!, position, attempt, after => stepSequence(parts, index + 1, after, attempt, next))
+function matchEnd(attempt: Attempt, position: number): boolean {
+  return position === attempt.words.length || fail(attempt, position)
 }
 
-function stepAnyOrder(parts: readonly Syntax[], position: number, attempt: Attempt, next: Continue): boolean {
-  const isTaken = parts.some((part, index) =>
-    step(part, position, attempt, after => {
-      if (after === position) return false
-      const others = parts.filter((_, other) => other !== index)
-      return stepAnyOrder(others, after, attempt, next)
-    }),
-  )
-  return isTaken || next(position)
+function anyOf(branches: readonly Matcher[]): Matcher {
+  return (attempt, position) => branches.some(branch => branch(attempt, position))
 }
 
-function stepKeyword(
-  keywords: readonly string[],
-  name: string | undefined,
-  position: number,
-  attempt: Attempt,
-  next: Continue,
-): boolean {
-  const word = wordAt(position, attempt)
-  if (word === undefined) return false
-  const exact = keywords.find(keyword => keyword === word)
-  const candidates = exact === undefined ? keywords.filter(keyword => keyword.startsWith(word)) : [exact]
-  if (candidates.length !== 1) return fail(position, attempt)
-  const keyword = candidates[0]!
-  const hadKeyword = attempt.keywords.has(keyword)
-  const before = name === undefined ? undefined : attempt.values.get(name)
-  attempt.keywords.add(keyword)
-  if (name !== undefined) attempt.values.set(name, keyword)
-  attempt.ranks.push(exact === undefined ? 3 : 4)
-  if (next(position + 1)) return true
-  attempt.ranks.pop()
-  if (!hadKeyword) attempt.keywords.delete(keyword)
-  if (name !== undefined) restore(attempt, name, before)
-  return false
+/** Each part with what may follow it is compiled when a line gets there: there are more orders than anybody uses. */
+function compileAnyOrder(parts: readonly Syntax[], next: Matcher): Matcher {
+  let branches: readonly Matcher[] | undefined
+  return (attempt, position) => {
+    branches ??= parts.map(part => {
+      const others = parts.filter(other => other !== part)
+      return compileMatcher(part, compileAnyOrder(others, next))
+    })
+    return branches.some(branch => branch(attempt, position)) || next(attempt, position)
+  }
 }
 
-function stepValue(
-  syntax: Extract<Syntax, { kind: 'value' }>,
-  position: number,
-  attempt: Attempt,
-  next: Continue,
-): boolean {
-  const word = wordAt(position, attempt)
-  if (word === undefined) return false
-  const value = syntax.read(word)
-  if (value === undefined) return fail(position, attempt)
-  const before = attempt.values.get(syntax.name)
-  const list: StatementValue[] | undefined = syntax.repeats ? (Array.isArray(before) ? before : []) : undefined
-  list?.push(value)
-  attempt.values.set(syntax.name, list ?? value)
-  attempt.ranks.push(syntax.rank)
-  const again = syntax.repeats && position + 1 < attempt.words.length
-  if ((again && stepValue(syntax, position + 1, attempt, next)) || next(position + 1)) return true
-  attempt.ranks.pop()
-  list?.pop()
-  restore(attempt, syntax.name, before)
-  return false
+function compileKeyword(keywords: readonly string[], name: string | undefined, next: Matcher): Matcher {
+  return (attempt, position) => {
+    const word = wordAt(attempt, position)
+    if (word === undefined) return false
+    const isWhole = keywords.includes(word)
+    const keyword = isWhole ? word : completeKeyword(keywords, word)
+    if (keyword === undefined) return fail(attempt, position)
+    attempt.keywords.push(keyword)
+    attempt.ranks.push(isWhole ? 4 : 3)
+    if (name !== undefined) attempt.values.push({ name, value: keyword })
+    if (next(attempt, position + 1)) return true
+    attempt.keywords.pop()
+    attempt.ranks.pop()
+    if (name !== undefined) attempt.values.pop()
+    return false
+  }
 }
 
-function stepRest(name: string, position: number, attempt: Attempt, next: Continue): boolean {
-  if (wordAt(position, attempt) === undefined) return false
-  const rest = attempt.words.slice(position).map(word => word.text)
-  attempt.values.set(name, rest.join(' '))
-  attempt.ranks.push(1)
-  if (next(attempt.words.length)) return true
-  attempt.ranks.pop()
-  attempt.values.delete(name)
-  return false
+/** The only keyword that begins so. */
+function completeKeyword(keywords: readonly string[], word: string): string | undefined {
+  const candidates = keywords.filter(keyword => keyword.startsWith(word))
+  return candidates.length === 1 ? candidates[0] : undefined
 }
 
-function wordAt(position: number, attempt: Attempt): string | undefined {
+function compileValue({ name, read, rank, repeats }: Extract<Syntax, { kind: 'value' }>, next: Matcher): Matcher {
+  const matchValue: Matcher = (attempt, position) => {
+    const word = wordAt(attempt, position)
+    if (word === undefined) return false
+    const value = read(word)
+    if (value === undefined) return fail(attempt, position)
+    attempt.values.push({ name, value })
+    attempt.ranks.push(rank)
+    const after = position + 1
+    if (repeats && after < attempt.words.length && matchValue(attempt, after)) return true
+    if (next(attempt, after)) return true
+    attempt.values.pop()
+    attempt.ranks.pop()
+    return false
+  }
+  return matchValue
+}
+
+function compileRest(name: string, next: Matcher): Matcher {
+  return (attempt, position) => {
+    if (wordAt(attempt, position) === undefined) return false
+    attempt.values.push({ name, value: attempt.words.slice(position).join(' ') })
+    attempt.ranks.push(1)
+    if (next(attempt, attempt.words.length)) return true
+    attempt.values.pop()
+    attempt.ranks.pop()
+    return false
+  }
+}
+
+function wordAt(attempt: Attempt, position: number): string | undefined {
   const word = attempt.words[position]
   if (word === undefined) attempt.ranOut = true
-  return word?.text
+  return word
 }
 
-function fail(position: number, attempt: Attempt): false {
+function fail(attempt: Attempt, position: number): false {
   attempt.furthest = Math.max(attempt.furthest, position)
   return false
-}
-
-function restore(attempt: Attempt, name: string, before: StatementValue | readonly StatementValue[] | undefined): void {
-  if (before === undefined) attempt.values.delete(name)
-  else attempt.values.set(name, before)
 }

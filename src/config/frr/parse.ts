@@ -45,7 +45,7 @@ export function frrStatements(text: string, options: FrrConfigOptions): readonly
 function readLines(text: string, file: string, version: RouterVersion, collector: DiagnosticCollector): FrrReader {
   const reader = new FrrReader(version.version, collector)
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    reader.readLine(line, { file, line: index + 1, column: 1 })
+    reader.readLine(line, { file, line: index + 1, column: line.search(/\S/) + 1 })
   }
   return reader
 }

@@ -5,7 +5,7 @@ import type { SourceRef } from '../../model/source.ts'
 import type { BgpDraft } from './bgp-draft.ts'
 import type { DiagnosticCollector } from './diagnostic-collector.ts'
 import { createRouterDraft, type InterfaceDraft, type RouteMapEntryDraft, type RouterDraft } from './draft.ts'
-import { LINE_CHARACTERS_MAX, splitWords, type Word } from './split-words.ts'
+import { columnOfWord, LINE_CHARACTERS_MAX, splitWords } from './split-words.ts'
 import type { BfdEntry, ForeignBlockKind, NodeKind, StatementContext } from './statement.ts'
 import { StatementArguments } from './statement-arguments.ts'
 import { type FoundStatement, findStatement, type StatementSearch } from './statement-index.ts'
@@ -24,6 +24,18 @@ const NESTED_OPENERS = new Set(['peer', 'profile', 'key', 'address-family', 'vni
 const SEGMENT_ROUTING_OPENERS = new Set(['srv6', 'traffic-eng', 'encapsulation', 'locators', 'formats'])
 /** First words with which a top-level statement ends a block that is not modelled. */
 const STARTERS = /^(router|interface|route-map|line|vrf|access-list|hostname|frr|log|debug|bgp|key|bfd|ip|ipv6|no)$/
+
+/** Where a line may stand that is met in a node: in it or in one around it. */
+const NODES_FROM: Readonly<Record<NodeKind, readonly NodeKind[]>> = {
+  config: ['config'],
+  interface: ['interface', 'config'],
+  bgp: ['bgp', 'config'],
+  'ipv4-unicast': ['ipv4-unicast', 'bgp', 'config'],
+  'route-map': ['route-map', 'config'],
+  vty: ['vty', 'config'],
+  bfd: ['bfd', 'config'],
+  'bfd-entry': ['bfd-entry', 'bfd', 'config'],
+}
 
 /**
  * Reads frr.conf line by line into a draft, the way `vtysh -b` hands lines to the daemons: a line that does not fit where it
@@ -65,27 +77,26 @@ export class FrrReader implements StatementContext {
     return this.#routeMapEntry
   }
 
-  /** One line. `source` is where it came from; its column is kept when the line was generated from another dialect. */
+  /** One line. `source` is where its first word stands, or what it was made from when it was generated from another dialect. */
   readLine(text: string, source: SourceRef, isGenerated = false): void {
     if (text.length > LINE_CHARACTERS_MAX) {
       const message = `line of ${text.length} characters: vtysh takes ${LINE_CHARACTERS_MAX}`
-      this.#collector.report('frr/line-too-long', 'warning', message, source)
+      this.#collector.report('frr/line-too-long', 'warning', message, isGenerated ? source : { ...source, column: 1 })
       return
     }
     const words = splitWords(text)
-    const first = words[0]
-    if (first === undefined) return
-    this.source = isGenerated ? source : { ...source, column: first.column }
-    if (this.#foreign !== undefined && this.#readForeign(words)) return
+    if (words.length === 0) return
+    this.source = source
+    if (this.#foreign !== undefined && this.#readForeign(words, text)) return
     if (this.#leave(words)) return
     const found: StatementSearch = this.#isOutside ? { kind: 'unknown', failedWord: 0 } : this.#find(words)
     if (found.kind === 'found') this.#apply(found, words)
-    else this.#reportUnknown(words, found, isGenerated)
+    else this.#reportUnknown(words, found, isGenerated ? undefined : text)
   }
 
-  #apply(found: FoundStatement, words: readonly Word[]): void {
-    const line = (found.isNegated ? words.slice(1) : words).map(word => word.text).join(' ')
-    const text = found.isNegated ? `no ${line}` : line
+  #apply(found: FoundStatement, words: readonly string[]): void {
+    const text = words.join(' ')
+    const line = found.isNegated ? text.slice('no '.length) : text
     const isInBlock = this.#node !== 'config'
     this.statements.push({ block: isInBlock ? this.#block : '', text, source: this.source })
     found.statement.apply(this, new StatementArguments(found.match, found.isNegated, line))
@@ -93,9 +104,9 @@ export class FrrReader implements StatementContext {
   }
 
   /** Tries the node of the line, then the ones around it. */
-  #find(words: readonly Word[]): StatementSearch {
+  #find(words: readonly string[]): StatementSearch {
     let worst: StatementSearch | undefined
-    for (const node of nodesFrom(this.#node)) {
+    for (const node of NODES_FROM[this.#node]) {
       const found = findStatement(node, words, this.version)
       if (found.kind === 'found') {
         // A loosely read statement says little about where the line stands.
@@ -108,19 +119,19 @@ export class FrrReader implements StatementContext {
   }
 
   /** `exit`, `end` and their relatives. */
-  #leave(words: readonly Word[]): boolean {
+  #leave(words: readonly string[]): boolean {
     const [first, second] = words
     if (first === undefined) return false
-    if (/^conf/.test(first.text) && 'configure'.startsWith(first.text) && (second?.text ?? 't').startsWith('t')) {
+    if (first.startsWith('conf') && 'configure'.startsWith(first) && (second ?? 't').startsWith('t')) {
       this.#isOutside = false
       return true
     }
-    if (first.text === 'do') return true
+    if (first === 'do') return true
     if (words.length > 1) return false
-    if (first.text === 'end') this.#node = 'config'
-    else if (first.text === 'exit' || first.text === 'quit') this.#exit()
-    else if (first.text === 'exit-address-family') this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : this.#node
-    else return /^exit-(vrf|vni|route-map|vnc|ldp-if)$/.test(first.text)
+    if (first === 'end') this.#node = 'config'
+    else if (first === 'exit' || first === 'quit') this.#exit()
+    else if (first === 'exit-address-family') this.#node = this.#node === 'ipv4-unicast' ? 'bgp' : this.#node
+    else return /^exit-(vrf|vni|route-map|vnc|ldp-if)$/.test(first)
     return true
   }
 
@@ -131,17 +142,17 @@ export class FrrReader implements StatementContext {
   }
 
   /** True: the line belongs to the block that is not modelled. */
-  #readForeign(words: readonly Word[]): boolean {
+  #readForeign(words: readonly string[], text: string): boolean {
     const block = this.#foreign
     if (block === undefined) return false
-    const first = words[0]!.text
+    const first = words[0]!
     if (first === 'end' || /^(exit|quit)(-.*)?$/.test(first)) {
       if (first !== 'end' && block.depth > 0 && first !== 'exit-vrf') block.depth--
       else this.#foreign = undefined
       if (first === 'end') this.#node = 'config'
       return true
     }
-    if (this.#endsForeign(words, block)) {
+    if (this.#endsForeign(words, text, block)) {
       this.#foreign = undefined
       return false
     }
@@ -151,26 +162,27 @@ export class FrrReader implements StatementContext {
     return true
   }
 
-  #endsForeign(words: readonly Word[], block: ForeignBlock): boolean {
-    const first = words[0]!.text
+  #endsForeign(words: readonly string[], text: string, block: ForeignBlock): boolean {
+    const first = words[0]!
     if (block.kind === 'family') {
       if (findStatement('ipv4-unicast', words, this.version).kind === 'found' && first !== 'address-family')
         return false
       if (findStatement('bgp', words, this.version).kind === 'found') return true
     }
     // `bgp graceful-restart` is known outside blocks too: an indented one belongs to the block
-    if (/^(bgp|no)$/.test(first) && words[0]!.column > 1) return false
+    if (/^(bgp|no)$/.test(first) && columnOfWord(text, 0) > 1) return false
     if (!STARTERS.test(first) || (block.kind === 'vrf' && /^(ip|ipv6|no)$/.test(first))) return false
     return findStatement('config', words, this.version).kind === 'found'
   }
 
-  #reportUnknown(words: readonly Word[], search: StatementSearch, isGenerated: boolean): void {
+  /** @param line as it is written, when `source` is where */
+  #reportUnknown(words: readonly string[], search: StatementSearch, line: string | undefined): void {
     const what = { unknown: 'Unknown command', incomplete: 'Command incomplete', ambiguous: 'Ambiguous command' }
     const kind = search.kind === 'found' ? 'unknown' : search.kind
-    const failed = search.kind === 'found' || isGenerated ? undefined : words[search.failedWord]
-    const text = words.map(word => word.text).join(' ')
-    const source = failed === undefined ? this.source : { ...this.source, column: failed.column }
-    this.#collector.report(`frr/${kind}-command`, 'warning', `% ${what[kind]}: ${shorten(text)}`, source)
+    const failed = search.kind === 'found' || search.failedWord >= words.length ? undefined : search.failedWord
+    const column = line === undefined || failed === undefined ? this.source.column : columnOfWord(line, failed)
+    const message = `% ${what[kind]}: ${shorten(words.join(' '))}`
+    this.#collector.report(`frr/${kind}-command`, 'warning', message, { ...this.source, column })
   }
 
   enterInterface(draft: InterfaceDraft): void {
@@ -231,18 +243,12 @@ function isWorse(found: StatementSearch, worst: StatementSearch): boolean {
   return found.failedWord > worst.failedWord || (worst.kind === 'unknown' && found.kind !== 'unknown')
 }
 
-function nodesFrom(node: NodeKind): readonly NodeKind[] {
-  if (node === 'ipv4-unicast') return ['ipv4-unicast', 'bgp', 'config']
-  if (node === 'bfd-entry') return ['bfd-entry', 'bfd', 'config']
-  return node === 'config' ? ['config'] : [node, 'config']
-}
-
 function shorten(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
-function opensNested(words: readonly Word[], block: ForeignBlock): boolean {
-  const first = words[0]!.text
+function opensNested(words: readonly string[], block: ForeignBlock): boolean {
+  const first = words[0]!
   if (words.length === 1 && SEGMENT_ROUTING_OPENERS.has(first)) return true
   return NESTED_OPENERS.has(first) || (first === 'format' && block.formatsDepth === block.depth)
 }

@@ -18,7 +18,7 @@ export class StatementArguments {
 
   /** Whether the keyword was there. */
   has(keyword: string): boolean {
-    return this.#match.keywords.has(keyword)
+    return this.#match.keywords.includes(keyword)
   }
 
   text(name: string): string {
@@ -28,7 +28,7 @@ export class StatementArguments {
   }
 
   optionalText(name: string): string | undefined {
-    const value = this.#match.values.get(name)
+    const value = this.#value(name)
     assert(value === undefined || typeof value === 'string', `statement argument ${name} is no text`)
     return value
   }
@@ -40,7 +40,7 @@ export class StatementArguments {
   }
 
   optionalNumber(name: string): number | undefined {
-    const value = this.#match.values.get(name)
+    const value = this.#value(name)
     assert(value === undefined || typeof value === 'number', `statement argument ${name} is no number`)
     return value
   }
@@ -62,15 +62,17 @@ export class StatementArguments {
   }
 
   address(name: string): AddressWithLength {
-    const value = this.#match.values.get(name)
-    assert(typeof value === 'object' && 'length' in value && 'address' in value, `statement argument ${name}`)
-    return value as AddressWithLength
+    const value = this.#value(name)
+    assert(typeof value === 'object', `statement argument ${name}`)
+    return value
   }
 
   /** Values of a repeated argument; empty when there was none. */
   list(name: string): readonly StatementValue[] {
-    const value = this.#match.values.get(name)
-    if (value === undefined) return []
-    return Array.isArray(value) ? (value as readonly StatementValue[]) : [value as StatementValue]
+    return this.#match.values.filter(value => value.name === name).map(({ value }) => value)
+  }
+
+  #value(name: string): StatementValue | undefined {
+    return this.#match.values.findLast(value => value.name === name)?.value
   }
 }

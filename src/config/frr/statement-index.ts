@@ -1,22 +1,8 @@
 import type { FrrVersion } from '../../model/frr-version.ts'
-import { matchSyntax, type SyntaxMatch } from './match-syntax.ts'
-import type { Word } from './split-words.ts'
+import { compileMatcher, type Matcher, matchSyntax, type SyntaxMatch } from './match-syntax.ts'
 import type { NodeKind, Statement } from './statement.ts'
 import { STATEMENTS } from './statements/table.ts'
-import { compileSyntax, type Syntax } from './syntax.ts'
-
-interface IndexedStatement {
-  readonly statement: Statement
-  readonly syntax: Syntax
-  readonly isNegated: boolean
-  readonly fixed: readonly FixedKeyword[]
-}
-
-/** A keyword that every line of a statement has at the same place, counted from its first word. */
-interface FixedKeyword {
-  readonly position: number
-  readonly word: string
-}
+import { compileSyntax, leadingKeywords } from './syntax.ts'
 
 export interface FoundStatement {
   readonly kind: 'found'
@@ -30,38 +16,115 @@ export type StatementSearch =
   | FoundStatement
   | { readonly kind: 'unknown' | 'incomplete' | 'ambiguous'; readonly failedWord: number }
 
-let index: ReadonlyMap<string, readonly IndexedStatement[]> | undefined
+/** The statements of each node by their first letter; every notation begins with a keyword. */
+type StatementIndex = ReadonlyMap<NodeKind, ReadonlyMap<string, Candidates>>
+
+let plainStatements: StatementIndex | undefined
+let negatedStatements: StatementIndex | undefined
 
 /**
  * The statement of one node that a line is. Where several fit, keywords beat values from the left on and whole keywords
  * beat abbreviated ones; two equally good abbreviations are ambiguous (FRR lib/command_match.c `disambiguate`).
  */
-export function findStatement(node: NodeKind, words: readonly Word[], version: FrrVersion): StatementSearch {
-  const isNegated = words[0]?.text === 'no'
+export function findStatement(node: NodeKind, words: readonly string[], version: FrrVersion): StatementSearch {
+  const isNegated = words[0] === 'no'
   const start = isNegated ? 1 : 0
-  const first = words[start]?.text
+  const first = words[start]
   if (first === undefined) return { kind: 'incomplete', failedWord: 0 }
-  index ??= buildIndex()
-  const entries = index.get(bucketOf(node, isNegated, first)) ?? []
+  plainStatements ??= buildIndex(statement => statement.syntax)
+  negatedStatements ??= buildIndex(statement => statement.no)
+  const candidates = (isNegated ? negatedStatements : plainStatements).get(node)?.get(first[0]!)
+  if (candidates === undefined) return { kind: 'unknown', failedWord: 0 }
   // Most statements of a node cannot be the line for a keyword alone. All are asked only for what to say of a line that is none.
-  const found = search(
-    entries.filter(entry => hasKeywords(entry, words, start)),
-    words,
-    version,
-  )
-  return found.kind === 'unknown' || found.kind === 'incomplete' ? search(entries, words, version) : found
+  const found = search(candidates.narrow(words, start), words, version)
+  return found.kind === 'unknown' || found.kind === 'incomplete' ? search(candidates.entries, words, version) : found
 }
 
-function hasKeywords({ fixed }: IndexedStatement, words: readonly Word[], start: number): boolean {
-  for (const { position, word } of fixed) {
-    const given = words[start + position]
-    if (given === undefined || !word.startsWith(given.text)) return false
+/** One way to write a statement. What reads it is made when a line may be it: most are never met. */
+class IndexedStatement {
+  readonly statement: Statement
+  readonly #notation: string
+  #keywords: ReadonlyMap<number, string> | undefined
+  #matcher: Matcher | undefined
+
+  constructor(statement: Statement, notation: string) {
+    this.statement = statement
+    this.#notation = notation
   }
-  return true
+
+  /** The keywords that each of its lines has at the same place, by that place. */
+  get keywords(): ReadonlyMap<number, string> {
+    this.#keywords ??= leadingKeywords(this.#notation)
+    return this.#keywords
+  }
+
+  get matcher(): Matcher {
+    this.#matcher ??= compileMatcher(compileSyntax(this.#notation))
+    return this.#matcher
+  }
 }
 
-function search(entries: readonly IndexedStatement[], words: readonly Word[], version: FrrVersion): StatementSearch {
-  const isNegated = words[0]?.text === 'no'
+/** Statements in the order of the table, and the fewer that are left of them once more of the line is known. */
+class Candidates {
+  readonly entries: IndexedStatement[]
+  /** Keywords before this place told nothing more. */
+  readonly #from: number
+  /** Where the next keyword of any of them stands; infinite when there is none. */
+  #place: number | undefined
+  /** What is left for a word there that begins a keyword: such words are few. */
+  readonly #byWord = new Map<string, Candidates>()
+  /** What is left for any other word. */
+  #others: Candidates | undefined
+
+  constructor(entries: IndexedStatement[], from = 0) {
+    this.entries = entries
+    this.#from = from
+  }
+
+  /** Those of which the line has every keyword, in any abbreviation. */
+  narrow(words: readonly string[], start: number): readonly IndexedStatement[] {
+    if (this.entries.length <= 1) return this.entries
+    this.#place ??= this.#nextPlace()
+    if (this.#place === Number.POSITIVE_INFINITY) return this.entries
+    return this.#having(words[start + this.#place] ?? '', this.#place).narrow(words, start)
+  }
+
+  #nextPlace(): number {
+    const places = this.entries.flatMap(entry => [...entry.keywords.keys()])
+    return Math.min(...places.filter(place => place >= this.#from))
+  }
+
+  /** @param word empty where the line has ended */
+  #having(word: string, place: number): Candidates {
+    const known = this.#byWord.get(word)
+    if (known !== undefined) return known
+    const isBegun = (keyword: string | undefined) => word !== '' && keyword?.startsWith(word) === true
+    const isNew = this.entries.some(({ keywords }) => isBegun(keywords.get(place)))
+    if (!isNew && this.#others !== undefined) return this.#others
+    const entries = this.entries.filter(({ keywords }) => !keywords.has(place) || isBegun(keywords.get(place)))
+    const left = new Candidates(entries, place + 1)
+    if (isNew) this.#byWord.set(word, left)
+    else this.#others = left
+    return left
+  }
+}
+
+function buildIndex(notationOf: (statement: Statement) => string | undefined): StatementIndex {
+  const index = new Map<NodeKind, Map<string, Candidates>>()
+  for (const statement of STATEMENTS) {
+    const notation = notationOf(statement)
+    if (notation === undefined) continue
+    const ofNode = index.get(statement.node) ?? new Map<string, Candidates>()
+    index.set(statement.node, ofNode)
+    const candidates = ofNode.get(notation[0]!) ?? new Candidates([])
+    ofNode.set(notation[0]!, candidates)
+    candidates.entries.push(new IndexedStatement(statement, notation))
+  }
+  return index
+}
+
+function search(entries: readonly IndexedStatement[], words: readonly string[], version: FrrVersion): StatementSearch {
+  const isNegated = words[0] === 'no'
   const start = isNegated ? 1 : 0
   let best: FoundStatement | undefined
   let isAmbiguous = false
@@ -69,7 +132,7 @@ function search(entries: readonly IndexedStatement[], words: readonly Word[], ve
   let failedWord = 0
   for (const entry of entries) {
     if ((entry.statement.since ?? 0) > version) continue
-    const match = matchSyntax(entry.syntax, words, start)
+    const match = matchSyntax(entry.matcher, words, start)
     if ('failedWord' in match) {
       isIncomplete ||= match.isIncomplete
       failedWord = Math.max(failedWord, match.failedWord)
@@ -94,44 +157,5 @@ function compareRanks(one: readonly number[], other: readonly number[]): number 
 }
 
 function hasSameKeywords(one: SyntaxMatch, other: SyntaxMatch): boolean {
-  return [...one.keywords].join(' ') === [...other.keywords].join(' ')
-}
-
-function buildIndex(): ReadonlyMap<string, readonly IndexedStatement[]> {
-  const built = new Map<string, IndexedStatement[]>()
-  for (const statement of STATEMENTS) {
-    addToIndex(built, statement, statement.syntax, false)
-    addToIndex(built, statement, statement.no, true)
-  }
-  return built
-}
-
-function addToIndex(
-  built: Map<string, IndexedStatement[]>,
-  statement: Statement,
-  notation: string | undefined,
-  isNegated: boolean,
-): void {
-  if (notation === undefined) return
-  const key = bucketOf(statement.node, isNegated, notation)
-  const bucket = built.get(key) ?? []
-  built.set(key, bucket)
-  const syntax = compileSyntax(notation)
-  bucket.push({ statement, syntax, isNegated, fixed: fixedKeywords(syntax) })
-}
-
-/** As far as every part before takes exactly one word. */
-function fixedKeywords(syntax: Syntax): readonly FixedKeyword[] {
-  const parts = syntax.kind === 'sequence' ? syntax.parts : [syntax]
-  const fixed: FixedKeyword[] = []
-  for (const [position, part] of parts.entries()) {
-    if (part.kind === 'keyword') fixed.push({ position, word: part.word })
-    else if (part.kind !== 'choice' && (part.kind !== 'value' || part.repeats)) break
-  }
-  return fixed
-}
-
-/** Statements are kept by their first letter; every notation begins with a keyword. */
-function bucketOf(node: NodeKind, isNegated: boolean, text: string): string {
-  return `${node} ${isNegated ? 'no ' : ''}${text[0]}`
+  return [...new Set(one.keywords)].join(' ') === [...new Set(other.keywords)].join(' ')
 }

@@ -25,11 +25,28 @@ export type Syntax =
 
 /** Compiles the notation above. A broken notation is our own bug. */
 export function compileSyntax(notation: string): Syntax {
-  const tokens = notation.match(/<[^>]*>|[[\](){}|]|[^\s[\](){}|<>]+/g) ?? []
+  const tokens = splitNotation(notation)
   const state = { tokens, position: 0 }
   const syntax = compileSequence(state)
   assert(state.position === tokens.length, `statement syntax: ${notation}`)
   return syntax
+}
+
+/**
+ * The keywords that every line of a notation has at the same place, by that place counted from the first word: as far as
+ * every part before takes exactly one word.
+ */
+export function leadingKeywords(notation: string): ReadonlyMap<number, string> {
+  const keywords = new Map<number, string>()
+  for (const [place, token] of splitNotation(notation).entries()) {
+    if (/^[\w-]/.test(token)) keywords.set(place, token)
+    else if (!token.startsWith('<') || /:rest>$|\.\.\.>$/.test(token)) break
+  }
+  return keywords
+}
+
+function splitNotation(notation: string): readonly string[] {
+  return notation.match(/<[^>]*>|[[\](){}|]|[^\s[\](){}|<>]+/g) ?? []
 }
 
 interface CompileState {
