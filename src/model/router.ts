@@ -26,9 +26,10 @@ export interface RouterModel {
   readonly sourceNat: readonly SourceNatModel[]
   /**
    * Normalised configuration lines for `show running-config`, in FRR's order: `frr version …`, `frr defaults …`, then all that
-   * follows the host name's line, up to `end`. `formatRunningConfig` of config/frr prints the whole answer.
+   * follows the host name's line, up to `end`. `formatRunningConfig` of config/frr prints the whole answer. Written when they
+   * are asked for: of most routers nobody does.
    */
-  readonly runningConfig: readonly string[]
+  readonly runningConfig: () => readonly string[]
 }
 
 /** An interface as the routing suite configures it. */

@@ -8,7 +8,7 @@ import {
   STALE_PATH_SECONDS,
 } from '../router-defaults.ts'
 import type { BgpDraft } from './bgp-draft.ts'
-import { convertPeer, known, type PeerDefaults } from './convert-peer.ts'
+import { convertPeer, convertPeers, known } from './convert-peer.ts'
 
 /** The instance with every default of the release and profile filled in. */
 export function convertBgp(draft: BgpDraft, defaults: RouterDefaults): BgpModel {
@@ -18,6 +18,7 @@ export function convertBgp(draft: BgpDraft, defaults: RouterDefaults): BgpModel 
     holdSeconds: draft.timers?.holdSeconds ?? defaults.holdSeconds,
     connectRetrySeconds: draft.connectRetrySeconds ?? defaults.connectRetrySeconds,
   }
+  const peerDefaults = { timers, enforceFirstAs: flag('enforce-first-as') }
   return {
     asn: draft.asn,
     ...known('routerId', draft.routerId),
@@ -51,7 +52,12 @@ export function convertBgp(draft: BgpDraft, defaults: RouterDefaults): BgpModel 
       ibgpEqualClusterLength: draft.isIbgpEqualClusterLength,
     },
     ...known('tableMap', draft.tableMap),
-    ...convertPeers(draft, { timers, enforceFirstAs: flag('enforce-first-as') }),
+    peers: convertPeers(draft, peerDefaults),
+    peerGroups: [...draft.groups.values()].map(group => ({
+      name: group.key,
+      template: convertPeer(group, draft, peerDefaults),
+    })),
+    listenRanges: [...draft.listenRanges].map(([prefix, peerGroup]) => ({ prefix, peerGroup })),
     listenLimit: draft.listenLimit ?? LISTEN_LIMIT,
     source: draft.source,
   }
@@ -96,18 +102,4 @@ function convertRedistribute(draft: BgpDraft): readonly RedistributeStatement[] 
 /** With `bgp reject-as-sets` the keyword as-set is ignored (measured on 8.4.4). */
 function convertAggregates(draft: BgpDraft, rejectsAsSets: boolean): BgpModel['aggregates'] {
   return [...draft.aggregates.values()].map(aggregate => ({ ...aggregate, asSet: aggregate.asSet && !rejectsAsSets }))
-}
-
-function convertPeers(
-  draft: BgpDraft,
-  defaults: PeerDefaults,
-): Pick<BgpModel, 'peers' | 'peerGroups' | 'listenRanges'> {
-  return {
-    peers: [...draft.peers.values()].map(peer => convertPeer(peer, draft, defaults)),
-    peerGroups: [...draft.groups.values()].map(group => ({
-      name: group.key,
-      template: convertPeer(group, draft, defaults),
-    })),
-    listenRanges: [...draft.listenRanges].map(([prefix, peerGroup]) => ({ prefix, peerGroup })),
-  }
 }

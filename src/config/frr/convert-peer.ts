@@ -8,6 +8,22 @@ export interface PeerDefaults {
   readonly enforceFirstAs: boolean
 }
 
+/** The neighbours of an instance. Most members of a group say nothing themselves: they differ by address and place only. */
+export function convertPeers(bgp: BgpDraft, defaults: PeerDefaults): readonly BgpPeerModel[] {
+  const plainMembers = new Map<string, BgpPeerModel>()
+  return [...bgp.peers.values()].map(peer => {
+    const { address, group, source, options, family } = peer
+    if (address === undefined || group === undefined || !isEmpty(options) || !setsNothing(family))
+      return convertPeer(peer, bgp, defaults)
+    const kind = `${family.activated} ${group}`
+    const alike = plainMembers.get(kind)
+    if (alike !== undefined) return { ...alike, address, source }
+    const model = convertPeer(peer, bgp, defaults)
+    plainMembers.set(kind, model)
+    return model
+  })
+}
+
 /** A neighbour with its group's statements and the instance's defaults filled in. */
 export function convertPeer(peer: PeerDraft, bgp: BgpDraft, defaults: PeerDefaults): BgpPeerModel {
   const group = peer.group === undefined ? undefined : bgp.groups.get(peer.group)
@@ -80,7 +96,12 @@ function convertFamily(own: FamilyOptions, group: FamilyOptions | undefined): Pe
 
 /** Whether only the family itself was switched on, as for nearly every peer of a fabric. */
 function setsNothing({ activated: _, in: received, out: sent, ...options }: FamilyOptions): boolean {
-  return [received, sent, options].every(each => Object.values(each).every(value => value === undefined))
+  return isEmpty(received) && isEmpty(sent) && isEmpty(options)
+}
+
+function isEmpty(options: object): boolean {
+  for (const value of Object.values(options)) if (value !== undefined) return false
+  return true
 }
 
 /**

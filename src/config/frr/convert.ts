@@ -42,7 +42,7 @@ export function convertDraft(draft: RouterDraft, version: RouterVersion, dialect
     policy: convertPolicy(draft),
     sysctls: convertSysctls(draft),
     sourceNat: [],
-    runningConfig: formatDraft(draft, version, defaults, newest),
+    runningConfig: () => formatDraft(draft, version, defaults, newest),
   }
 }
 

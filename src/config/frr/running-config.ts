@@ -12,13 +12,13 @@ import { formatBgp } from './running-config-bgp.ts'
  * The host name is the container's, whatever the file says (measured on FRR 8.4.4).
  */
 export function formatRunningConfig(model: RouterModel, hostName: string): readonly string[] {
-  const [version, profile, ...rest] = model.runningConfig
+  const [version, profile, ...rest] = model.runningConfig()
   const head = ['Building configuration...', '', 'Current configuration:', '!']
   return [...head, version ?? '', profile ?? '', `hostname ${hostName}`, ...rest, 'end', '']
 }
 
 /**
- * The lines of `RouterModel.runningConfig`: the version, the profile, then everything after `hostname` up to `end`.
+ * The lines of `RouterModel.runningConfig()`: the version, the profile, then everything after `hostname` up to `end`.
  * `newest` are the defaults without a `frr version` line: what differs from them is printed.
  */
 export function formatDraft(

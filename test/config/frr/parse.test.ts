@@ -255,6 +255,15 @@ describe('neighbours', () => {
     })
   })
 
+  test('members that say nothing themselves differ by address and place only', () => {
+    const members = ['10.0.0.3', '10.0.0.1', '10.0.0.2'].map(address => `neighbor ${address} peer-group PG`)
+    const peers = model([...GROUP, ...members, 'neighbor 10.0.0.2 shutdown']).bgp?.peers ?? []
+    const [first, second, third] = peers.map(({ address: _, source, ...rest }) => ({ line: source.line, ...rest }))
+    expect(peers.map(peer => peer.address)).toEqual([0x0a000003, 0x0a000001, 0x0a000002])
+    expect(second).toEqual({ ...first, line: (first?.line ?? 0) + 1 })
+    expect(third).toEqual({ ...first, line: (first?.line ?? 0) + 2, shutdown: true })
+  })
+
   test('activating a group reaches its members', () => {
     const lines = ['router bgp 1', 'no bgp default ipv4-unicast', 'neighbor PG peer-group', 'neighbor PG remote-as 2']
     const router = model([...lines, 'neighbor 1.1.1.1 peer-group PG', 'neighbor PG activate'])

@@ -205,7 +205,11 @@ describe('the other trees', () => {
       'route-map R {\n rule 10 {\n action permit\n match {\n ip {\n address {\n prefix-list P\n }\n }\n }\n set {\n as-path {\n prepend "1 2"\n }\n }\n continue 20\n }\n }\n}\n',
     ].join('\n')
     expect(messages(text)).toEqual([])
-    expect(model(text).runningConfig.filter(line => /^(ip |route| )/.test(line))).toEqual([
+    expect(
+      model(text)
+        .runningConfig()
+        .filter(line => /^(ip |route| )/.test(line)),
+    ).toEqual([
       'ip route 10.0.0.0/8 10.1.1.1 5',
       'ip route 10.0.0.0/8 blackhole 254',
       'ip prefix-list P seq 10 permit 10.0.0.0/8 le 24',

@@ -19,7 +19,7 @@ function run(router: RouterFixture, args: readonly string[], stdin = ''): Answer
   const model = {
     version: router.zebra.version,
     policy: EMPTY_POLICY,
-    runningConfig: ['frr version 8.4.4', 'frr defaults traditional', '!'],
+    runningConfig: () => ['frr version 8.4.4', 'frr defaults traditional', '!'],
   } as unknown as RouterModel
   const node = {
     name: 'r1',

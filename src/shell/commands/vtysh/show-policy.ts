@@ -48,7 +48,10 @@ export function showRouteMaps(context: VtyshContext): number {
 }
 
 function routeMapText(context: VtyshContext, name: string, entry: RouteMapEntry): string {
-  const lines = sectionLines(context.router.model.runningConfig, `route-map ${name} ${entry.action} ${entry.sequence}`)
+  const lines = sectionLines(
+    context.router.model.runningConfig(),
+    `route-map ${name} ${entry.action} ${entry.sequence}`,
+  )
   const clauses = (word: string): string =>
     lines
       .filter(line => line.startsWith(`${word} `))

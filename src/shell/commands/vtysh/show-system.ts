@@ -32,7 +32,7 @@ export function showInterfaceBrief(context: VtyshContext): number {
  * `show running-config`, `write terminal`. The host name is always the system's; `end` closes the text.
  */
 export function showRunningConfig(context: VtyshContext): number {
-  const lines = [...context.router.model.runningConfig]
+  const lines = [...context.router.model.runningConfig()]
   if (lines[0] !== '!') lines.unshift('!')
   const defaults = lines.findIndex(line => line.startsWith('frr defaults '))
   const hostname = `hostname ${context.node.hostName}`
