@@ -10,7 +10,7 @@ const MASKS: readonly number[] = Array.from({ length: 33 }, (_, length) => netma
  */
 export class PrefixTable<Value> {
   /** Undefined for lengths that have never held anything. */
-  readonly #byLength: (NetworkMap<Value> | undefined)[] = Array.from({ length: 33 }, () => undefined)
+  readonly #byLength: (NetworkMap<Value> | undefined)[] = new Array(33).fill(undefined)
   /** Lengths that hold something, longest first. */
   #lengths: number[] = []
   #size = 0

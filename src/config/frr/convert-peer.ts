@@ -1,4 +1,5 @@
 import { type BgpPeerModel, type PeerFamilyModel, type PeerPolicyNames, PLAIN_FAMILY } from '../../model/bgp.ts'
+import type { Mutable } from '../../model/mutable.ts'
 import { BGP_PORT } from '../router-defaults.ts'
 import type { BgpDraft, FamilyOptions, PeerDraft, PeerOptions, PolicyNamesDraft } from './bgp-draft.ts'
 
@@ -7,6 +8,9 @@ export interface PeerDefaults {
   readonly timers: BgpPeerModel['timers']
   readonly enforceFirstAs: boolean
 }
+
+/** Of a family's options: that it is exchanged, and what holds further ones. */
+const FAMILY_ITSELF = new Set(['activated', 'in', 'out'])
 
 /** The neighbours of an instance. Most members of a group say nothing themselves: they differ by address and place only. */
 export function convertPeers(bgp: BgpDraft, defaults: PeerDefaults): readonly BgpPeerModel[] {
@@ -28,20 +32,10 @@ export function convertPeers(bgp: BgpDraft, defaults: PeerDefaults): readonly Bg
 export function convertPeer(peer: PeerDraft, bgp: BgpDraft, defaults: PeerDefaults): BgpPeerModel {
   const group = peer.group === undefined ? undefined : bgp.groups.get(peer.group)
   const options = inherit(peer.options, group?.options)
-  return {
-    ...known('address', peer.address),
-    ...known('interface', peer.kind === 'interface' ? peer.key : undefined),
-    ...known('peerGroup', peer.kind === 'group' ? peer.key : peer.group),
-    ...known('remoteAs', options.remoteAs),
-    ...known('localAs', options.localAs),
-    ...known('description', options.description),
+  const model: Mutable<BgpPeerModel> = {
     shutdown: options.shutdown ?? false,
     passive: options.passive ?? false,
-    ...known('password', options.password),
     port: options.port ?? BGP_PORT,
-    ...known('updateSource', options.updateSource),
-    ...known('ebgpMultihopTtl', options.ebgpMultihopTtl),
-    ...known('ttlSecurityHops', options.ttlSecurityHops),
     disableConnectedCheck: options.disableConnectedCheck ?? false,
     solo: options.solo ?? false,
     enforceFirstAs: options.enforceFirstAs ?? defaults.enforceFirstAs,
@@ -51,9 +45,7 @@ export function convertPeer(peer: PeerDraft, bgp: BgpDraft, defaults: PeerDefaul
       connectRetrySeconds: options.connectRetrySeconds ?? defaults.timers.connectRetrySeconds,
     },
     advertisementIntervalSeconds: options.advertisementIntervalSeconds ?? 0,
-    ...known('delayOpenSeconds', options.delayOpenSeconds),
     bfd: options.bfd ?? false,
-    ...known('bfdSettings', options.bfdSettings),
     capabilities: {
       dynamic: options.dynamicCapability ?? false,
       extendedNextHop: options.extendedNextHop ?? peer.kind === 'interface',
@@ -62,41 +54,56 @@ export function convertPeer(peer: PeerDraft, bgp: BgpDraft, defaults: PeerDefaul
     dontCapabilityNegotiate: options.dontCapabilityNegotiate ?? false,
     overrideCapability: options.overrideCapability ?? false,
     strictCapabilityMatch: options.strictCapabilityMatch ?? false,
-    ...known('ipv4Unicast', peer.family.activated ? convertFamily(peer.family, group?.family) : undefined),
     source: peer.source,
   }
+  setKnown(model, 'address', peer.address)
+  setKnown(model, 'interface', peer.kind === 'interface' ? peer.key : undefined)
+  setKnown(model, 'peerGroup', peer.kind === 'group' ? peer.key : peer.group)
+  setKnown(model, 'remoteAs', options.remoteAs)
+  setKnown(model, 'localAs', options.localAs)
+  setKnown(model, 'description', options.description)
+  setKnown(model, 'password', options.password)
+  setKnown(model, 'updateSource', options.updateSource)
+  setKnown(model, 'ebgpMultihopTtl', options.ebgpMultihopTtl)
+  setKnown(model, 'ttlSecurityHops', options.ttlSecurityHops)
+  setKnown(model, 'delayOpenSeconds', options.delayOpenSeconds)
+  setKnown(model, 'bfdSettings', options.bfdSettings)
+  setKnown(model, 'ipv4Unicast', peer.family.activated ? convertFamily(peer.family, group?.family) : undefined)
+  return model
 }
 
 function convertFamily(own: FamilyOptions, group: FamilyOptions | undefined): PeerFamilyModel {
   if (setsNothing(own) && (group === undefined || setsNothing(group))) return PLAIN_FAMILY
   const family = inherit(own, group)
-  return {
+  const model: Mutable<PeerFamilyModel> = {
     routeReflectorClient: family.routeReflectorClient ?? false,
     routeServerClient: family.routeServerClient ?? false,
     nextHopSelf: family.nextHopSelf ?? 'off',
     softReconfigurationInbound: family.softReconfigurationInbound ?? false,
-    ...known('allowAsIn', family.allowAsIn),
     asOverride: family.asOverride ?? false,
-    ...known('removePrivateAs', family.removePrivateAs),
-    ...known('defaultOriginate', family.defaultOriginate),
     attributeUnchanged: attributeUnchangedOf(own, family),
     sendCommunity: {
       standard: family.sendStandard ?? true,
       extended: family.sendExtended ?? true,
       large: family.sendLarge ?? true,
     },
-    ...known('weight', family.weight),
-    ...known('maximumPrefix', withoutThreshold(family.maximumPrefix)),
     senderAsPathLoopDetection: family.senderAsPathLoopDetection ?? false,
-    ...known('unsuppressMap', family.unsuppressMap),
     in: convertNames(own.in, group?.in),
     out: convertNames(own.out, group?.out),
   }
+  setKnown(model, 'allowAsIn', family.allowAsIn)
+  setKnown(model, 'removePrivateAs', family.removePrivateAs)
+  setKnown(model, 'defaultOriginate', family.defaultOriginate)
+  setKnown(model, 'weight', family.weight)
+  setKnown(model, 'maximumPrefix', withoutThreshold(family.maximumPrefix))
+  setKnown(model, 'unsuppressMap', family.unsuppressMap)
+  return model
 }
 
 /** Whether only the family itself was switched on, as for nearly every peer of a fabric. */
-function setsNothing({ activated: _, in: received, out: sent, ...options }: FamilyOptions): boolean {
-  return isEmpty(received) && isEmpty(sent) && isEmpty(options)
+function setsNothing(family: FamilyOptions): boolean {
+  const own = Object.entries(family).filter(([key]) => !FAMILY_ITSELF.has(key))
+  return isEmpty(family.in) && isEmpty(family.out) && own.every(([, value]) => value === undefined)
 }
 
 function isEmpty(options: object): boolean {
@@ -135,8 +142,14 @@ function inherit<Options extends PeerOptions | FamilyOptions | PolicyNamesDraft>
   group: Options | undefined,
 ): Options {
   if (group === undefined) return own
+  if (isEmpty(own)) return group
   const said = Object.entries(own).filter(([, value]) => value !== undefined)
   return { ...group, ...Object.fromEntries(said) } as Options
+}
+
+/** Sets a property unless there is no value: exact optional properties are then left out. */
+function setKnown<Type, Key extends keyof Type>(target: Type, key: Key, value: Type[Key] | undefined): void {
+  if (value !== undefined) target[key] = value
 }
 
 /** A property that is left out when there is no value, as exact optional properties want it. */

@@ -39,11 +39,19 @@ export function parseFrrConfig(text: string, options: FrrConfigOptions): Convert
 
 /** The lines of the same text that are understood, each with its place. */
 export function frrStatements(text: string, options: FrrConfigOptions): readonly RouterStatement[] {
-  return readLines(text, options.file, versionOf(options), new DiagnosticCollector()).statements
+  const statements: RouterStatement[] = []
+  readLines(text, options.file, versionOf(options), new DiagnosticCollector(), statements)
+  return statements
 }
 
-function readLines(text: string, file: string, version: RouterVersion, collector: DiagnosticCollector): FrrReader {
-  const reader = new FrrReader(version.version, collector)
+function readLines(
+  text: string,
+  file: string,
+  version: RouterVersion,
+  collector: DiagnosticCollector,
+  statements?: RouterStatement[],
+): FrrReader {
+  const reader = new FrrReader(version.version, collector, statements)
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     reader.readLine(line, { file, line: index + 1, column: line.search(/\S/) + 1 })
   }

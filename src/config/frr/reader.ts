@@ -46,8 +46,7 @@ export class FrrReader implements StatementContext {
   readonly draft: RouterDraft = createRouterDraft()
   readonly version: FrrVersion
   source: SourceRef = { file: '', line: 1, column: 1 }
-  /** Every line that was understood, in order. */
-  readonly statements: RouterStatement[] = []
+  readonly #statements: RouterStatement[] | undefined
   readonly #collector: DiagnosticCollector
   #node: NodeKind = 'config'
   #interface: InterfaceDraft | undefined
@@ -57,8 +56,10 @@ export class FrrReader implements StatementContext {
   #isOutside = false
   #block = ''
 
-  constructor(version: FrrVersion, collector: DiagnosticCollector) {
+  /** @param statements where every line that is understood is put, in order */
+  constructor(version: FrrVersion, collector: DiagnosticCollector, statements?: RouterStatement[]) {
     this.version = version
+    this.#statements = statements
     this.#collector = collector
   }
 
@@ -94,13 +95,11 @@ export class FrrReader implements StatementContext {
     else this.#reportUnknown(words, found, isGenerated ? undefined : text)
   }
 
-  #apply(found: FoundStatement, words: readonly string[]): void {
-    const text = words.join(' ')
-    const line = found.isNegated ? text.slice('no '.length) : text
+  #apply({ statement, match, isNegated }: FoundStatement, words: readonly string[]): void {
     const isInBlock = this.#node !== 'config'
-    this.statements.push({ block: isInBlock ? this.#block : '', text, source: this.source })
-    found.statement.apply(this, new StatementArguments(found.match, found.isNegated, line))
-    if (!isInBlock && (this.#node as NodeKind) !== 'config') this.#block = text
+    this.#statements?.push({ block: isInBlock ? this.#block : '', text: words.join(' '), source: this.source })
+    statement.apply(this, new StatementArguments(match, isNegated, words))
+    if (!isInBlock && (this.#node as NodeKind) !== 'config') this.#block = words.join(' ')
   }
 
   /** Tries the node of the line, then the ones around it. */

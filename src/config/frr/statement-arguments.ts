@@ -6,14 +6,18 @@ import type { StatementValue } from './value-types.ts'
 /** The words of a statement, read. The getters trust the syntax: a name that it does not have is our own bug. */
 export class StatementArguments {
   readonly isNegated: boolean
-  /** The statement's words as written, without `no`, one blank between them. */
-  readonly line: string
   readonly #match: SyntaxMatch
+  readonly #words: readonly string[]
 
-  constructor(match: SyntaxMatch, isNegated: boolean, line: string) {
+  constructor(match: SyntaxMatch, isNegated: boolean, words: readonly string[]) {
     this.#match = match
     this.isNegated = isNegated
-    this.line = line
+    this.#words = words
+  }
+
+  /** The statement's words as written, without `no`, one blank between them. */
+  get line(): string {
+    return (this.isNegated ? this.#words.slice(1) : this.#words).join(' ')
   }
 
   /** Whether the keyword was there. */

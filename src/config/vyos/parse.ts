@@ -53,7 +53,9 @@ export function vyosStatements(text: string, options: VyosConfigOptions): readon
   if (!isCommands) migrate(root, componentVersions(text))
   const writer = new LineWriter(file)
   writeRouting(root, writer)
-  return readGenerated(writer, versionOf(text, image), new DiagnosticCollector()).statements
+  const statements: RouterStatement[] = []
+  readGenerated(writer, versionOf(text, image), new DiagnosticCollector(), statements)
+  return statements
 }
 
 /** The image decides; without a telling tag the file's `Release version` does. */
@@ -89,8 +91,13 @@ function writeRouting(root: ConfigNode, writer: LineWriter): void {
   writeSystem(root, writer)
 }
 
-function readGenerated(writer: LineWriter, version: RouterVersion, collector: DiagnosticCollector): FrrReader {
-  const reader = new FrrReader(version.version, collector)
+function readGenerated(
+  writer: LineWriter,
+  version: RouterVersion,
+  collector: DiagnosticCollector,
+  statements?: RouterStatement[],
+): FrrReader {
+  const reader = new FrrReader(version.version, collector, statements)
   for (const { text, source } of writer.lines) reader.readLine(text, source, true)
   return reader
 }
