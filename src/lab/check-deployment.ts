@@ -99,16 +99,17 @@ export function isOnMachine(node: NodeModel): boolean {
 /** Every link end needs a device name that is free where it goes: nodes may share a namespace, bridges all lie on the machine. */
 function checkDeviceNames(lab: Lab, model: TopologyModel, error: Report): void {
   const taken = new Map<string, string>()
+  const nodes = new Map(model.nodes.map(node => [node.name, node]))
+  const hosts = new Map(lab.nodes().map(({ host }) => [host.name, host]))
   for (const node of model.nodes) {
     const hasManagement = model.management.isWritten && node.networkMode.kind === 'bridge' && !isOnMachine(node)
     if (hasManagement && node.kind !== 'ext-container')
       taken.set(`${node.containerName} eth0`, 'the management network')
   }
   const check = (end: EndpointModel) => {
-    const node = model.nodes.find(one => one.name === end.node)
+    const node = nodes.get(end.node)
     const owner = node === undefined ? lab.machine.host.name : namespaceOwner(lab, model, node)
-    const host =
-      owner === lab.machine.host.name ? lab.machine.host : lab.nodes().find(one => one.host.name === owner)?.host
+    const host = owner === lab.machine.host.name ? lab.machine.host : hosts.get(owner ?? '')
     const key = `${owner} ${end.interface}`
     const where = host?.interfaces.get(end.interface) === undefined ? taken.get(key) : 'a device that is there already'
     if (where !== undefined || end.interface === 'lo')
