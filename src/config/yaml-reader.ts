@@ -76,11 +76,10 @@ export class YamlReader {
   }
 
   /** Notes every key that the table does not know, with a suggestion. */
-  onlyKeys(map: YamlMap, known: Iterable<string>, path: YamlPath): void {
-    const names = new Set(known)
+  onlyKeys(map: YamlMap, known: readonly string[], path: YamlPath): void {
     for (const key of Object.keys(map)) {
-      if (names.has(key)) continue
-      this.note('error', 'unknown-key', `unknown key "${key}"${didYouMean(key, names)}`, [...path, key], 'key')
+      if (known.includes(key)) continue
+      this.note('error', 'unknown-key', `unknown key "${key}"${didYouMean(key, known)}`, [...path, key], 'key')
     }
   }
 

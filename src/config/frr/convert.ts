@@ -22,7 +22,6 @@ export function convertDraft(draft: RouterDraft, version: RouterVersion, dialect
     ...known('writtenVersion', draft.writtenVersion as FrrVersion | undefined),
     profile: draft.defaults,
   })
-  const newest = routerDefaults({ version: version.version, profile: draft.defaults })
   return {
     dialect,
     version: version.version,
@@ -42,7 +41,10 @@ export function convertDraft(draft: RouterDraft, version: RouterVersion, dialect
     policy: convertPolicy(draft),
     sysctls: convertSysctls(draft),
     sourceNat: [],
-    runningConfig: () => formatDraft(draft, version, defaults, newest),
+    runningConfig: () => {
+      const newest = routerDefaults({ version: version.version, profile: draft.defaults })
+      return formatDraft(draft, version, defaults, newest)
+    },
   }
 }
 

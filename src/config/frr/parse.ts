@@ -52,8 +52,10 @@ function readLines(
   statements?: RouterStatement[],
 ): FrrReader {
   const reader = new FrrReader(version.version, collector, statements)
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    reader.readLine(line, { file, line: index + 1, column: line.search(/\S/) + 1 })
+  let line = 0
+  for (const written of text.split(/\r?\n/)) {
+    line++
+    reader.readLine(written, { file, line, column: written.search(/\S/) + 1 })
   }
   return reader
 }
