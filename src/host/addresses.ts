@@ -2,7 +2,7 @@ import { type Ipv4Address, isLoopback } from '../wire/address.ts'
 import { scopeNumber } from './fib.ts'
 import type { Host } from './host.ts'
 import { type AddressScope, type Interface, type InterfaceAddress, isInSubnet } from './interface.ts'
-import { changeKernelRoutes, kernelRoutes } from './kernel-routes.ts'
+import { addKernelRoute, changeKernelRoutes, kernelRoutes, kernelRoutesOf } from './kernel-routes.ts'
 import { removeAllRoutes } from './link-events.ts'
 import { announce } from './neighbor/arp.ts'
 import { failure, OK, type Result } from './result.ts'
@@ -27,10 +27,9 @@ export function addAddress(host: Host, device: Interface, request: AddressReques
   }
   if (subnetMates.some(other => other.scope !== scope)) return failure('EINVAL', 'ipv4: Invalid scope value.')
   const added: InterfaceAddress = { ...own, isSecondary: subnetMates.length > 0 }
-  const before = kernelRoutes(device)
   device.addresses = inserted(device.addresses, added)
   host.sysctl.keepOwnSettings(device.name)
-  changeKernelRoutes(host, before, kernelRoutes(device))
+  for (const route of kernelRoutesOf(device, added)) addKernelRoute(host, route)
   host.routeExceptions.flush()
   host.monitor.notify({ kind: 'address', interface: device, address: added, added: true })
   if (device.settings.arp_notify !== 0 && device.isUp && !device.isLoopback) announce(host, device, added.address)

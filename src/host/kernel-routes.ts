@@ -10,20 +10,25 @@ import { type Interface, type InterfaceAddress, isInSubnet } from './interface.t
 export function kernelRoutes(device: Interface): readonly FibRoute[] {
   const routes: FibRoute[] = []
   for (const own of device.addresses) {
-    const source = own.isSecondary ? primaryOf(device, own).address : own.address
-    routes.push(kernelRoute(device, 'local', own.address, 32, source))
-    if (!device.isUp) continue
-    if (own.broadcast !== undefined && own.broadcast !== LIMITED_BROADCAST) {
-      addUnlessThere(routes, kernelRoute(device, 'broadcast', own.broadcast, 32, source))
-    }
-    const subnet = own.peer ?? own.address
-    const network = networkAddress(subnet, own.length)
-    if (own.isSecondary || network >>> 24 === 0 || (own.length === 32 && network === own.address)) continue
-    routes.push(kernelRoute(device, device.isLoopback ? 'local' : 'unicast', network, own.length, source))
-    if (own.length < 31) {
-      addUnlessThere(routes, kernelRoute(device, 'broadcast', broadcastAddress(subnet, own.length), 32, source))
-    }
+    for (const route of kernelRoutesOf(device, own)) if (!routes.some(other => isSame(other, route))) routes.push(route)
   }
+  return routes
+}
+
+/** Those for one address of the device; addresses of a subnet have some in common. */
+export function kernelRoutesOf(device: Interface, own: InterfaceAddress): readonly FibRoute[] {
+  const source = own.isSecondary ? primaryOf(device, own).address : own.address
+  const routes = [kernelRoute(device, 'local', own.address, 32, source)]
+  if (!device.isUp) return routes
+  const given = own.broadcast === LIMITED_BROADCAST ? undefined : own.broadcast
+  if (given !== undefined) routes.push(kernelRoute(device, 'broadcast', given, 32, source))
+  const subnet = own.peer ?? own.address
+  const network = networkAddress(subnet, own.length)
+  if (own.isSecondary || network >>> 24 === 0 || (own.length === 32 && network === own.address)) return routes
+  routes.push(kernelRoute(device, device.isLoopback ? 'local' : 'unicast', network, own.length, source))
+  if (own.length >= 31) return routes
+  const last = broadcastAddress(subnet, own.length)
+  if (last !== given) routes.push(kernelRoute(device, 'broadcast', last, 32, source))
   return routes
 }
 
@@ -60,10 +65,6 @@ function kernelRoute(
 
 function primaryOf(device: Interface, secondary: InterfaceAddress): InterfaceAddress {
   return device.addresses.find(own => !own.isSecondary && isInSubnet(own, secondary.address)) ?? secondary
-}
-
-function addUnlessThere(routes: FibRoute[], route: FibRoute): void {
-  if (!routes.some(other => isSame(other, route))) routes.push(route)
 }
 
 function isSame(a: FibRoute, b: FibRoute): boolean {

@@ -1,5 +1,5 @@
 import type { Ipv4Address } from '../wire/address.ts'
-import type { FibNextHop } from './fib.ts'
+import { type FibNextHop, fibNextHop } from './fib.ts'
 import type { FibEntry } from './fib-entry.ts'
 import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
@@ -122,7 +122,8 @@ export class NextHopObjects {
     }
     if (!device.isUp) return failure('ENETDOWN', 'Nexthop device is not up.')
     if (!device.hasCarrier) return failure('ENETDOWN', 'Carrier for nexthop device is down.')
-    const hop = checkNextHop(this.#host, { ...object, weight: 1, onlink: object.onlink ?? false }, 'global')
+    const { gateway, onlink = false } = object
+    const hop = checkNextHop(this.#host, { gateway, interface: device, weight: 1, onlink }, 'global')
     if ('errno' in hop) return hop
     return { ok: true, object }
   }
@@ -181,13 +182,6 @@ export class NextHopObjects {
 const REPLACES_GROUP = 'Can not replace a nexthop group with a nexthop.'
 const REPLACES_NEXT_HOP = 'Can not replace a nexthop with a nexthop group.'
 
-function asFibNextHop(object: NextHopObject, weight: number): FibNextHop {
-  return {
-    ...(object.gateway === undefined ? {} : { gateway: object.gateway }),
-    ...(object.interface === undefined ? {} : { interface: object.interface }),
-    weight,
-    onlink: object.onlink ?? false,
-    isDead: false,
-    isLinkDown: false,
-  }
+function asFibNextHop({ gateway, interface: device, onlink }: NextHopObject, weight: number): FibNextHop {
+  return fibNextHop({ gateway, interface: device, weight, onlink: onlink ?? false })
 }

@@ -1,6 +1,7 @@
 import type { FibNextHop, RouteScope } from './fib.ts'
-import { scopeNumber, TABLE_MAIN } from './fib.ts'
+import { fibNextHop, scopeNumber, TABLE_MAIN } from './fib.ts'
 import type { Host } from './host.ts'
+import type { Interface } from './interface.ts'
 import { type Failure, failure } from './result.ts'
 
 const SCOPE_LINK = 253
@@ -39,16 +40,7 @@ export function checkNextHop(
   return complete(hop, way.interface)
 }
 
-function complete(
-  hop: Pick<FibNextHop, 'gateway' | 'weight' | 'onlink'>,
-  device: NonNullable<FibNextHop['interface']>,
-): FibNextHop {
-  return {
-    ...(hop.gateway === undefined ? {} : { gateway: hop.gateway }),
-    interface: device,
-    weight: hop.weight,
-    onlink: hop.onlink,
-    isDead: false,
-    isLinkDown: !device.hasCarrier,
-  }
+function complete(hop: Pick<FibNextHop, 'gateway' | 'weight' | 'onlink'>, device: Interface): FibNextHop {
+  const { gateway, weight, onlink } = hop
+  return fibNextHop({ gateway, interface: device, weight, onlink, isLinkDown: !device.hasCarrier })
 }
