@@ -2,6 +2,24 @@ import { broadcastAddress, type Ipv4Address, type Prefix, prefixAddress, prefixL
 
 const NONE: readonly Ipv4Address[] = []
 
+/** Some prefixes, and the first and last address of all that they hold. */
+export interface PrefixGroup {
+  readonly prefixes: readonly Prefix[]
+  readonly firstAddress: number
+  readonly lastAddress: number
+}
+
+/** At least one prefix, in any order. */
+export function prefixGroup(prefixes: readonly Prefix[]): PrefixGroup {
+  let firstAddress: number = prefixAddress(prefixes[0]!)
+  let lastAddress = 0
+  for (const prefix of prefixes) {
+    firstAddress = Math.min(firstAddress, prefixAddress(prefix))
+    lastAddress = Math.max(lastAddress, lastOf(prefix))
+  }
+  return { prefixes, firstAddress, lastAddress }
+}
+
 /** A set of addresses that finds those inside a prefix without looking at the others. */
 export class AddressIndex {
   /** Ascending. */
@@ -17,24 +35,16 @@ export class AddressIndex {
     if (this.#addresses[position] === address) this.#addresses.splice(position, 1)
   }
 
-  hasWithin(prefix: Prefix): boolean {
-    const first = this.#addresses[this.#positionOf(prefixAddress(prefix))]
-    return first !== undefined && first <= lastOf(prefix)
+  /** Whether any of the prefixes holds one. Those of a burst lie close together: mostly one look between the outermost will do. */
+  hasWithinAny({ prefixes, firstAddress, lastAddress }: PrefixGroup): boolean {
+    const first = this.#addresses[this.#positionOf(firstAddress)]
+    if (first === undefined || first > lastAddress) return false
+    return prefixes.length === 1 || prefixes.some(prefix => this.#hasWithin(prefix))
   }
 
-  /** The same for any of some prefixes. Those of a burst lie close together: mostly one look between the outermost will do. */
-  hasWithinAny(prefixes: readonly Prefix[]): boolean {
-    if (prefixes.length === 1) return this.hasWithin(prefixes[0]!)
-    if (this.#addresses.length === 0) return false
-    let lowest: number = prefixAddress(prefixes[0]!)
-    let highest = 0
-    for (const prefix of prefixes) {
-      lowest = Math.min(lowest, prefixAddress(prefix))
-      highest = Math.max(highest, lastOf(prefix))
-    }
-    const first = this.#addresses[this.#positionOf(lowest as Ipv4Address)]
-    if (first === undefined || first > highest) return false
-    return prefixes.some(prefix => this.hasWithin(prefix))
+  #hasWithin(prefix: Prefix): boolean {
+    const first = this.#addresses[this.#positionOf(prefixAddress(prefix))]
+    return first !== undefined && first <= lastOf(prefix)
   }
 
   /** Ascending. */
@@ -47,7 +57,7 @@ export class AddressIndex {
   }
 
   /** Of the first address that is not smaller. */
-  #positionOf(address: Ipv4Address): number {
+  #positionOf(address: number): number {
     let low = 0
     let high = this.#addresses.length
     while (low < high) {

@@ -1,4 +1,5 @@
 import type { Prefix } from '../wire/address.ts'
+import type { PrefixGroup } from './address-index.ts'
 import { areSameNextHops, type NextHop } from './next-hop.ts'
 import type { NextHopGroupEntry, NextHopGroups } from './next-hop-group.ts'
 import { type Resolution, ResolutionCache } from './resolution-cache.ts'
@@ -30,24 +31,25 @@ export class EntryResolver {
   }
 
   /** Whether any of the prefixes holds a gateway: what its route resolves to depends on the prefix, and others' on its route. */
-  concerns(prefixes: readonly Prefix[]): boolean {
-    return this.#cache.concerns(prefixes)
+  concerns(group: PrefixGroup): boolean {
+    return this.#cache.concerns(group)
   }
 
   /** The routes of the prefixes change. */
-  onChange(prefixes: readonly Prefix[]): void {
-    this.#cache.onChange(prefixes)
+  onChange(group: PrefixGroup): void {
+    this.#cache.onChange(group)
   }
 
   /** Looks at an entry that all these prefixes have; returns the number of usable next hops (`nexthop_active_update`). */
-  update(prefixes: readonly Prefix[], entry: RouteEntry): number {
+  update(group: PrefixGroup, entry: RouteEntry): number {
     const { groups, hasBgpRouteMap } = this.#options
     const { request } = entry
+    const [first] = group.prefixes
     const before = entry.group.nextHops
-    const isShared = request.protocol === 'bgp' && !hasBgpRouteMap && !this.#cache.concerns(prefixes)
+    const isShared = request.protocol === 'bgp' && !hasBgpRouteMap && !this.#cache.concerns(group)
     const { nextHops, activeCount, isChanged } = isShared
-      ? this.#cache.obtain(request, before, () => this.#resolve(prefixes[0]!, request, before, true))
-      : this.#resolve(prefixes[0]!, request, before, false)
+      ? this.#cache.obtain(request, before, () => this.#resolve(first!, request, before, true))
+      : this.#resolve(first!, request, before, false)
     entry.isChanged = isChanged
     if (isChanged) this.#attach(entry, groups.find(nextHops))
     if (activeCount > 0) groups.validate(entry.group)

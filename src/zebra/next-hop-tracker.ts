@@ -1,6 +1,6 @@
 import type { NextHopTracking } from '../bgp/route-manager.ts'
 import { type Ipv4Address, type Prefix, prefixLength } from '../wire/address.ts'
-import { AddressIndex } from './address-index.ts'
+import { AddressIndex, type PrefixGroup } from './address-index.ts'
 import { flattenNextHops, isRecursive, type NextHop } from './next-hop.ts'
 import type { RibTable } from './rib-table.ts'
 import type { RouteEntry } from './route-entry.ts'
@@ -55,8 +55,8 @@ export class NextHopTracker {
   }
 
   /** Whether an answer may depend on the routes of any of the prefixes. */
-  concerns(prefixes: readonly Prefix[]): boolean {
-    return this.#addresses.hasWithinAny(prefixes)
+  concerns(group: PrefixGroup): boolean {
+    return this.#addresses.hasWithinAny(group)
   }
 
   /** The routes of a prefix have changed. */

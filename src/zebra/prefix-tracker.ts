@@ -1,6 +1,6 @@
 import type { PrefixTracking } from '../bgp/route-manager.ts'
 import { type Prefix, prefixAddress } from '../wire/address.ts'
-import { AddressIndex } from './address-index.ts'
+import { AddressIndex, type PrefixGroup } from './address-index.ts'
 import type { RibTable } from './rib-table.ts'
 import type { RouteEntry } from './route-entry.ts'
 
@@ -40,8 +40,8 @@ export class PrefixTracker {
   }
 
   /** Whether any of the prefixes may be watched. */
-  concerns(prefixes: readonly Prefix[]): boolean {
-    return this.#networks.hasWithinAny(prefixes)
+  concerns(group: PrefixGroup): boolean {
+    return this.#networks.hasWithinAny(group)
   }
 
   /** The routes of a prefix have changed. */

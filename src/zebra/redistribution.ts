@@ -1,6 +1,6 @@
 import type { RedistributedRoute } from '../bgp/route-manager.ts'
 import { isMulticast, type Prefix, prefixAddress } from '../wire/address.ts'
-import { AddressIndex } from './address-index.ts'
+import { AddressIndex, type PrefixGroup } from './address-index.ts'
 import type { RibTable } from './rib-table.ts'
 import type { RibNode, RouteEntry } from './route-entry.ts'
 
@@ -40,8 +40,8 @@ export class Redistribution {
   }
 
   /** Whether the routes of any of the prefixes, which are none of a protocol that is handed on, may have been announced. */
-  concerns(prefixes: readonly Prefix[]): boolean {
-    return this.#feeds.size > 0 && this.#networks.hasWithinAny(prefixes)
+  concerns(group: PrefixGroup): boolean {
+    return this.#feeds.size > 0 && this.#networks.hasWithinAny(group)
   }
 
   /** The kernel has taken the chosen route of a prefix (`redistribute_update`). */

@@ -1,5 +1,4 @@
-import type { Prefix } from '../wire/address.ts'
-import { AddressIndex } from './address-index.ts'
+import { AddressIndex, type PrefixGroup } from './address-index.ts'
 import type { NextHop } from './next-hop.ts'
 import type { RouteRequest } from './route-entry.ts'
 
@@ -31,8 +30,8 @@ export class ResolutionCache {
   }
 
   /** Whether any of the prefixes holds a gateway: what its route resolves to depends on the prefix, and others' on its route. */
-  concerns(prefixes: readonly Prefix[]): boolean {
-    return this.#gateways.hasWithinAny(prefixes)
+  concerns(group: PrefixGroup): boolean {
+    return this.#gateways.hasWithinAny(group)
   }
 
   /**
@@ -61,8 +60,8 @@ export class ResolutionCache {
   }
 
   /** The routes of the prefixes change. */
-  onChange(prefixes: readonly Prefix[]): void {
-    if (this.#recursive.hops.size + this.#direct.hops.size === 0 || !this.concerns(prefixes)) return
+  onChange(group: PrefixGroup): void {
+    if (this.#recursive.hops.size + this.#direct.hops.size === 0 || !this.concerns(group)) return
     this.#recursive = emptyCache()
     this.#direct = emptyCache()
   }

@@ -1,5 +1,6 @@
 import { PrefixTable } from '../host/prefix-table.ts'
 import { type Ipv4Address, type Prefix, prefixOf } from '../wire/address.ts'
+import { prefixGroup } from './address-index.ts'
 import type { RibNode } from './route-entry.ts'
 
 /** A prefix with its node. */
@@ -52,7 +53,8 @@ export class RibTable {
   }
 
   #make(prefixes: readonly Prefix[]): RibNode {
-    const node: RibNode = { prefixes, entries: [], fibEntry: undefined, isQueued: false }
+    const { firstAddress, lastAddress } = prefixGroup(prefixes)
+    const node: RibNode = { prefixes, firstAddress, lastAddress, entries: [], fibEntry: undefined, isQueued: false }
     for (const prefix of prefixes) this.#nodes.set(prefix, node)
     return node
   }
@@ -60,7 +62,10 @@ export class RibTable {
   /** Takes the prefixes from a position on out of a node, into one of their own with entries like its. */
   part(node: RibNode, position: number): RibNode {
     const rest = this.#make(node.prefixes.slice(position))
-    node.prefixes = node.prefixes.slice(0, position)
+    const { prefixes, firstAddress, lastAddress } = prefixGroup(node.prefixes.slice(0, position))
+    node.prefixes = prefixes
+    node.firstAddress = firstAddress
+    node.lastAddress = lastAddress
     rest.entries = node.entries.map(entry => entry.copy())
     rest.fibEntry = node.fibEntry && rest.entries[node.entries.indexOf(node.fibEntry)]
     rest.isQueued = node.isQueued

@@ -172,7 +172,7 @@ export class Rib {
     for (const nodes of ranks) {
       for (const node of nodes) {
         node.isQueued = false
-        if (node.prefixes.length > 1 && this.#resolver.concerns(node.prefixes)) this.#processEach(node)
+        if (node.prefixes.length > 1 && this.#resolver.concerns(node)) this.#processEach(node)
         else this.#process(node)
       }
     }
@@ -218,7 +218,7 @@ export class Rib {
 
   /** What resolves over the prefixes must be looked at anew. */
   #noteChange(node: RibNode, protocol: RibProtocol): void {
-    this.#resolver.onChange(node.prefixes)
+    this.#resolver.onChange(node)
     if (protocol === 'connected') this.connectedVersion += 1
   }
 
@@ -237,7 +237,7 @@ export class Rib {
     if (selected !== undefined) this.#updateKernel(node, selected, oldFib)
     else if (oldFib !== undefined) this.#withdraw(node, oldFib)
     for (const entry of node.entries) if (entry.isRemoved) this.#unlink(node, entry)
-    this.#resolver.onChange(node.prefixes)
+    this.#resolver.onChange(node)
     this.#options.table.discard(node)
   }
 
@@ -248,7 +248,7 @@ export class Rib {
     let selected: RouteEntry | undefined
     for (const entry of node.entries) {
       if (entry.isRemoved) continue
-      const active = entry.isChanged ? this.#resolver.update(node.prefixes, entry) : activeCount(entry.group.nextHops)
+      const active = entry.isChanged ? this.#resolver.update(node, entry) : activeCount(entry.group.nextHops)
       if (active === 0) continue
       if (entry.request.distance === UNUSABLE_DISTANCE && entry.request.protocol !== 'kernel') {
         entry.isChanged = false
@@ -316,7 +316,7 @@ export class Rib {
         entry.isInstalled = isAccepted
         entry.isRejected = !isAccepted
         if (isAccepted) this.#options.groups.markInFib(entry.group)
-        this.#resolver.onChange(node.prefixes)
+        this.#resolver.onChange(node)
       }
     }
     for (const { node } of answers) this.#options.onAnswer(node)

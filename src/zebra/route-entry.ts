@@ -1,4 +1,5 @@
 import type { Ipv4Address, Prefix } from '../wire/address.ts'
+import type { PrefixGroup } from './address-index.ts'
 import type { NextHop } from './next-hop.ts'
 import type { NextHopGroupEntry } from './next-hop-group.ts'
 import type { RibProtocol } from './rib-row.ts'
@@ -106,9 +107,11 @@ export class RouteEntry {
  * Prefixes of the routing table to which the same has happened so far: they came in one burst of bgp's, which gives them one
  * route. Prefixes with routes of other protocols are alone.
  */
-export interface RibNode {
+export interface RibNode extends PrefixGroup {
   /** In the order in which they are processed. */
   prefixes: readonly Prefix[]
+  firstAddress: number
+  lastAddress: number
   /** Newest first. */
   entries: RouteEntry[]
   /** The entry that the kernel has, or is being given. */

@@ -251,9 +251,9 @@ export class Zebra implements RouteManager {
     const isOfInterest =
       isRejected ||
       (fibEntry !== undefined && fibEntry.request.protocol !== 'bgp') ||
-      this.#redistribution.concerns(prefixes) ||
-      this.#prefixTracker.concerns(prefixes) ||
-      this.#tracker.concerns(prefixes)
+      this.#redistribution.concerns(node) ||
+      this.#prefixTracker.concerns(node) ||
+      this.#tracker.concerns(node)
     for (const prefix of isOfInterest ? prefixes : []) {
       if (isRejected) host.journal.record(host.name, 'zebra.rejected', { prefix: formatPrefix(prefix) })
       this.#redistribution.update(prefix, node)
