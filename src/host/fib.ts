@@ -155,7 +155,7 @@ export class Fib {
   /** Entries by the nexthop object that they use. */
   readonly #users = new Map<number, FibEntry[]>()
   readonly #kinds = new RouteKinds()
-  /** Rises with every change, silent ones too. */
+  /** Rises with every change of what look-ups and learnt exceptions answer, silent ones too. */
   version = 0
 
   /**

@@ -25,7 +25,7 @@ import { type OutgoingPacket, type SendResult, sendPacket } from './output.ts'
 import { receiveFrame, receivePacket } from './receive.ts'
 import { failure, OK, type Result } from './result.ts'
 import { RouteExceptions } from './route-exceptions.ts'
-import { type RouteLookup, routeFor } from './route-select.ts'
+import { type RouteLookup, routeFor, type TransportFlow } from './route-select.ts'
 import { addRoutes, deleteRoutes } from './routes.ts'
 import { Sysctl } from './sysctl.ts'
 import { TcpStack } from './tcp/stack.ts'
@@ -144,6 +144,7 @@ export class Host {
   setMtu(device: Interface, mtuBytes: number): Result {
     if (mtuBytes < 68) return failure('EINVAL', 'mtu less than device minimum.')
     device.mtuBytes = mtuBytes
+    this.fib.version += 1
     this.monitor.notify({ kind: 'link', interface: device, isRemoved: false })
     return OK
   }
@@ -184,8 +185,8 @@ export class Host {
   }
 
   /** What `ip route get` shows: the route, next hop and source for a packet of this host's own. */
-  routeFor(destination: Ipv4Address, source?: Ipv4Address): RouteLookup {
-    return routeFor(this, source === undefined ? { destination } : { destination, source })
+  routeFor(destination: Ipv4Address, source?: Ipv4Address, transport?: TransportFlow): RouteLookup {
+    return routeFor(this, { ...transport, destination, source })
   }
 
   /** A frame has come in on a device. */
@@ -201,6 +202,11 @@ export class Host {
   /** Whether the address is one of this host's own (any address of 127/8 too). */
   isLocalAddress(address: Ipv4Address): boolean {
     return this.fib.isLocal(address)
+  }
+
+  /** Rises with every change of what routing looks at (`rt_genid_ipv4`, include/net/net_namespace.h). */
+  get routeGeneration(): number {
+    return this.fib.version + this.sysctl.version
   }
 
   /** The seed of the multipath hash in force: the sysctl's when it is set. */

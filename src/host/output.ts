@@ -10,7 +10,7 @@ import type { Host } from './host.ts'
 import type { Interface } from './interface.ts'
 import { packetWatcher } from './packet-watch.ts'
 import type { Errno } from './result.ts'
-import { type Flow, type OutputRoute, routeFor } from './route-select.ts'
+import { type Flow, type OutputRoute, type RouteLookup, routeFor } from './route-select.ts'
 import { runFrameHooks, runPacketHooks } from './run-hooks.ts'
 
 /** What a socket hands down. */
@@ -35,6 +35,8 @@ export interface OutgoingPacket {
   readonly confirmsNeighbor?: boolean
   /** The packet that this one is about: an ICMP error takes its path among several. */
   readonly about?: Ipv4Packet
+  /** What routing would say of it, where the socket has kept that. */
+  readonly route?: RouteLookup
 }
 
 /** What sendmsg(2) answers. */
@@ -54,7 +56,7 @@ const SENT: SendResult = { ok: true }
 
 /** Sends a packet of the host's own. */
 export function sendPacket(host: Host, outgoing: OutgoingPacket): SendResult {
-  const route = routeFor(host, flowOf(outgoing))
+  const route = outgoing.route ?? routeFor(host, flowOf(outgoing))
   if (!route.ok) return { ok: false, errno: route.errno as 'ENETUNREACH' }
   const packet = buildPacket(host, outgoing, route)
   const isTooBig = route.type !== 'local' && ipv4PacketBytes(packet) > route.mtuBytes

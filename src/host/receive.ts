@@ -13,6 +13,7 @@ import type { Interface } from './interface.ts'
 import { receiveArp } from './neighbor/arp.ts'
 import { runFrameHooks, runPacketHooks } from './run-hooks.ts'
 import { validateSource } from './source-validation.ts'
+import { earlyConnection, isInputKnown, keepInput } from './tcp/kept-routes.ts'
 
 /** Takes a frame off a device: ingress hooks, then by its MAC address and type. */
 export function receiveFrame(host: Host, device: Interface, frame: EthernetFrame): void {
@@ -46,6 +47,11 @@ export function receivePacket(host: Host, device: Interface, packet: Ipv4Packet,
 }
 
 function routePacket(host: Host, device: Interface, packet: Ipv4Packet, isUnicastFrame: boolean): void {
+  const connection = isUnicastFrame ? earlyConnection(host, packet) : undefined
+  if (connection !== undefined && isInputKnown(connection, device)) {
+    deliverPacket(host, device, packet, true, connection)
+    return
+  }
   const { source, destination } = packet
   if (isMulticast(source) || source === LIMITED_BROADCAST) {
     drop(host, 'martian-source', packet, device)
@@ -102,7 +108,9 @@ function routePacket(host: Host, device: Interface, packet: Ipv4Packet, isUnicas
     return
   }
   if (isLocal) {
-    deliverPacket(host, device, packet, route.type === 'local' && isUnicastFrame)
+    const isUnicast = route.type === 'local' && isUnicastFrame
+    if (isUnicast && connection !== undefined) keepInput(connection, device)
+    deliverPacket(host, device, packet, isUnicast, connection)
     return
   }
   if (!isUnicastFrame) {

@@ -48,6 +48,7 @@ export class RouteExceptions {
   learnMtu(destination: Ipv4Address, mtuBytes: number): void {
     const { 'route.min_pmtu': lowest, 'route.mtu_expires': seconds } = this.#host.sysctl.ipv4
     const known = this.#byDestination.get(destination)
+    this.#host.fib.version += 1
     this.#byDestination.set(destination, {
       ...known,
       redirectExpiresAtNs: known?.redirectExpiresAtNs ?? 0,
@@ -58,6 +59,7 @@ export class RouteExceptions {
 
   learnGateway(destination: Ipv4Address, gateway: Ipv4Address): void {
     const known = this.#byDestination.get(destination)
+    this.#host.fib.version += 1
     this.#byDestination.set(destination, {
       ...known,
       mtuExpiresAtNs: known?.mtuExpiresAtNs ?? 0,
@@ -68,6 +70,8 @@ export class RouteExceptions {
 
   /** `ip route flush cache`, and what address and route changes do. */
   flush(): void {
-    if (this.#byDestination.size > 0) this.#byDestination.clear()
+    if (this.#byDestination.size === 0) return
+    this.#host.fib.version += 1
+    this.#byDestination.clear()
   }
 }

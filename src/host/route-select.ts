@@ -8,16 +8,20 @@ import { selectNextHop } from './path-select.ts'
 import type { Errno } from './result.ts'
 import type { RouteException } from './route-exceptions.ts'
 
-/** What a packet of the host's own is routed by. */
-export interface Flow {
-  readonly destination: Ipv4Address
-  readonly source?: Ipv4Address | undefined
+/** What routing may look at besides addresses. */
+export interface TransportFlow {
   readonly tos?: number | undefined
-  /** SO_BINDTODEVICE: only routes that leave by it; without one the destination counts as on-link. */
-  readonly interface?: Interface | undefined
   readonly protocol?: number | undefined
   readonly sourcePort?: number | undefined
   readonly destinationPort?: number | undefined
+}
+
+/** What a packet of the host's own is routed by. */
+export interface Flow extends TransportFlow {
+  readonly destination: Ipv4Address
+  readonly source?: Ipv4Address | undefined
+  /** SO_BINDTODEVICE: only routes that leave by it; without one the destination counts as on-link. */
+  readonly interface?: Interface | undefined
   /** IP_TRANSPARENT: the source need not be an address of this host. */
   readonly isTransparent?: boolean | undefined
   /** An ICMP error takes the path of the packet that it is about. */

@@ -42,6 +42,8 @@ export class Sysctl {
   readonly ipv4: Ipv4Settings = { ...IPV4_DEFAULTS }
   /** `net.ipv4.conf.all.*`. */
   readonly all: DeviceSettings
+  /** Rises with every change. */
+  version = 0
   /** Told of each change, with the key as the kernel lists it. */
   onChange: (key: string) => void = () => {}
   readonly #other = new Map(Object.entries(OTHER_DEFAULTS))
@@ -62,7 +64,10 @@ export class Sysctl {
     const place = this.#place(key)
     if (place === undefined) return failure('ENOENT')
     const result = place.write(text.trim())
-    if (result.ok) this.onChange(key)
+    if (result.ok) {
+      this.version += 1
+      this.onChange(key)
+    }
     return result
   }
 

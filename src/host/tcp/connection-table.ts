@@ -60,5 +60,5 @@ export class ConnectionTable {
 }
 
 function portsKey(localPort: number, remotePort: number): number {
-  return localPort * 0x10000 + remotePort
+  return (localPort << 16) | remotePort
 }

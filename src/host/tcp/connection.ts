@@ -2,6 +2,7 @@ import type { Ipv4Address } from '../../wire/address.ts'
 import type { RecordList, RecordsHandler } from '../../wire/stream.ts'
 import { TCP_HEADER_BYTES } from '../../wire/tcp.ts'
 import type { Interface } from '../interface.ts'
+import type { OutputRoute } from '../route-select.ts'
 import { Alarm } from './alarm.ts'
 import type { ControlBlock } from './control-block.ts'
 import { expireRetransmit, sendAcknowledgment, sendPending, sendReset, sendSyn, sendSynAck } from './output.ts'
@@ -73,8 +74,11 @@ export class TcpConnection implements TcpEndpoints {
   /** Of the connection table: the order in which they came, and the next one that has the same ports. */
   serial = 0
   nextOfPorts: TcpConnection | undefined
-  /** Next hop of its segments, as found at this version of the routing table. */
-  path: { readonly fibVersion: number; readonly interface: Interface; readonly neighbor: Ipv4Address } | undefined
+  /** Of kept-routes.ts: the way of what leaves, and the device on which what belongs to it comes in, with their generations. */
+  outputRoute: OutputRoute | undefined
+  outputGeneration = -1
+  inputDevice: Interface | undefined
+  inputGeneration = -1
   #noDelay = false
   #closeReason: TcpCloseReason = 'closed'
 

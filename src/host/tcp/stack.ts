@@ -8,6 +8,7 @@ import { ConnectionTable } from './connection-table.ts'
 import { ControlBlock } from './control-block.ts'
 import { icmpErrorReason } from './icmp-error-reason.ts'
 import { adoptSyn, receiveSegment } from './input.ts'
+import { outputRoute } from './kept-routes.ts'
 import { keyedHash } from './keyed-hash.ts'
 import { Listener, type ListenOptions } from './listener.ts'
 import { PortAllocator } from './port-allocator.ts'
@@ -67,15 +68,14 @@ export class TcpStack {
     return this.host.sysctl.ipv4.tcp_syn_retries
   }
 
-  /** Takes a segment addressed to this host. */
-  receive(packet: TcpPacket): void {
+  /** The connection to which a received segment belongs. */
+  find({ source, destination }: Ipv4Packet, segment: TcpSegment): TcpConnection | undefined {
+    return this.#connections.find(destination, segment.destinationPort, source, segment.sourcePort)
+  }
+
+  /** Takes a segment addressed to this host. @param connection to which it belongs, where that is known already */
+  receive(packet: TcpPacket, connection = this.find(packet, packet.payload)): void {
     const segment = packet.payload
-    const connection = this.#connections.find(
-      packet.destination,
-      segment.destinationPort,
-      packet.source,
-      segment.sourcePort,
-    )
     if (connection === undefined) {
       this.#receiveWithoutConnection(packet)
       return
@@ -191,6 +191,7 @@ export class TcpStack {
       dontFragment: true,
       identification,
       payload: segment,
+      route: outputRoute(connection),
     })
     if (result.ok || result.errno !== 'EMSGSIZE') return
     // The route has become narrower: cut anew, outside of the loop that is sending now.
@@ -200,15 +201,8 @@ export class TcpStack {
   /** New data was acknowledged: proof that the neighbour on the way is there (tcp_ack, dst_confirm). */
   confirmNeighbor(connection: TcpConnection): void {
     const { host } = this
-    let { path } = connection
-    if (path === undefined || path.fibVersion !== host.fib.version) {
-      const route = host.routeFor(connection.remoteAddress, connection.localAddress)
-      if (!route.ok) return
-      const neighbor = route.gateway ?? connection.remoteAddress
-      path = { fibVersion: host.fib.version, interface: route.interface, neighbor }
-      connection.path = path
-    }
-    host.neighbors.confirm(path.interface, path.neighbor)
+    const route = outputRoute(connection)
+    if (route.ok) host.neighbors.confirm(route.interface, route.gateway ?? connection.remoteAddress)
   }
 
   #receiveWithoutConnection(packet: TcpPacket): void {

@@ -67,7 +67,7 @@ export class Wire {
       journal: this.simulator.journal,
       sysctl: new Sysctl(),
       counters: new Counters(),
-      fib: { version: 1 },
+      routeGeneration: 1,
       neighbors: { confirm: () => {} },
       names: new Map<string, Ipv4Address>(),
       isLocalAddress: (other: Ipv4Address) => other === address,
