@@ -186,7 +186,9 @@ export class Host {
 
   /** What `ip route get` shows: the route, next hop and source for a packet of this host's own. */
   routeFor(destination: Ipv4Address, source?: Ipv4Address, transport?: TransportFlow): RouteLookup {
-    return routeFor(this, { ...transport, destination, source })
+    if (transport === undefined) return routeFor(this, { destination, source })
+    const { tos, protocol, sourcePort, destinationPort } = transport
+    return routeFor(this, { destination, source, tos, protocol, sourcePort, destinationPort })
   }
 
   /** A frame has come in on a device. */

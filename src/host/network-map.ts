@@ -2,6 +2,8 @@
 const SPREAD = 0x9e3779b1
 
 const SMALLEST = 8
+/** Below this many places a table that is full grows fourfold: those of small labs are filled once, and each growth moves all. */
+const SMALL = 256
 
 /**
  * Values by network address, as a table with open addressing: each key is found in the place that its hash names, or in one of
@@ -11,6 +13,8 @@ export class NetworkMap<Value> {
   #keys = new Int32Array(SMALLEST)
   /** Undefined where a place is free. */
   #values: (Value | undefined)[] = new Array(SMALLEST).fill(undefined)
+  /** The hash is the upper bits of the product: all but so many. */
+  #shift = Math.clz32(SMALLEST) + 1
   #size = 0
 
   get size(): number {
@@ -21,7 +25,7 @@ export class NetworkMap<Value> {
     const keys = this.#keys
     const values = this.#values
     const mask = keys.length - 1
-    let place = this.#home(network)
+    let place = Math.imul(network, SPREAD) >>> this.#shift
     for (;;) {
       const value = values[place]
       if (value === undefined || keys[place] === network) return value
@@ -31,12 +35,12 @@ export class NetworkMap<Value> {
 
   /** @param network as a signed 32-bit integer */
   set(network: number, value: Value): void {
-    const place = this.#placeOf(network)
+    let place = this.#placeOf(network)
     if (this.#values[place] === undefined) {
-      if ((this.#size + 1) * 4 > this.#keys.length * 3) {
-        this.#resize(this.#keys.length * 2)
-        this.set(network, value)
-        return
+      const { length } = this.#keys
+      if ((this.#size + 1) * 4 > length * 3) {
+        this.#resize(length < SMALL ? length * 4 : length * 2)
+        place = this.#placeOf(network)
       }
       this.#size += 1
       this.#keys[place] = network
@@ -51,7 +55,7 @@ export class NetworkMap<Value> {
     const mask = this.#keys.length - 1
     // those behind that could stand in the free place move up, so that no search ends too early
     for (let place = (free + 1) & mask; this.#values[place] !== undefined; place = (place + 1) & mask) {
-      const distance = (place - this.#home(this.#keys[place]!)) & mask
+      const distance = (place - (Math.imul(this.#keys[place]!, SPREAD) >>> this.#shift)) & mask
       if (distance < ((place - free) & mask)) continue
       this.#keys[free] = this.#keys[place]!
       this.#values[free] = this.#values[place]
@@ -71,15 +75,13 @@ export class NetworkMap<Value> {
     }
   }
 
-  #home(network: number): number {
-    return Math.imul(network, SPREAD) >>> (Math.clz32(this.#keys.length) + 1)
-  }
-
   /** Where the network is, or would be. */
   #placeOf(network: number): number {
-    const mask = this.#keys.length - 1
-    let place = this.#home(network)
-    while (this.#values[place] !== undefined && this.#keys[place] !== network) place = (place + 1) & mask
+    const keys = this.#keys
+    const values = this.#values
+    const mask = keys.length - 1
+    let place = Math.imul(network, SPREAD) >>> this.#shift
+    while (values[place] !== undefined && keys[place] !== network) place = (place + 1) & mask
     return place
   }
 
@@ -88,6 +90,7 @@ export class NetworkMap<Value> {
     const values = this.#values
     this.#keys = new Int32Array(capacity)
     this.#values = new Array(capacity).fill(undefined)
+    this.#shift = Math.clz32(capacity) + 1
     for (let old = 0; old < keys.length; old += 1) {
       if (values[old] === undefined) continue
       const place = this.#placeOf(keys[old]!)

@@ -25,7 +25,8 @@ export class PrefixTable<Value> {
   }
 
   get(prefix: Prefix): Value | undefined {
-    return this.#byLength[prefixLength(prefix)]?.get(prefixAddress(prefix) | 0)
+    const address = prefixAddress(prefix)
+    return this.#byLength[prefix - 64 * address]?.get(address | 0)
   }
 
   /** The value of the prefix of this length that holds the address. */
@@ -34,15 +35,17 @@ export class PrefixTable<Value> {
   }
 
   set(prefix: Prefix, value: Value): void {
-    const length = prefixLength(prefix)
+    const address = prefixAddress(prefix)
+    const length = prefix - 64 * address // as prefixLength, which would work the address out again
     let map = this.#byLength[length]
     if (map === undefined) {
       map = new NetworkMap()
       this.#byLength[length] = map
     }
     const before = map.size
-    map.set(prefixAddress(prefix) | 0, value)
-    this.#size += map.size - before
+    map.set(address | 0, value)
+    if (map.size === before) return
+    this.#size += 1
     if (before === 0) this.#lengths = [...this.#lengths, length].sort((a, b) => b - a)
   }
 

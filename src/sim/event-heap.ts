@@ -69,13 +69,21 @@ export class EventHeap {
     const last = heap.pop()
     if (first === undefined || last === undefined || heap.length === 0) return first
     const times = this.#times
+    const { length } = heap
     const { atNs } = last
     let index = 0
     for (;;) {
       let child = 2 * index + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && this.#isBefore(child + 1, child)) child += 1
-      const childAtNs = times[child]!
+      if (child >= length) break
+      let childAtNs = times[child]!
+      const other = child + 1
+      if (other < length) {
+        const otherAtNs = times[other]!
+        if (otherAtNs < childAtNs || (otherAtNs === childAtNs && isBeforeAtSameTime(heap[other]!, heap[child]!))) {
+          child = other
+          childAtNs = otherAtNs
+        }
+      }
       if (childAtNs > atNs || (childAtNs === atNs && !isBeforeAtSameTime(heap[child]!, last))) break
       heap[index] = heap[child]!
       times[index] = childAtNs
@@ -84,11 +92,6 @@ export class EventHeap {
     heap[index] = last
     times[index] = atNs
     return first
-  }
-
-  #isBefore(index: number, other: number): boolean {
-    const difference = this.#times[index]! - this.#times[other]!
-    return difference < 0 || (difference === 0 && isBeforeAtSameTime(this.#heap[index]!, this.#heap[other]!))
   }
 
   #grow(): void {

@@ -41,7 +41,9 @@ export class EventQueue {
   }
 
   peek(): ScheduledEvent | undefined {
-    if (this.#near.size === 0) this.#refill()
+    const next = this.#near.peek()
+    if (next !== undefined || this.#farCount === 0) return next
+    this.#refill()
     return this.#near.peek()
   }
 
@@ -60,7 +62,7 @@ export class EventQueue {
   }
 
   pop(): ScheduledEvent | undefined {
-    if (this.#near.size === 0) this.#refill()
+    if (this.peek() === undefined) return undefined
     return this.#near.pop()
   }
 

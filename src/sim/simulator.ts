@@ -114,13 +114,11 @@ export class Simulator {
 
   /** Executes the next event. False when there is none. */
   step(): boolean {
-    for (;;) {
-      const event = this.#queue.pop()
-      if (event === undefined) return false
-      if (event.cancelled) continue
-      this.#execute(event)
-      return true
-    }
+    const next = this.#peek()
+    if (next === undefined) return false
+    this.#queue.pop()
+    this.#execute(next)
+    return true
   }
 
   /** Runs everything due up to and including `atNs`, then sets the clock to it. */
@@ -146,7 +144,8 @@ export class Simulator {
         return 'deadline'
       }
       if (this.#executed >= this.#maxEvents) return 'events'
-      this.step()
+      this.#queue.pop()
+      this.#execute(next)
     }
     return 'quiet'
   }
