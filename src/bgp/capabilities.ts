@@ -1,4 +1,5 @@
 import type { BgpModel, BgpPeerModel } from '../model/bgp.ts'
+import type { Ipv4Address } from '../wire/address.ts'
 import type { BgpCapability, BgpOpen } from '../wire/bgp/message.ts'
 import type { BgpBehaviour } from './implementation.ts'
 
@@ -21,48 +22,60 @@ export interface NegotiatedSession {
   readonly gracefulRestart: { readonly restartSeconds: number; readonly forwards: boolean } | undefined
 }
 
+/** In what the OPENs of one speaker to its peers differ: text, numbers and truth only. */
+export interface OpenChoices {
+  readonly asn: number
+  readonly holdSeconds: number
+  readonly routerId: Ipv4Address
+  readonly isInternal: boolean
+  readonly isRestarting: boolean
+  readonly hasIpv4Unicast: boolean
+  readonly dontCapabilityNegotiate: boolean
+  readonly dynamic: boolean
+  readonly extendedNextHop: boolean
+  readonly softwareVersion: boolean
+}
+
 /** The capabilities of an OPEN in the order the implementation sends them. */
 export function ownCapabilities(
   behaviour: BgpBehaviour,
-  model: BgpModel,
-  peer: BgpPeerModel,
-  options: { readonly asn: number; readonly isInternal: boolean; readonly isRestarting: boolean },
+  gracefulRestart: BgpModel['gracefulRestart'],
+  choices: OpenChoices,
 ): readonly BgpCapability[] {
-  if (peer.dontCapabilityNegotiate) return []
+  if (choices.dontCapabilityNegotiate) return []
   return behaviour.kind === 'gobgp'
-    ? gobgpCapabilities(behaviour, model, peer, options)
-    : frrCapabilities(behaviour, model, peer, options)
+    ? gobgpCapabilities(behaviour, gracefulRestart, choices)
+    : frrCapabilities(behaviour, gracefulRestart, choices)
 }
 
 /** FRR bgp_open_capability. */
 function frrCapabilities(
   behaviour: BgpBehaviour,
-  model: BgpModel,
-  peer: BgpPeerModel,
-  options: { readonly asn: number; readonly isRestarting: boolean },
+  gracefulRestart: BgpModel['gracefulRestart'],
+  choices: OpenChoices,
 ): readonly BgpCapability[] {
   const { version } = behaviour
   const capabilities: BgpCapability[] = []
-  const isActive = peer.ipv4Unicast !== undefined
+  const isActive = choices.hasIpv4Unicast
   if (isActive) capabilities.push({ name: 'multiprotocol', ...IPV4_UNICAST })
   if (version < 901) capabilities.push({ name: 'route-refresh-old' })
   capabilities.push({ name: 'route-refresh' }, { name: 'enhanced-route-refresh' })
-  capabilities.push({ name: 'four-octet-asn', asn: options.asn }, { name: 'extended-message' })
+  capabilities.push({ name: 'four-octet-asn', asn: choices.asn }, { name: 'extended-message' })
   if (isActive) {
     capabilities.push({ name: 'add-path', families: [{ ...IPV4_UNICAST, mode: 1 }] })
     if (version >= 1001) capabilities.push({ name: 'paths-limit', families: [{ ...IPV4_UNICAST, limit: 0 }] })
   }
-  if (peer.capabilities.dynamic) capabilities.push({ name: 'dynamic' })
+  if (choices.dynamic) capabilities.push({ name: 'dynamic' })
   capabilities.push({ name: 'fqdn', hostName: behaviour.hostName, domainName: '' })
-  if (model.gracefulRestart.mode !== 'disabled') {
+  if (gracefulRestart.mode !== 'disabled') {
     capabilities.push({
       name: 'graceful-restart',
-      restarting: options.isRestarting,
+      restarting: choices.isRestarting,
       notification: version >= 804,
-      restartSeconds: model.gracefulRestart.restartSeconds,
+      restartSeconds: gracefulRestart.restartSeconds,
       families:
-        model.gracefulRestart.mode === 'restarting' && isActive
-          ? [{ ...IPV4_UNICAST, forwarding: model.gracefulRestart.preservesForwarding === true }]
+        gracefulRestart.mode === 'restarting' && isActive
+          ? [{ ...IPV4_UNICAST, forwarding: gracefulRestart.preservesForwarding === true }]
           : [],
     })
     if (isActive && version >= 800) {
@@ -72,7 +85,7 @@ function frrCapabilities(
       })
     }
   }
-  if (peer.capabilities.softwareVersion && version >= 900) {
+  if (choices.softwareVersion && version >= 900) {
     capabilities.push({ name: 'software-version', version: `FRRouting/${Math.floor(version / 100)}.${version % 100}` })
   }
   return capabilities
@@ -81,33 +94,32 @@ function frrCapabilities(
 /** GoBGP v3 capabilitiesFromConfig. */
 function gobgpCapabilities(
   behaviour: BgpBehaviour,
-  model: BgpModel,
-  peer: BgpPeerModel,
-  options: { readonly asn: number; readonly isInternal: boolean },
+  gracefulRestart: BgpModel['gracefulRestart'],
+  choices: OpenChoices,
 ): readonly BgpCapability[] {
   const capabilities: BgpCapability[] = [
     { name: 'route-refresh' },
     { name: 'fqdn', hostName: behaviour.hostName, domainName: '' },
   ]
-  if (options.isInternal && peer.capabilities.softwareVersion) {
+  if (choices.isInternal && choices.softwareVersion) {
     capabilities.push({ name: 'software-version', version: `GoBGP/${behaviour.softwareVersion}` })
   }
-  if (peer.ipv4Unicast !== undefined || behaviour.offersIpv6) {
+  if (choices.hasIpv4Unicast || behaviour.offersIpv6) {
     capabilities.push({ name: 'multiprotocol', ...IPV4_UNICAST })
   }
   if (behaviour.offersIpv6) capabilities.push({ name: 'multiprotocol', afi: 2, safi: 1 })
-  capabilities.push({ name: 'four-octet-asn', asn: options.asn })
-  if (model.gracefulRestart.mode === 'restarting') {
+  capabilities.push({ name: 'four-octet-asn', asn: choices.asn })
+  if (gracefulRestart.mode === 'restarting') {
     capabilities.push({
       name: 'graceful-restart',
       // Cilium sets LocalRestarting always, as an agent that starts cannot know; GoBGP then says that forwarding went on
       restarting: true,
       notification: true,
-      restartSeconds: model.gracefulRestart.restartSeconds,
+      restartSeconds: gracefulRestart.restartSeconds,
       families: [{ ...IPV4_UNICAST, forwarding: true }],
     })
   }
-  if (peer.capabilities.extendedNextHop) {
+  if (choices.extendedNextHop) {
     capabilities.push({ name: 'extended-next-hop', families: [{ ...IPV4_UNICAST, nextHopAfi: 2 }] })
   }
   return capabilities

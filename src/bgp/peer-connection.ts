@@ -18,6 +18,8 @@ const START_DELAY_MAX_SECONDS = 120
 /** Precedence "internetwork control". */
 const BGP_TOS = 0xc0
 const GOBGP_FIRST_DIAL_SECONDS = 5
+/** All KEEPALIVEs are one. */
+const KEEPALIVE = bgpRecords([{ protocol: 'bgp', type: 'keepalive' }])
 
 /**
  * One run of the session machine with at most one TCP connection. A peer has one that connects; an accepted connection gets
@@ -194,7 +196,7 @@ export class PeerConnection implements SessionActions {
       overrideCapability: session.model.overrideCapability,
       isFamilyActive: session.model.ipv4Unicast !== undefined,
     })
-    this.send({ protocol: 'bgp', type: 'keepalive' })
+    this.#sendKeepalive()
     this.#restartHold(this.negotiated.holdSeconds)
     if (this.negotiated.keepaliveSeconds > 0) {
       this.#keepaliveTimer ??= this.#timer(() => this.#keepalive())
@@ -253,6 +255,12 @@ export class PeerConnection implements SessionActions {
     if (this.tcp === undefined) return
     this.session.countSent(message.type)
     this.tcp.send(bgpRecords([message]))
+  }
+
+  #sendKeepalive(): void {
+    if (this.tcp === undefined) return
+    this.session.countSent('keepalive')
+    this.tcp.send(KEEPALIVE)
   }
 
   /** UPDATEs in one write. */
@@ -379,7 +387,7 @@ export class PeerConnection implements SessionActions {
   }
 
   #keepalive(): void {
-    this.send({ protocol: 'bgp', type: 'keepalive' })
+    this.#sendKeepalive()
     this.#keepaliveTimer?.restart((this.negotiated?.keepaliveSeconds ?? 60) * SECOND_NS)
   }
 

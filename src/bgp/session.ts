@@ -2,7 +2,6 @@ import { type BgpPeerModel, type PeerFamilyModel, PLAIN_FAMILY } from '../model/
 import { Timer } from '../sim/timer.ts'
 import { type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
 import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate, UpdateNextHop } from '../wire/bgp/message.ts'
-import { ownCapabilities } from './capabilities.ts'
 import type { ExportedRoute, ExportPeer } from './export.ts'
 import type { ImportPeer, ImportRejection, ReceivedRoute } from './import.ts'
 import type { NextHopEntry, NextHopSession } from './next-hop.ts'
@@ -225,20 +224,18 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
 
   ownOpen(): BgpOpen {
     const { speaker, model } = this
-    const asn = model.localAs?.asn ?? this.localAsn
     const restartNs = speaker.model.gracefulRestart.restartSeconds * SECOND_NS
-    return speaker.opens.share({
-      protocol: 'bgp',
-      type: 'open',
-      version: 4,
-      asn,
+    return speaker.opens.of({
+      asn: model.localAs?.asn ?? this.localAsn,
       holdSeconds: model.timers.holdSeconds,
       routerId: speaker.routerId,
-      capabilities: ownCapabilities(speaker.behaviour, speaker.model, model, {
-        asn,
-        isInternal: this.type === 'ibgp',
-        isRestarting: this.host.simulator.nowNs - speaker.startedAtNs < restartNs,
-      }),
+      isInternal: this.type === 'ibgp',
+      isRestarting: this.host.simulator.nowNs - speaker.startedAtNs < restartNs,
+      hasIpv4Unicast: model.ipv4Unicast !== undefined,
+      dontCapabilityNegotiate: model.dontCapabilityNegotiate,
+      dynamic: model.capabilities.dynamic,
+      extendedNextHop: model.capabilities.extendedNextHop,
+      softwareVersion: model.capabilities.softwareVersion,
     })
   }
 

@@ -61,7 +61,7 @@ export class Speaker implements SessionSpeaker {
   isReleased = false
   /** Peer structures when the last one was made: decides the coalesce time. */
   peerStructures = 0
-  readonly opens = new OpenMessages()
+  readonly opens: OpenMessages
   readonly #sessions = new Map<Ipv4Address, Session>()
   readonly #own: OwnRoutes
   readonly #graceful: GracefulRestart
@@ -83,6 +83,7 @@ export class Speaker implements SessionSpeaker {
       hostName: host.name,
       hasRouteMaps: options.policy.routeMaps.size > 0,
     })
+    this.opens = new OpenMessages(this.behaviour, model.gracefulRestart)
     this.#routerId = model.routerId ?? routes.routerId
     this.table = new RouteTable({
       host,
