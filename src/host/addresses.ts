@@ -20,13 +20,13 @@ export interface AddressRequest {
 /** Adds an address with its routes (__inet_insert_ifa, net/ipv4/devinet.c). EEXIST when the device has it already. */
 export function addAddress(host: Host, device: Interface, request: AddressRequest): Result {
   const scope = request.scope ?? (isLoopback(request.address) ? 'host' : 'global')
-  const own: InterfaceAddress = { ...request, scope, isSecondary: false, label: request.label ?? device.name }
-  const subnetMates = device.addresses.filter(other => isSameSubnet(other, own))
-  if (subnetMates.some(other => other.address === own.address)) {
+  const subnetMates = device.addresses.filter(other => isSameSubnet(other, request))
+  if (subnetMates.some(other => other.address === request.address)) {
     return failure('EEXIST', 'ipv4: Address already assigned.')
   }
   if (subnetMates.some(other => other.scope !== scope)) return failure('EINVAL', 'ipv4: Invalid scope value.')
-  const added: InterfaceAddress = { ...own, isSecondary: subnetMates.length > 0 }
+  const isSecondary = subnetMates.length > 0
+  const added: InterfaceAddress = { ...request, scope, isSecondary, label: request.label ?? device.name }
   device.addresses = inserted(device.addresses, added)
   host.sysctl.keepOwnSettings(device.name)
   for (const route of kernelRoutesOf(device, added)) addKernelRoute(host, route)
@@ -80,6 +80,6 @@ function inserted(addresses: readonly InterfaceAddress[], added: InterfaceAddres
   return [...addresses.slice(0, position), added, ...addresses.slice(position)]
 }
 
-function isSameSubnet(a: InterfaceAddress, b: InterfaceAddress): boolean {
+function isSameSubnet(a: InterfaceAddress, b: Pick<InterfaceAddress, 'address' | 'length' | 'peer'>): boolean {
   return a.length === b.length && isInSubnet(a, b.peer ?? b.address)
 }

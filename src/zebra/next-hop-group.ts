@@ -189,14 +189,9 @@ export class NextHopGroups {
     if (known !== undefined) return known
     const entry = this.#create(key, nextHops)
     const first = nextHops[0]!
-    const members =
-      nextHops.length === 1
-        ? isRecursive(first)
-          ? [this.#find(first.resolved)]
-          : []
-        : nextHops.map(hop => this.#find([hop]))
     entry.isRecursive = nextHops.length === 1 && isRecursive(first)
-    entry.members = sortedById(new Set(members))
+    if (entry.isRecursive) entry.members = [this.#find(first.resolved)]
+    else if (nextHops.length > 1) entry.members = sortedById(new Set(nextHops.map(hop => this.#find([hop]))))
     for (const member of entry.members) member.users.add(entry)
     return entry
   }

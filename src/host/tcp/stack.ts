@@ -12,8 +12,9 @@ import { outputRoute } from './kept-routes.ts'
 import { keyedHash } from './keyed-hash.ts'
 import { Listener, type ListenOptions } from './listener.ts'
 import { PortAllocator } from './port-allocator.ts'
-import { offeredWindowScale, type ReceiveMemory, ReceiveWindow } from './receive-window.ts'
+import { offeredWindowScale, ReceiveWindow } from './receive-window.ts'
 import { toPosition } from './sequence.ts'
+import { TcpSettingsReader } from './settings.ts'
 import { connectionRow, listenerRow, type TcpSocketRow } from './socket-row.ts'
 
 export interface ConnectOptions {
@@ -46,9 +47,11 @@ export class TcpStack {
   readonly #ports: PortAllocator
   readonly #secret: number
   readonly #identifications: { uint32(): number }
+  readonly #settings: TcpSettingsReader
 
   constructor(host: Host) {
     this.host = host
+    this.#settings = new TcpSettingsReader(host.sysctl)
     const random = host.random.fork('tcp')
     this.#secret = random.fork('sequence').uint32()
     this.#identifications = random.fork('identification')
@@ -239,7 +242,7 @@ export class TcpStack {
     const block = this.#makeBlock(endpoints, route.mtuBytes, isSigned)
     adoptSyn(block, segment)
     const unitBytes = block.announcedMss - (block.hasTimestamps ? 12 : 0)
-    block.receiveWindow = new ReceiveWindow(this.#receiveMemory(), unitBytes)
+    block.receiveWindow = new ReceiveWindow(this.#settings.get().receiveMemory, unitBytes)
     const connection = new TcpConnection(this, endpoints, block)
     listener.adopt(connection)
     this.#connections.add(connection)
@@ -285,7 +288,7 @@ export class TcpStack {
   #makeBlock(endpoints: TcpEndpoints, mtuBytes: number, isSigned: boolean): ControlBlock {
     const { localAddress, localPort, remoteAddress, remotePort } = endpoints
     const { ipv4 } = this.host.sysctl
-    const memory = this.#receiveMemory()
+    const memory = this.#settings.get().receiveMemory
     const announcedMss = Math.max(mtuBytes - 40, 256)
     const clock = Math.floor(this.nowNs / 64) % 0x1_0000_0000
     return new ControlBlock({
@@ -304,18 +307,9 @@ export class TcpStack {
     })
   }
 
-  #receiveMemory(): ReceiveMemory {
-    const { sysctl } = this.host
-    const words = (sysctl.get('net.ipv4.tcp_rmem') ?? '').split(/\s+/).map(Number)
-    return {
-      defaultBytes: words[1] ?? 131072,
-      maximumBytes: Math.max(words[2] ?? 0, sysctl.number('net.core.rmem_max') ?? 0),
-    }
-  }
-
   #allocatePort(source: Ipv4Address, destination: Ipv4Address, port: number): number | undefined {
-    const words = (this.host.sysctl.get('net.ipv4.ip_local_port_range') ?? '32768 60999').split(/\s+/).map(Number)
-    return this.#ports.allocate({ source, destination, port }, [words[0]!, words[1]!], this.nowNs, candidate => {
+    const { portRange } = this.#settings.get()
+    return this.#ports.allocate({ source, destination, port }, portRange, this.nowNs, candidate => {
       if (this.#listeners.has(candidate)) return false
       const endpoints = { localAddress: source, localPort: candidate, remoteAddress: destination, remotePort: port }
       return !this.#connections.has(endpoints)
