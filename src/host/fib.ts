@@ -257,12 +257,16 @@ export class Fib {
     const entry = this.#entryFor(route, type, nextHops)
     const changes: RouteListChange[] = []
     let last: readonly FibEntry[] | undefined
+    let change: RouteListChange | undefined
     for (const prefix of prefixes) {
       const list = table.get(prefix) ?? NO_ROUTES
-      const change = list === last ? changes.at(-1)! : withRoute(list, entry, mode)
-      if ('errno' in change) return change
-      changes.push(change)
-      last = list
+      if (list !== last) {
+        const result = withRoute(list, entry, mode)
+        if ('errno' in result) return result
+        change = result
+        last = list
+      }
+      changes.push(change!)
     }
     this.#acquire(entry, prefixes.length)
     for (let index = 0; index < prefixes.length; index += 1) {

@@ -21,7 +21,7 @@ import { Monitor } from './monitor.ts'
 import { SourceNat } from './nat/source-nat.ts'
 import { NeighborTable } from './neighbor/neighbor-table.ts'
 import { NextHopObjects } from './next-hop-objects.ts'
-import { type OutgoingPacket, type SendResult, sendPacket } from './output.ts'
+import { type OutgoingPacket, type SendResult, sendPacket, sendRouted } from './output.ts'
 import { receiveFrame, receivePacket } from './receive.ts'
 import { failure, OK, type Result } from './result.ts'
 import { RouteExceptions } from './route-exceptions.ts'
@@ -182,6 +182,11 @@ export class Host {
   /** Sends a packet of this host's own: route, source, hooks, neighbour. Errors are those of sendmsg(2). */
   sendPacket(packet: OutgoingPacket): SendResult {
     return sendPacket(this, packet)
+  }
+
+  /** Sends a packet on a way that is known. Errors as `sendPacket`. */
+  sendRouted(packet: Ipv4Packet, route: RouteLookup): SendResult {
+    return sendRouted(this, packet, route)
   }
 
   /** What `ip route get` shows: the route, next hop and source for a packet of this host's own. */

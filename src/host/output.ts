@@ -35,8 +35,6 @@ export interface OutgoingPacket {
   readonly confirmsNeighbor?: boolean
   /** The packet that this one is about: an ICMP error takes its path among several. */
   readonly about?: Ipv4Packet
-  /** What routing would say of it, where the socket has kept that. */
-  readonly route?: RouteLookup
 }
 
 /** What sendmsg(2) answers. */
@@ -56,13 +54,19 @@ const SENT: SendResult = { ok: true }
 
 /** Sends a packet of the host's own. */
 export function sendPacket(host: Host, outgoing: OutgoingPacket): SendResult {
-  const route = outgoing.route ?? routeFor(host, flowOf(outgoing))
+  const route = routeFor(host, flowOf(outgoing))
   if (!route.ok) return { ok: false, errno: route.errno as 'ENETUNREACH' }
   const packet = buildPacket(host, outgoing, route)
-  const isTooBig = route.type !== 'local' && ipv4PacketBytes(packet) > route.mtuBytes
-  if (isTooBig && packet.dontFragment) return { ok: false, errno: 'EMSGSIZE', mtuBytes: route.mtuBytes }
   if (outgoing.confirmsNeighbor) host.neighbors.confirm(route.interface, route.gateway ?? packet.destination)
   return sendRouted(host, packet, route)
+}
+
+/** Sends a whole packet on the way that its socket knows (`__ip_queue_xmit`). */
+export function sendRouted(host: Host, packet: Ipv4Packet, route: RouteLookup): SendResult {
+  if (!route.ok) return { ok: false, errno: route.errno as 'ENETUNREACH' }
+  const isTooBig = route.type !== 'local' && ipv4PacketBytes(packet) > route.mtuBytes
+  if (isTooBig && packet.dontFragment) return { ok: false, errno: 'EMSGSIZE', mtuBytes: route.mtuBytes }
+  return leave(host, packet, route)
 }
 
 /**
@@ -179,15 +183,16 @@ function buildPacket(host: Host, outgoing: OutgoingPacket, route: OutputRoute): 
     tos: outgoing.tos ?? 0,
     identification: outgoing.identification ?? host.identification.next(source, destination, protocolNumber(payload)),
     dontFragment: outgoing.dontFragment ?? payload.kind !== 'icmp',
-    options: outgoing.options ?? NO_OPTIONS,
+    options: outgoing.options ?? NO_IP_OPTIONS,
     payload,
   }
 }
 
-const NO_OPTIONS: readonly Ipv4Option[] = []
+/** Of nearly all packets. */
+export const NO_IP_OPTIONS: readonly Ipv4Option[] = []
 
 /** The output hooks, then out; a hook that changed the destination has the packet routed again. */
-function sendRouted(host: Host, packet: Ipv4Packet, route: OutputRoute): SendResult {
+function leave(host: Host, packet: Ipv4Packet, route: OutputRoute): SendResult {
   host.counters.sent += 1
   let leaving = packet
   let way = route

@@ -3,6 +3,7 @@ import { ICMP_UNREACHABLE, type IcmpError } from '../../wire/icmp.ts'
 import type { Ipv4Packet } from '../../wire/ipv4.ts'
 import { TCP_FLAG, type TcpOptions, type TcpSegment } from '../../wire/tcp.ts'
 import type { Host } from '../host.ts'
+import { NO_IP_OPTIONS } from '../output.ts'
 import { TcpConnection, type TcpEndpoints } from './connection.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { ControlBlock } from './control-block.ts'
@@ -186,16 +187,19 @@ export class TcpStack {
 
   /** Sends a segment of a connection. */
   transmit(connection: TcpConnection, segment: TcpSegment, identification: number): void {
-    const result = this.host.sendPacket({
-      source: connection.localAddress,
-      destination: connection.remoteAddress,
-      ttl: connection.ttl,
-      tos: connection.tos,
-      dontFragment: true,
+    const { localAddress: source, remoteAddress: destination, ttl, tos } = connection
+    const packet: Ipv4Packet = {
+      kind: 'ipv4',
+      source,
+      destination,
+      ttl,
+      tos,
       identification,
+      dontFragment: true,
+      options: NO_IP_OPTIONS,
       payload: segment,
-      route: outputRoute(connection),
-    })
+    }
+    const result = this.host.sendRouted(packet, outputRoute(connection))
     if (result.ok || result.errno !== 'EMSGSIZE') return
     // The route has become narrower: cut anew, outside of the loop that is sending now.
     this.host.simulator.schedule(this.host.origin, 0, () => lowerPathMtu(connection, result.mtuBytes))

@@ -84,6 +84,7 @@ export class Wire {
             }
           : { ok: false, errno: 'ENETUNREACH' },
       sendPacket: (packet: Partial<Ipv4Packet>) => this.#carry(name, packet),
+      sendRouted: (packet: Ipv4Packet) => this.#carry(name, packet),
     }
     return host as unknown as Host
   }
