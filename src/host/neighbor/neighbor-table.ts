@@ -1,3 +1,4 @@
+import type { JournalEntry } from '../../sim/journal.ts'
 import { formatIpv4, formatMac, type Ipv4Address, type MacAddress } from '../../wire/address.ts'
 import type { Ipv4Packet } from '../../wire/ipv4.ts'
 import type { Host } from '../host.ts'
@@ -27,7 +28,7 @@ export interface NeighborRow {
   readonly address: Ipv4Address
   readonly interface: Interface
   /** Undefined while it is not known. */
-  readonly mac?: MacAddress
+  readonly mac: MacAddress | undefined
   readonly state: NeighborRowState
   readonly usedAtNs: number
   readonly confirmedAtNs: number
@@ -279,14 +280,25 @@ export class NeighborTable {
 
   #notify(entry: Neighbor, added: boolean): void {
     const { monitor, journal, name } = this.#host
-    journal.record(name, 'neighbor.state', {
-      interface: entry.interface.name,
-      address: formatIpv4(entry.address),
+    const change: JournalledChange = {
+      device: entry.interface.name,
       state: added ? NEIGHBOR_STATES[entry.state]! : 'removed',
-      mac: entry.isValid ? formatMac(entry.mac) : '',
-    })
+      mac: entry.isValid ? entry.mac : undefined,
+    }
+    journal.recordEach(name, 'neighbor.state', [entry.address], change, describeChange)
     if (monitor.hasListeners) monitor.notify({ kind: 'neighbor', neighbor: rowOf(entry), added })
   }
+}
+
+/** What the journal keeps of a change until somebody reads it. */
+interface JournalledChange {
+  readonly device: string
+  readonly state: string
+  readonly mac: MacAddress | undefined
+}
+
+function describeChange(address: Ipv4Address, { device, state, mac }: JournalledChange): JournalEntry['detail'] {
+  return { interface: device, address: formatIpv4(address), state, mac: mac === undefined ? '' : formatMac(mac) }
 }
 
 /** The ARP table of a host as `ip neigh` and `arp` need it, by device index and address. */
@@ -312,7 +324,7 @@ function rowOf(entry: Neighbor): NeighborRow {
   return {
     address: entry.address,
     interface: entry.interface,
-    ...(entry.isValid ? { mac: entry.mac } : {}),
+    mac: entry.isValid ? entry.mac : undefined,
     state: NEIGHBOR_STATES[entry.state]!.toUpperCase() as NeighborRowState,
     usedAtNs: entry.usedAtNs,
     confirmedAtNs: entry.confirmedAtNs,
