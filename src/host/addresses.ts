@@ -25,8 +25,16 @@ export function addAddress(host: Host, device: Interface, request: AddressReques
     return failure('EEXIST', 'ipv4: Address already assigned.')
   }
   if (subnetMates.some(other => other.scope !== scope)) return failure('EINVAL', 'ipv4: Invalid scope value.')
-  const isSecondary = subnetMates.length > 0
-  const added: InterfaceAddress = { ...request, scope, isSecondary, label: request.label ?? device.name }
+  const { address, length, broadcast, peer, label = device.name } = request
+  const added: InterfaceAddress = {
+    address,
+    length,
+    broadcast,
+    scope,
+    isSecondary: subnetMates.length > 0,
+    label,
+    peer,
+  }
   device.addresses = inserted(device.addresses, added)
   host.sysctl.keepOwnSettings(device.name)
   for (const route of kernelRoutesOf(device, added)) addKernelRoute(host, route)

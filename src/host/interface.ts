@@ -14,14 +14,14 @@ export interface InterfaceAddress {
   readonly address: Ipv4Address
   readonly length: number
   /** Only when it was given: `ip addr add A/L` sets none. */
-  readonly broadcast?: Ipv4Address
+  readonly broadcast?: Ipv4Address | undefined
   readonly scope: AddressScope
   /** Another address of the same subnet came first. Changes when the primary is promoted away. */
   readonly isSecondary: boolean
   /** `eth0` or `eth0:1`. */
   readonly label: string
   /** The other end of a point-to-point address; the subnet is then the peer's. */
-  readonly peer?: Ipv4Address
+  readonly peer?: Ipv4Address | undefined
 }
 
 /** Frames and bytes as `ip -s link` counts them. */
