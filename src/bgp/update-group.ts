@@ -154,33 +154,25 @@ function isJudgedByPath(path: Path, { family, model }: Session): boolean {
   )
 }
 
-/** What of a peer's family does not show in what it is told. */
-type InboundOnly = 'in' | 'weight' | 'maximumPrefix' | 'softReconfigurationInbound'
-
 /** What decides to which update group a peer belongs, as text. */
 export function updateGroupKey(session: Session): string {
-  const { family, model } = session
-  // key by key: spreading the family and taking some of it away takes twice as long
-  const outbound: Record<Exclude<keyof PeerFamilyModel, InboundOnly>, unknown> = {
-    routeReflectorClient: family.routeReflectorClient,
-    routeServerClient: family.routeServerClient,
-    nextHopSelf: family.nextHopSelf,
-    allowAsIn: family.allowAsIn,
-    asOverride: family.asOverride,
-    removePrivateAs: family.removePrivateAs,
-    defaultOriginate: family.defaultOriginate,
-    attributeUnchanged: family.attributeUnchanged,
-    sendCommunity: family.sendCommunity,
-    senderAsPathLoopDetection: family.senderAsPathLoopDetection,
-    unsuppressMap: family.unsuppressMap,
-    out: family.out,
+  const { type, localAsn, family, model } = session
+  const isAlone = model.solo || family.asOverride || family.removePrivateAs !== undefined
+  const alone = isAlone ? session.address : ''
+  const localAs = JSON.stringify(model.localAs)
+  return [type, localAsn, localAs, model.advertisementIntervalSeconds, alone, outboundText(family)].join(' ')
+}
+
+/** By family: all plain peers of a router share one. */
+const OUTBOUND_TEXTS = new WeakMap<PeerFamilyModel, string>()
+const INBOUND = { in: undefined, weight: undefined, maximumPrefix: undefined, softReconfigurationInbound: undefined }
+
+/** What a family says of sending routes. */
+function outboundText(family: PeerFamilyModel): string {
+  let text = OUTBOUND_TEXTS.get(family)
+  if (text === undefined) {
+    text = JSON.stringify({ ...family, ...INBOUND })
+    OUTBOUND_TEXTS.set(family, text)
   }
-  return JSON.stringify([
-    session.type,
-    session.localAsn,
-    outbound,
-    model.localAs,
-    model.advertisementIntervalSeconds,
-    model.solo || family.asOverride || family.removePrivateAs !== undefined ? session.address : '',
-  ])
+  return text
 }
