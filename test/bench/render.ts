@@ -78,7 +78,7 @@ export function renderReal({ rows, load }: RealComparison): string[] {
     '',
     'The same files on FRR 8.4.4 in network namespaces of this machine, all daemons started at once, and in drylab, from the ' +
       'files to the last route in a kernel; then `spine1:eth1` goes down (`npm run bench:frr`). Milliseconds; cold is the ' +
-      `first run of a process, cpu the processor time of the warm one. Load average of the machine: ${load.toFixed(1)}.`,
+      `first run of a process, warm the shortest of the 30 after it, cpu the processor time of that one. Load average of the machine: ${load.toFixed(1)}.`,
     '',
     ...markdownTable(
       ['size', 'phase', 'routes', 'FRR', 'cold', 'warm', 'cpu', 'faster cold', 'faster warm', 'faster by cpu'],

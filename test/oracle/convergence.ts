@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -20,7 +21,7 @@ import { RealLab, whyNotHere } from './real-lab.ts'
 
 const PREFIXES_PER_LEAF = 10
 const CUT = 'spine1:eth1'
-const ROUNDS = 10
+const ROUNDS = 30
 
 /** The phases that are compared. */
 const PHASES = ['start to converged', 'link failure'] as const
@@ -46,12 +47,26 @@ async function simulate(file: string): Promise<OwnRun> {
   return { times: { 'start to converged': converged, 'link failure': failure() }, routes }
 }
 
-/** Cold: the first run of this process; warm: the shortest of the next ones. */
-async function simulateOften(file: string): Promise<{ readonly cold: OwnRun; readonly warm: readonly OwnRun[] }> {
+/** Cold: the first run of a process; warm: the next ones. */
+interface OwnRuns {
+  readonly cold: OwnRun
+  readonly warm: readonly OwnRun[]
+}
+
+async function simulateOften(file: string): Promise<OwnRuns> {
   const cold = await simulate(file)
   const warm: OwnRun[] = []
   for (let round = 0; round < ROUNDS; round += 1) warm.push(await simulate(file))
   return { cold, warm }
+}
+
+/** In a process of its own, as only its first run is a cold one. */
+function simulateApart(file: string): OwnRuns {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [process.argv[1]!, '--simulate', file], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout) as OwnRuns
 }
 
 function writeLab(spines: number, leaves: number): string {
@@ -69,7 +84,7 @@ async function compare(size: string): Promise<RealComparison['rows']> {
   const [spines, leaves] = size.split('x').map(Number) as [number, number]
   const file = writeLab(spines, leaves)
   try {
-    const { cold, warm } = await simulateOften(file)
+    const { cold, warm } = simulateApart(file)
     const real = await new RealLab(file).converge(CUT)
     if (real.routes !== cold.routes) {
       console.error(`${size}: ${real.routes} BGP routes in FRR's kernels, ${cold.routes} in drylab's`)
@@ -89,9 +104,11 @@ async function compare(size: string): Promise<RealComparison['rows']> {
   }
 }
 
+const options = { output: { type: 'string' }, simulate: { type: 'string' } } as const
+const { values, positionals } = parseArgs({ options, allowPositionals: true })
 const reason = whyNotHere()
-if (reason === undefined) {
-  const { values, positionals } = parseArgs({ options: { output: { type: 'string' } }, allowPositionals: true })
+if (values.simulate !== undefined) process.stdout.write(JSON.stringify(await simulateOften(values.simulate)))
+else if (reason === undefined) {
   const rows: RealComparison['rows'][number][] = []
   for (const size of positionals.length > 0 ? positionals : ['2x4', '4x16']) rows.push(...(await compare(size)))
   const comparison: RealComparison = { machine: machineFacts(), load: loadavg()[0]!, rows }
