@@ -8,6 +8,7 @@ import { type NegotiatedSession, negotiate } from './capabilities.ts'
 import { CEASE, HOLD_TIMER_EXPIRED, PEER_DOWN, STATE_MACHINE_ERROR } from './notification.ts'
 import type { Session } from './session.ts'
 import { SESSION_TRANSITIONS, type SessionActions, type SessionRun } from './session-machine.ts'
+import { connectTo } from './session-tcp.ts'
 import type { PeerState } from './snapshot.ts'
 import type { ConnectionEnd, SpeakerConnection } from './transport.ts'
 import { UpdateBurst } from './update-burst.ts'
@@ -156,7 +157,7 @@ export class PeerConnection implements SessionActions {
   }
 
   beginConnecting(): void {
-    const tcp = this.#mayDial() ? this.session.connect(BGP_TOS) : undefined
+    const tcp = this.#mayDial() ? connectTo(this.session, BGP_TOS) : undefined
     if (tcp === undefined) {
       this.#run.send('tcpFails')
       return

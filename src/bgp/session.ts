@@ -4,19 +4,20 @@ import { type Ipv4Address, type Prefix, UNSPECIFIED } from '../wire/address.ts'
 import type { BgpMessage, BgpOpen, BgpRouteRefresh, BgpUpdate, UpdateNextHop } from '../wire/bgp/message.ts'
 import type { ExportedRoute, ExportPeer } from './export.ts'
 import type { ImportPeer, ImportRejection, ReceivedRoute } from './import.ts'
+import { collisionLoser, judgeOpen } from './judge-open.ts'
 import type { NextHopEntry, NextHopSession } from './next-hop.ts'
 import { CEASE, notificationText, OPEN_ERROR, PEER_DOWN } from './notification.ts'
 import { NumberSet } from './number-set.ts'
 import type { PeerType } from './path.ts'
 import { PeerConnection } from './peer-connection.ts'
 import type { SessionSpeaker } from './session-speaker.ts'
+import { limitHops, TTL_MAX } from './session-tcp.ts'
 import type { LastReset, PeerState } from './snapshot.ts'
 import type { SpeakerConnection, SpeakerHost } from './transport.ts'
 import type { UpdateBurst } from './update-burst.ts'
 import type { UpdateGroup } from './update-group.ts'
 import { UpdateQueue } from './update-queue.ts'
 
-const TTL_MAX = 255
 const SECOND_NS = 1e9
 /** What most sessions keep of routes as received, and of refused ones. */
 const NOTHING_RECEIVED: ReadonlyMap<Prefix, ReceivedRoute> = new Map()
@@ -191,37 +192,6 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     this.main.onNextHopChange(isValid)
   }
 
-  /** Opens the TCP connection; undefined: the source address cannot be used. */
-  connect(tos: number): SpeakerConnection | undefined {
-    const { updateSource, password, ttlSecurityHops, port } = this.model
-    let source: Ipv4Address | undefined
-    if (typeof updateSource === 'number') source = updateSource
-    else if (updateSource !== undefined) {
-      source = this.speaker.routes.interfaceAddress(updateSource.interface, this.address)
-      if (source === undefined) return undefined
-    }
-    if (source !== undefined && !this.host.isLocalAddress(source)) return undefined
-    return this.host.tcp.connect({
-      destination: this.address,
-      port,
-      tos,
-      ttl: this.ttl,
-      ...(source === undefined ? {} : { source }),
-      ...(password === undefined ? {} : { md5Password: password }),
-      ...(ttlSecurityHops === undefined ? {} : { minimumTtl: 256 - ttlSecurityHops }),
-    })
-  }
-
-  /**
-   * The TTL of an accepted connection, which has that of the listener until now: FRR bgp_set_socket_ttl. With ttl-security on
-   * one side only a session never comes up: measured on FRR 8.4.4.
-   */
-  #limitHops(tcp: SpeakerConnection): void {
-    const { ttlSecurityHops } = this.model
-    if (ttlSecurityHops !== undefined) tcp.minimumTtl = TTL_MAX + 1 - ttlSecurityHops
-    if (ttlSecurityHops !== undefined || this.type === 'ebgp') tcp.ttl = this.ttl
-  }
-
   ownOpen(): BgpOpen {
     const { speaker, model } = this
     const restartNs = speaker.model.gracefulRestart.restartSeconds * SECOND_NS
@@ -245,7 +215,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
       tcp.close()
       return
     }
-    this.#limitHops(tcp)
+    limitHops(this, tcp)
     this.accepted?.dispose()
     this.speaker.onPeerStructure(1)
     if (this.dynamicRange !== undefined) {
@@ -262,7 +232,7 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
 
   /** Judges an OPEN (RFC 4271 §6.2) and collisions (§6.8). False: it was refused and the session is being ended. */
   checkOpen(connection: PeerConnection, open: BgpOpen): boolean {
-    const refusal = this.#judgeOpen(open)
+    const refusal = judgeOpen(this, open)
     if (refusal !== undefined) {
       connection.notify(OPEN_ERROR.code, refusal.subcode, refusal.data)
       this.#end(connection)
@@ -427,37 +397,11 @@ export class Session implements ExportPeer, ImportPeer, NextHopSession {
     )
   }
 
-  #judgeOpen(open: BgpOpen): { subcode: number; data: readonly number[] } | undefined {
-    const { remoteAs } = this.model
-    const own = this.model.localAs?.asn ?? this.speaker.model.asn
-    const isWrongAs =
-      remoteAs === 'internal'
-        ? open.asn !== own
-        : remoteAs === 'external'
-          ? open.asn === own
-          : remoteAs !== undefined && open.asn !== remoteAs
-    if (isWrongAs) return { subcode: OPEN_ERROR.badPeerAs, data: [(open.asn >> 8) & 255, open.asn & 255] }
-    if (open.routerId === UNSPECIFIED || (this.type === 'ibgp' && open.routerId === this.speaker.routerId))
-      return { subcode: OPEN_ERROR.badBgpIdentifier, data: [] }
-    if (open.holdSeconds === 1 || open.holdSeconds === 2) return { subcode: OPEN_ERROR.unacceptableHoldTime, data: [] }
-    return undefined
-  }
-
-  /** Keeps the connection of the side with the higher router id; one that is Established always stays. */
+  /** False: the connection that heard the OPEN was the one to go. */
   #resolveCollision(connection: PeerConnection, open: BgpOpen): boolean {
     const other = connection === this.main ? this.accepted : this.main
-    if (other === undefined) return true
-    const { state } = other
-    if (state === 'Established' || state === 'Clearing') {
-      connection.notify(CEASE.code, CEASE.collision)
-      this.#end(connection)
-      return false
-    }
-    if (state !== 'OpenConfirm' && state !== 'OpenSent') return true
-    const own = this.speaker.routerId
-    const remoteWins = own < open.routerId || (own === open.routerId && this.localAsn < open.asn)
-    const keepsAccepted = remoteWins
-    const loser = connection.isAccepted === keepsAccepted ? other : connection
+    const loser = other === undefined ? undefined : collisionLoser(this, connection, other, open)
+    if (loser === undefined) return true
     loser.notify(CEASE.code, CEASE.collision)
     this.#end(loser)
     return loser !== connection
