@@ -47,6 +47,8 @@ export interface ExportContext {
   readonly changes: number
   /** A reflected route without MED leaves with MED 0 (FRR up to 10.1). */
   readonly reflectsMedZero: boolean
+  /** Routes share UPDATEs by what is sent, not by what is kept of them. */
+  readonly packsAsSent: boolean
   /** `sender-as-path-loop-detection` works without `solo` (FRR 8.5 and later). */
   readonly detectsLoopAlone: boolean
   /** Whether another established eBGP peer lies on the connected network of the address. */
@@ -60,9 +62,23 @@ export interface ExportedRoute {
   readonly nextHop: Ipv4Address
   /** As it goes on the wire. */
   readonly template: Attributes
+  /** Routes that have this object in common, and the three values below, may share an UPDATE. */
+  readonly kind: Attributes
   readonly weight: number
+  readonly tag: number | undefined
+  /** MED that is there but not sent, 0 without one. */
+  readonly hiddenMed: number
   /** What policy did to the next hop. */
   readonly nextHopChange: RouteDraft['nextHopChange']
+}
+
+/**
+ * Whether a speaker takes the routes for one, but for next hops that the peer's own address decides: they share UPDATEs, and
+ * one in the place of the other is not sent again. FRR compares what it keeps, so that a LOCAL_PREF, a MED or a weight which the
+ * peer never sees tells them apart (bgpd/bgp_attr.c attrhash_cmp; recorded on 8.4.4), GoBGP what it sends.
+ */
+export function isSameKind(a: ExportedRoute, b: ExportedRoute): boolean {
+  return a.kind === b.kind && a.weight === b.weight && a.tag === b.tag && a.hiddenMed === b.hiddenMed
 }
 
 /** Why a path is not for a peer. */
@@ -135,7 +151,12 @@ function exportedRoute(
 ): ExportedRoute {
   const view = draft.finish(context.table)
   const template = templateOf(context, view, peer, state.isReflected)
-  return { view, nextHop: draft.nextHop, template, weight: state.weight, nextHopChange: draft.nextHopChange }
+  const { nextHop, nextHopChange } = draft
+  if (context.packsAsSent) {
+    return { view, nextHop, template, kind: template, weight: 0, tag: undefined, hiddenMed: 0, nextHopChange }
+  }
+  const hiddenMed = draft.med === undefined ? draft.hiddenMed : 0
+  return { view, nextHop, template, kind: view, weight: state.weight, tag: draft.tag, hiddenMed, nextHopChange }
 }
 
 function newDefault(context: ExportContext, base: Attributes): RouteDraft {

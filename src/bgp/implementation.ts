@@ -39,6 +39,7 @@ export interface BgpBehaviour {
   readonly sorts: boolean
   readonly multipathInOrder: boolean
   readonly reflectsMedZero: boolean
+  readonly packsAsSent: boolean
   readonly detectsLoopAlone: boolean
   /** Hold of the queue that batches decision runs. */
   readonly decisionDelayNs: number
@@ -79,6 +80,7 @@ export function behaviourOf(
     sorts: version >= 1001,
     multipathInOrder: version >= 1002,
     reflectsMedZero: version < 1002,
+    packsAsSent: false,
     detectsLoopAlone: version >= 805,
     decisionDelayNs: 50e6,
     clearDelayNs: 10e6,
@@ -103,6 +105,7 @@ function gobgpBehaviour(implementation: Extract<BgpImplementation, { kind: 'gobg
     sorts: true,
     multipathInOrder: true,
     reflectsMedZero: false,
+    packsAsSent: true,
     detectsLoopAlone: true,
     decisionDelayNs: 0,
     clearDelayNs: 0,

@@ -102,7 +102,7 @@ export interface NextHopSession {
 }
 
 /**
- * The paths that have a next hop, in the order in which they came to it. One slot of an array for each, as there are very many:
+ * The paths that have a next hop. One slot of an array for each, as there are very many:
  * those that have left are found out by what they say of themselves and swept out together.
  */
 class NextHopPaths {
@@ -132,8 +132,9 @@ class NextHopPaths {
     if (this.#paths.length > 2 * this.#size) this.#sweep()
   }
 
+  /** The latest first: the order in which bgpd visits them (path_nh_map and evaluate_paths, bgpd/bgp_nht.c; recorded on 8.4.4). */
   all(): readonly Path[] {
-    return this.#paths.filter(path => this.#isHere(path))
+    return this.#paths.filter(path => this.#isHere(path)).reverse()
   }
 
   #isHere(path: Path): boolean {

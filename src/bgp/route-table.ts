@@ -58,6 +58,7 @@ export class RouteTable implements ExportContext, ImportContext {
   readonly received: ReceivedRoutes
   readonly decision: DecisionOptions
   readonly reflectsMedZero: boolean
+  readonly packsAsSent: boolean
   readonly detectsLoopAlone: boolean
   readonly self: PathPeer
   readonly work: WorkCounters
@@ -81,6 +82,7 @@ export class RouteTable implements ExportContext, ImportContext {
     this.table = attributeTable(host.simulator)
     this.decision = decisionOptions(model, behaviour)
     this.reflectsMedZero = behaviour.reflectsMedZero
+    this.packsAsSent = behaviour.packsAsSent
     this.detectsLoopAlone = behaviour.detectsLoopAlone
     this.self = selfPeer(model.asn)
     this.work = workCounters(host.simulator)
@@ -146,12 +148,12 @@ export class RouteTable implements ExportContext, ImportContext {
     for (const number of queued.sort((a, b) => placeOf(a) - placeOf(b))) this.#queue.push(number)
   }
 
-  /** Puts the destinations into the next decision run. */
-  queue(destinations: DestinationSet): void {
+  /** Puts the destinations into the next decision run. @param numbers all of theirs, in another order */
+  queue(destinations: DestinationSet, numbers = destinations.numbers): void {
     this.changes += 1
     if (destinations.isQueued) return
     destinations.isQueued = true
-    for (const number of destinations.numbers) this.#queue.push(number)
+    for (const number of numbers) this.#queue.push(number)
     this.schedule()
   }
 
@@ -212,14 +214,14 @@ export class RouteTable implements ExportContext, ImportContext {
   }
 
   /** Sets validity and metric of a `network` path (import-check). */
-  setReachability(path: Path, isValid: boolean, metric: number): void {
+  setReachability(path: Path, isValid: boolean, metric: number, numbers = path.destinations.numbers): void {
     if (path.isValid === isValid && path.igpMetric === metric) return
     path.isValid = isValid
     path.igpMetric = metric
     path.hasChangedMetric = true
     this.#resort(path)
     this.#changeAggregates(path.destinations)
-    this.queue(path.destinations)
+    this.queue(path.destinations, numbers)
   }
 
   #changeAggregates({ numbers }: DestinationSet): void {
@@ -265,11 +267,13 @@ export class RouteTable implements ExportContext, ImportContext {
     const { isValid, metric } = entry
     for (const path of entry.paths.all()) {
       if (path.isRemoved) continue
+      // bgpd has a path for each prefix, and the last ones of a message came to the next hop last
+      const numbers = path.destinations.numbers.toReversed()
       if (path.isValid === isValid && path.igpMetric === metric) {
         // The route behind the next hop changed: zebra is told again.
         path.hasChangedMetric = true
-        this.queue(path.destinations)
-      } else this.setReachability(path, isValid, metric)
+        this.queue(path.destinations, numbers)
+      } else this.setReachability(path, isValid, metric, numbers)
     }
     entry.session?.onNextHopChange(entry.isValid)
   }

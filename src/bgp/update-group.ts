@@ -1,6 +1,6 @@
 import type { PeerFamilyModel } from '../model/bgp.ts'
 import type { Attributes } from './attributes.ts'
-import { type ExportContext, type ExportedRoute, judgeExport, passesNextHopOn } from './export.ts'
+import { type ExportContext, type ExportedRoute, isSameKind, judgeExport, passesNextHopOn } from './export.ts'
 import type { Path } from './path.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import type { Rib } from './rib.ts'
@@ -121,8 +121,8 @@ export class UpdateGroup {
       one =>
         one.template === route.template &&
         one.nextHop === route.nextHop &&
-        one.weight === route.weight &&
-        one.nextHopChange === route.nextHopChange,
+        one.nextHopChange === route.nextHopChange &&
+        isSameKind(one, route),
     )
     if (known !== undefined) return known
     if (alike === undefined) this.#routes.set(route.view, [route])

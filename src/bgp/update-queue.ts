@@ -6,7 +6,7 @@
 import type { Prefix } from '../wire/address.ts'
 import type { UpdateNextHop } from '../wire/bgp/message.ts'
 import type { Attributes } from './attributes.ts'
-import type { ExportedRoute } from './export.ts'
+import { type ExportedRoute, isSameKind } from './export.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import { SentRoutes, type SharedPages } from './sent-routes.ts'
 import { BatchOutcome, RouteGroup, type UpdateBatch, type UpdateLimits } from './update-batch.ts'
@@ -141,10 +141,10 @@ export class UpdateQueue {
     return this.#withdrawals.size > 0 && this.#withdrawals.has(number) ? undefined : this.#sent.get(number)
   }
 
-  /** Whether the peer would see no difference. */
+  /** Whether one need not be sent after the other. */
   #looksTheSame(a: ExportedRoute, b: ExportedRoute): boolean {
     if (a === b) return true
-    if (a.template !== b.template) return false
+    if (!isSameKind(a, b)) return false
     this.#isPeculiar = true
     return this.#nextHopOf(a) === this.#nextHopOf(b)
   }
@@ -162,12 +162,12 @@ export class UpdateQueue {
 
   #takeGroups(): readonly RouteGroup[] {
     const groups: RouteGroup[] = []
-    const byTemplate = new Map<Attributes, RouteGroup[]>()
+    const byKind = new Map<Attributes, RouteGroup[]>()
     let last: ExportedRoute | undefined
     let group: RouteGroup | undefined
     for (const [number, route] of this.#updates) {
       if (group === undefined || route !== last) {
-        group = this.#groupOf(route, byTemplate, groups)
+        group = this.#groupOf(route, byKind, groups)
         last = route
       }
       group.numbers.push(number)
@@ -177,14 +177,14 @@ export class UpdateQueue {
     return groups
   }
 
-  /** The group of routes that look the same to the peer; made, and put behind the others, where there is none. */
-  #groupOf(route: ExportedRoute, byTemplate: Map<Attributes, RouteGroup[]>, groups: RouteGroup[]): RouteGroup {
-    const alike = byTemplate.get(route.template)
+  /** The group of routes that go out together; made, and put behind the others, where there is none. */
+  #groupOf(route: ExportedRoute, byKind: Map<Attributes, RouteGroup[]>, groups: RouteGroup[]): RouteGroup {
+    const alike = byKind.get(route.kind)
     const known = alike?.find(group => this.#looksTheSame(group.route, route))
     if (known !== undefined) return known
     const made = new RouteGroup(route, this.#numbers)
     groups.push(made)
-    if (alike === undefined) byTemplate.set(route.template, [made])
+    if (alike === undefined) byKind.set(route.kind, [made])
     else alike.push(made)
     return made
   }

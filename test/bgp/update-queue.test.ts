@@ -13,7 +13,8 @@ const table = new AttributeTable()
 
 function route(med: number): ExportedRoute {
   const attributes = table.intern({ ...DEFAULT_ATTRIBUTES, med })
-  return { view: attributes, nextHop: UNSPECIFIED, template: attributes, weight: 0, nextHopChange: 'none' }
+  const hidden = { kind: attributes, weight: 0, tag: undefined, hiddenMed: 0 }
+  return { view: attributes, nextHop: UNSPECIFIED, template: attributes, nextHopChange: 'none', ...hidden }
 }
 
 const numbers = new PrefixNumbers()
