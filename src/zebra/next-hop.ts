@@ -70,12 +70,27 @@ export function nextHopKey(hop: NextHop): string {
   return `${head},${tail}(${hop.resolved.map(nextHopKey).join('|')})`
 }
 
-/** Whether lists of one length share an entry of the store of groups. */
+/** Whether lists share an entry of the store of groups. */
 export function areSameNextHops(list: readonly NextHop[], other: readonly NextHop[]): boolean {
-  return list.every((hop, index) => {
-    const twin = other[index]!
-    return hop === twin || nextHopKey(hop) === nextHopKey(twin)
-  })
+  if (list.length !== other.length) return false
+  for (let index = 0; index < list.length; index += 1) if (!isSameNextHop(list[index]!, other[index]!)) return false
+  return true
+}
+
+/** What `nextHopKey` tells apart, without the text: a route of a fabric is compared each time it is looked at. */
+function isSameNextHop(a: NextHop, b: NextHop): boolean {
+  if (a === b) return true
+  return (
+    a.type === b.type &&
+    a.gateway === b.gateway &&
+    a.interfaceIndex === b.interfaceIndex &&
+    a.weight === b.weight &&
+    a.isOnlink === b.isOnlink &&
+    a.isActive === b.isActive &&
+    a.blackhole === b.blackhole &&
+    a.preferredSource === b.preferredSource &&
+    areSameNextHops(a.resolved, b.resolved)
+  )
 }
 
 /** The list with resolved next hops behind their parents; duplicates are marked, not left out. */
