@@ -62,8 +62,8 @@ export interface ExportedRoute {
   readonly nextHop: Ipv4Address
   /** As it goes on the wire. */
   readonly template: Attributes
-  /** Routes that have this object in common, and the three values below, may share an UPDATE. */
-  readonly kind: Attributes
+  /** With the three values below, what the speaker tells routes apart by: see `areAlike`. */
+  readonly comparedBy: Attributes
   readonly weight: number
   readonly tag: number | undefined
   /** MED that is there but not sent, 0 without one. */
@@ -77,8 +77,8 @@ export interface ExportedRoute {
  * one in the place of the other is not sent again. FRR compares what it keeps, so that a LOCAL_PREF, a MED or a weight which the
  * peer never sees tells them apart (bgpd/bgp_attr.c attrhash_cmp; recorded on 8.4.4), GoBGP what it sends.
  */
-export function isSameKind(a: ExportedRoute, b: ExportedRoute): boolean {
-  return a.kind === b.kind && a.weight === b.weight && a.tag === b.tag && a.hiddenMed === b.hiddenMed
+export function areAlike(a: ExportedRoute, b: ExportedRoute): boolean {
+  return a.comparedBy === b.comparedBy && a.weight === b.weight && a.tag === b.tag && a.hiddenMed === b.hiddenMed
 }
 
 /** Why a path is not for a peer. */
@@ -153,10 +153,10 @@ function exportedRoute(
   const template = templateOf(context, view, peer, state.isReflected)
   const { nextHop, nextHopChange } = draft
   if (context.packsAsSent) {
-    return { view, nextHop, template, kind: template, weight: 0, tag: undefined, hiddenMed: 0, nextHopChange }
+    return { view, nextHop, template, comparedBy: template, weight: 0, tag: undefined, hiddenMed: 0, nextHopChange }
   }
   const hiddenMed = draft.med === undefined ? draft.hiddenMed : 0
-  return { view, nextHop, template, kind: view, weight: state.weight, tag: draft.tag, hiddenMed, nextHopChange }
+  return { view, nextHop, template, comparedBy: view, weight: state.weight, tag: draft.tag, hiddenMed, nextHopChange }
 }
 
 function newDefault(context: ExportContext, base: Attributes): RouteDraft {

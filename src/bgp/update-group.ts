@@ -1,6 +1,6 @@
 import type { PeerFamilyModel } from '../model/bgp.ts'
 import type { Attributes } from './attributes.ts'
-import { type ExportContext, type ExportedRoute, isSameKind, judgeExport, passesNextHopOn } from './export.ts'
+import { areAlike, type ExportContext, type ExportedRoute, judgeExport, passesNextHopOn } from './export.ts'
 import type { Path } from './path.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import type { Rib } from './rib.ts'
@@ -122,7 +122,7 @@ export class UpdateGroup {
         one.template === route.template &&
         one.nextHop === route.nextHop &&
         one.nextHopChange === route.nextHopChange &&
-        isSameKind(one, route),
+        areAlike(one, route),
     )
     if (known !== undefined) return known
     if (alike === undefined) this.#routes.set(route.view, [route])

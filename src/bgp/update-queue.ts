@@ -6,7 +6,7 @@
 import type { Prefix } from '../wire/address.ts'
 import type { UpdateNextHop } from '../wire/bgp/message.ts'
 import type { Attributes } from './attributes.ts'
-import { type ExportedRoute, isSameKind } from './export.ts'
+import { areAlike, type ExportedRoute } from './export.ts'
 import type { PrefixNumbers } from './prefix-numbers.ts'
 import { SentRoutes, type SharedPages } from './sent-routes.ts'
 import { BatchOutcome, RouteGroup, type UpdateBatch, type UpdateLimits } from './update-batch.ts'
@@ -144,7 +144,7 @@ export class UpdateQueue {
   /** Whether one need not be sent after the other. */
   #looksTheSame(a: ExportedRoute, b: ExportedRoute): boolean {
     if (a === b) return true
-    if (!isSameKind(a, b)) return false
+    if (!areAlike(a, b)) return false
     this.#isPeculiar = true
     return this.#nextHopOf(a) === this.#nextHopOf(b)
   }
@@ -162,12 +162,12 @@ export class UpdateQueue {
 
   #takeGroups(): readonly RouteGroup[] {
     const groups: RouteGroup[] = []
-    const byKind = new Map<Attributes, RouteGroup[]>()
+    const byAttributes = new Map<Attributes, RouteGroup[]>()
     let last: ExportedRoute | undefined
     let group: RouteGroup | undefined
     for (const [number, route] of this.#updates) {
       if (group === undefined || route !== last) {
-        group = this.#groupOf(route, byKind, groups)
+        group = this.#groupOf(route, byAttributes, groups)
         last = route
       }
       group.numbers.push(number)
@@ -178,13 +178,13 @@ export class UpdateQueue {
   }
 
   /** The group of routes that go out together; made, and put behind the others, where there is none. */
-  #groupOf(route: ExportedRoute, byKind: Map<Attributes, RouteGroup[]>, groups: RouteGroup[]): RouteGroup {
-    const alike = byKind.get(route.kind)
+  #groupOf(route: ExportedRoute, byAttributes: Map<Attributes, RouteGroup[]>, groups: RouteGroup[]): RouteGroup {
+    const alike = byAttributes.get(route.comparedBy)
     const known = alike?.find(group => this.#looksTheSame(group.route, route))
     if (known !== undefined) return known
     const made = new RouteGroup(route, this.#numbers)
     groups.push(made)
-    if (alike === undefined) byKind.set(route.kind, [made])
+    if (alike === undefined) byAttributes.set(route.comparedBy, [made])
     else alike.push(made)
     return made
   }

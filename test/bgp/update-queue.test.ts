@@ -13,7 +13,7 @@ const table = new AttributeTable()
 
 function route(med: number): ExportedRoute {
   const attributes = table.intern({ ...DEFAULT_ATTRIBUTES, med })
-  const hidden = { kind: attributes, weight: 0, tag: undefined, hiddenMed: 0 }
+  const hidden = { comparedBy: attributes, weight: 0, tag: undefined, hiddenMed: 0 }
   return { view: attributes, nextHop: UNSPECIFIED, template: attributes, nextHopChange: 'none', ...hidden }
 }
 
