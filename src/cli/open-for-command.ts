@@ -14,7 +14,7 @@ export interface CommandLab extends OpenedLab {
 }
 
 /** How much simulated time passes between two looks at the program's own events while settling. */
-const EVENTS_PER_BREATH = 1000
+const EVENTS_PER_BREATH = 20
 
 /** Opens a lab for a command of the program; prints why and returns undefined when it cannot be built. */
 export async function openForCommand(

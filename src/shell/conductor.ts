@@ -21,7 +21,7 @@ interface Wait {
   readonly resolve: (outcome: RunOutcome) => void
 }
 
-const EVENTS_PER_BREATH = 1000
+const EVENTS_PER_BREATH = 20
 
 /**
  * Lets shells, which are asynchronous, live in the simulation, which is not. A shell that waits for something is woken
