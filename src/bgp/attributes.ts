@@ -9,6 +9,7 @@ import {
   leftmostAsn,
   leftmostConfederationAsn,
 } from './as-path.ts'
+import { isSameList } from './same-list.ts'
 
 /**
  * Path attributes as the speakers of one simulation hold them: one object per distinct value, so that equality is identity,
@@ -195,10 +196,6 @@ function isSameAttributes(a: SharedAttributes, b: SharedAttributes): boolean {
     isSameList(a.largeCommunities, b.largeCommunities) &&
     isSameUnknown(a, b)
   )
-}
-
-function isSameList(a: readonly (number | string)[], b: readonly (number | string)[]): boolean {
-  return a === b || (a.length === b.length && a.every((each, index) => each === b[index]))
 }
 
 function isSameUnknown(a: SharedAttributes, b: SharedAttributes): boolean {

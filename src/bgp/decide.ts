@@ -32,9 +32,7 @@ function markMultipath(paths: readonly Path[], multipath: readonly Path[]): bool
 /** Forgets what has changed since the run before, and the paths that are gone. Returns how many these were. */
 export function tidy(destinations: DestinationSet): number {
   const before = destinations.paths.length
-  for (const path of destinations.paths) {
-    path.forgetChanges()
-  }
+  for (const path of destinations.paths) path.forgetChanges()
   if (destinations.hasShrunk) {
     destinations.hasShrunk = false
     destinations.paths = destinations.paths.filter(path => !path.isRemoved)

@@ -316,22 +316,18 @@ export class PeerConnection implements SessionActions {
   /** Until one of them ends the connection. */
   #receiveAll(tcp: SpeakerConnection, records: RecordList, from: number, to: number): void {
     this.lastReadAtNs = this.session.host.simulator.nowNs
-    if (records instanceof UpdateBurst && this.state === 'Established') this.#receiveBurst(tcp, records, from, to)
-    else this.#receiveEach(tcp, records, from, to)
-  }
-
-  #receiveEach(tcp: SpeakerConnection, { contents }: RecordList, from: number, to: number): void {
+    if (records instanceof UpdateBurst && this.state === 'Established') {
+      this.#receiveBurst(tcp, records, from, to)
+      return
+    }
+    const { contents } = records
     for (let index = from; index < to && this.tcp === tcp; index += 1) this.#receive(contents[index] as BgpMessage)
   }
 
   #receiveBurst(tcp: SpeakerConnection, burst: UpdateBurst, from: number, to: number): void {
     const { session } = this
     if (session.receiveEchoes(burst, from, to)) return
-    for (let index = from; index < to; index += 1) {
-      if (this.state !== 'Established') {
-        this.#receiveEach(tcp, burst, index, to)
-        return
-      }
+    for (let index = from; index < to && this.tcp === tcp; index += 1) {
       session.received.updates += 1
       session.receiveUpdate(burst.contents[index]!)
     }

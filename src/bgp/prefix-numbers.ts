@@ -1,5 +1,6 @@
 import type { Simulator } from '../sim/simulator.ts'
 import { type Prefix, prefixAddress, prefixLength } from '../wire/address.ts'
+import { isSameList } from './same-list.ts'
 
 /** Prefixes as an UPDATE announces them, with their numbers. */
 export interface NumberedPrefixes {
@@ -58,7 +59,7 @@ export class PrefixNumbers {
     for (const number of numbers) hash = (Math.imul(hash, 31) + number) | 0
     const slot = (hash ^ (hash >>> 16)) & (RECENT_LISTS - 1)
     const recent = this.#recent[slot]
-    if (recent !== undefined && isSame(recent.numbers, numbers)) return recent
+    if (recent !== undefined && isSameList(recent.numbers, numbers)) return recent
     const list = { announced: numbers.map(number => this.prefixOf(number)), numbers }
     this.#recent[slot] = list
     return list
@@ -72,12 +73,6 @@ export class PrefixNumbers {
   sort(numbers: number[]): readonly number[] {
     return numbers.sort((a, b) => this.#prefixes[a]! - this.#prefixes[b]!)
   }
-}
-
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false
-  return true
 }
 
 const NUMBERS = new WeakMap<Simulator, PrefixNumbers>()

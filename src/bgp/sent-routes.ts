@@ -1,4 +1,5 @@
 import type { ExportedRoute } from './export.ts'
+import { isSameList } from './same-list.ts'
 
 /** Routes of one page. */
 const PAGE_BITS = 6
@@ -26,7 +27,7 @@ export class SharedPages {
   /** The page to keep: the shared one where it says the same. */
   share(index: number, page: Page): Page {
     const shared = this.#pages[index]
-    if (shared !== undefined && isSamePage(shared, page)) return shared
+    if (shared !== undefined && isSameList(shared, page)) return shared
     this.#pages[index] = page
     return page
   }
@@ -110,9 +111,4 @@ export class SentRoutes {
       })
     }
   }
-}
-
-function isSamePage(a: Page, b: Page): boolean {
-  for (let slot = 0; slot < a.length; slot += 1) if (a[slot] !== b[slot]) return false
-  return true
 }

@@ -3,6 +3,7 @@ import { attributesBytes, prefixBytes } from '../wire/bgp/length.ts'
 import type { BgpUpdate, UpdateNextHop } from '../wire/bgp/message.ts'
 import type { ExportedRoute } from './export.ts'
 import type { NumberedPrefixes, PrefixNumbers } from './prefix-numbers.ts'
+import { isSameList } from './same-list.ts'
 import type { SentState } from './sent-routes.ts'
 import { UpdateBurst } from './update-burst.ts'
 
@@ -106,13 +107,7 @@ export class BatchOutcome {
   burst(receiver: UpdateReceiver): UpdateBurst {
     const nextHops = this.#groups.map(({ route }) => receiver.nextHopOf(route))
     const last = this.#last
-    if (
-      last !== undefined &&
-      isAlike(last.receiver, receiver) &&
-      last.nextHops.every((hop, at) => hop === nextHops[at])
-    ) {
-      return last.burst
-    }
+    if (last !== undefined && isAlike(last.receiver, receiver) && isSameList(last.nextHops, nextHops)) return last.burst
     const burst = this.#write(receiver, nextHops)
     this.#last = { burst, receiver, nextHops }
     return burst
