@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Lab } from '../lab/lab.ts'
 import { Settling } from '../lab/settling.ts'
+import { EVENTS_PER_BREATH } from '../shell/conductor.ts'
 import { type OpenedLab, openLab } from '../shell/open-lab.ts'
 import type { RunOutcome } from '../sim/simulator.ts'
 import { Progress } from './progress.ts'
@@ -12,9 +13,6 @@ export interface CommandLab extends OpenedLab {
   /** Takes the line of progress away, before anything else is printed. */
   clearProgress(): void
 }
-
-/** How much simulated time passes between two looks at the program's own events while settling. */
-const EVENTS_PER_BREATH = 20
 
 /** Opens a lab for a command of the program; prints why and returns undefined when it cannot be built. */
 export async function openForCommand(

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { constants, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
+import { realFiles } from './real-files.ts'
 
 /** Topologies from this size on have more than a thousand links, bytes. */
 const LARGE_TOPOLOGY = 100_000
@@ -51,7 +52,7 @@ function leadsToLarge(path: string, between: number): boolean {
   const bytes = fileBytes(path)
   if (TOPOLOGY.test(path)) return bytes >= LARGE_TOPOLOGY
   if (between === 0 || bytes === 0 || bytes > LONGEST_SCRIPT || !/\.(?:ya?ml|sh)$/.test(path)) return false
-  const named = readFileSync(path, 'utf8').match(NAMED_FILE) ?? []
+  const named = realFiles.readText(path)?.match(NAMED_FILE) ?? []
   return named.some(name => leadsToLarge(resolve(dirname(path), name), between - 1))
 }
 

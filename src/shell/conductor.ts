@@ -21,7 +21,8 @@ interface Wait {
   readonly resolve: (outcome: RunOutcome) => void
 }
 
-const EVENTS_PER_BREATH = 20
+/** Events between two looks at what else the program has heard, Ctrl-C above all: those of a large lab take milliseconds each. */
+export const EVENTS_PER_BREATH = 20
 
 /**
  * Lets shells, which are asynchronous, live in the simulation, which is not. A shell that waits for something is woken
