@@ -1,37 +1,19 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
-import { ROOT } from '../support/open-settled-lab.ts'
+import { describe, expect, test } from 'vitest'
+import { runProgram, ScratchFolder, TWO_NODES } from '../support/built-program.ts'
 
 /*
  * The built program as a user runs it.
  */
-const folder = mkdtempSync(join(tmpdir(), 'drylab-capture-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const scratch = new ScratchFolder()
+const folder = scratch.path
 
-function drylab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-  })
-  return { status, stdout, stderr }
-}
+const drylab = (...args: string[]) => runProgram(args, { cwd: folder })
 
 const withoutTime = (text: string): string => text.replace(/^\d\d:\d\d:\d\d\.\d{6} /gm, '').replace(/id \d+/g, 'id N')
 
-writeFileSync(
-  join(folder, 'lab.clab.yml'),
-  `name: two
-topology:
-  nodes:
-    a: {kind: linux, exec: ["ip a a 10.0.1.1/24 dev eth1"]}
-    b: {kind: linux, exec: ["ip a a 10.0.1.2/24 dev eth1"]}
-  links:
-    - endpoints: ["a:eth1", "b:eth1"]
-`,
-)
+scratch.file('lab.clab.yml', TWO_NODES)
 const PING = 'ping -c 1 10.0.1.2'
 const LINES =
   'IP 10.0.1.1 > 10.0.1.2: ICMP echo request, id N, seq 1, length 64\n' +
@@ -86,8 +68,8 @@ describe('drylab capture', () => {
 
 describe('drylab run --pcap', () => {
   test('writes a file per link, with the ends and what was lost', () => {
-    writeFileSync(
-      join(folder, 's.yaml'),
+    scratch.file(
+      's.yaml',
       `claim: a lost frame is told
 lab: lab.clab.yml
 steps:

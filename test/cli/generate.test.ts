@@ -1,20 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
-import { ROOT } from '../support/open-settled-lab.ts'
+import { describe, expect, test } from 'vitest'
+import { runProgram, ScratchFolder } from '../support/built-program.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'drylab-generate-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = new ScratchFolder().path
 
-function drylab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-  })
-  return { status, stdout, stderr }
-}
+const drylab = (...args: string[]) => runProgram(args, { cwd: folder })
 
 const SMALL = ['generate', 'clos', '--spines', '1', '--leaves', '2']
 

@@ -1,38 +1,15 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { runProgram, ScratchFolder, TWO_NODES } from '../support/built-program.ts'
 import { ROOT } from '../support/open-settled-lab.ts'
 
 /*
  * The built program as a user runs it.
  */
-const folder = mkdtempSync(join(tmpdir(), 'drylab-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = new ScratchFolder()
 
-function drylab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
-    encoding: 'utf8',
-    cwd: ROOT,
-  })
-  return { status, stdout, stderr }
-}
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
-
-const LAB = `name: two
-topology:
-  nodes:
-    a: {kind: linux, exec: ["ip a a 10.0.1.1/24 dev eth1"]}
-    b: {kind: linux, exec: ["ip a a 10.0.1.2/24 dev eth1"]}
-  links:
-    - endpoints: ["a:eth1", "b:eth1"]
-`
+const drylab = (...args: string[]) => runProgram(args)
 
 describe('drylab', () => {
   test('--version prints the version of the package', () => {
@@ -74,7 +51,7 @@ describe('drylab', () => {
 
 describe('drylab exec', () => {
   test('prints the output of one command and nothing else', () => {
-    const path = file('two.clab.yml', LAB)
+    const path = folder.file('two.clab.yml', TWO_NODES)
     expect(drylab('exec', path, 'a', 'ip', '-br', 'addr', 'show', 'dev', 'eth1')).toEqual({
       status: 0,
       stdout: 'eth1@if2         UP             10.0.1.1/24 \n',
@@ -83,16 +60,21 @@ describe('drylab exec', () => {
   })
 
   test('passes the exit status of the command on', () => {
-    expect(drylab('exec', file('two.clab.yml', LAB), 'a', 'ping -c 1 -W 1 10.0.1.9').status).toBe(1)
+    expect(drylab('exec', folder.file('two.clab.yml', TWO_NODES), 'a', 'ping -c 1 -W 1 10.0.1.9').status).toBe(1)
   })
 
   test('runs pipes through the shell language', () => {
-    const { stdout } = drylab('exec', file('two.clab.yml', LAB), 'a', "ping -c 3 10.0.1.2 | grep -c 'bytes from'")
+    const { stdout } = drylab(
+      'exec',
+      folder.file('two.clab.yml', TWO_NODES),
+      'a',
+      "ping -c 3 10.0.1.2 | grep -c 'bytes from'",
+    )
     expect(stdout).toBe('3\n')
   })
 
   test('an unknown node is named together with those there are', () => {
-    const { status, stderr } = drylab('exec', file('two.clab.yml', LAB), 'c', 'ip a')
+    const { status, stderr } = drylab('exec', folder.file('two.clab.yml', TWO_NODES), 'c', 'ip a')
     expect(status).toBe(2)
     expect(stderr).toBe('error: there is no node "c"; there are a, b\n')
   })
@@ -103,17 +85,25 @@ describe('a wrong file ends with exit status 2, its place, and no stack trace', 
     ['a missing topology', () => '/nowhere/lab.clab.yml', 'there is no file'],
     [
       'an unknown key',
-      () => file('key.clab.yml', LAB.replace('kind: linux', 'knd: linux')),
+      () => folder.file('key.clab.yml', TWO_NODES.replace('kind: linux', 'knd: linux')),
       'key.clab.yml:4:9: error: unknown key "knd" (did you mean "kind"?)',
     ],
-    ['a binary file', () => file('binary.clab.yml', 'name: \0\x01'), 'binary file'],
+    ['a binary file', () => folder.file('binary.clab.yml', 'name: \0\x01'), 'binary file'],
     [
       'a missing bind',
-      () => file('bind.clab.yml', LAB.replace('kind: linux', 'kind: linux, binds: ["no.conf:/etc/frr/frr.conf"]')),
+      () =>
+        folder.file(
+          'bind.clab.yml',
+          TWO_NODES.replace('kind: linux', 'kind: linux, binds: ["no.conf:/etc/frr/frr.conf"]'),
+        ),
       'no such file',
     ],
-    ['a link to nowhere', () => file('link.clab.yml', LAB.replace('b:eth1', 'z:eth1')), 'there is no node "z"'],
-    ['a folder', () => folder, 'no topology file'],
+    [
+      'a link to nowhere',
+      () => folder.file('link.clab.yml', TWO_NODES.replace('b:eth1', 'z:eth1')),
+      'there is no node "z"',
+    ],
+    ['a folder', () => folder.path, 'no topology file'],
   ])('%s', (_name, path, message) => {
     const { status, stdout, stderr } = drylab('exec', path(), 'a', 'ip a')
     expect([status, stdout]).toEqual([2, ''])
@@ -122,7 +112,7 @@ describe('a wrong file ends with exit status 2, its place, and no stack trace', 
   })
 
   test('all mistakes of a scenario at once', () => {
-    const path = file(
+    const path = folder.file(
       'bad.yaml',
       'claim: x\nlab: two.clab.yml\nsteps:\n  - settel: 10s\n  - wait: soon\n  - expect:\n      - rout: {}\n',
     )
@@ -136,9 +126,9 @@ describe('a wrong file ends with exit status 2, its place, and no stack trace', 
 
 describe('drylab run', () => {
   const scenario = (check: string) =>
-    file(
+    folder.file(
       'claim.yaml',
-      `claim: they reach each other\nlab: ${file('two.clab.yml', LAB)}\nsteps:\n  - expect:\n      - ${check}\n`,
+      `claim: they reach each other\nlab: ${folder.file('two.clab.yml', TWO_NODES)}\nsteps:\n  - expect:\n      - ${check}\n`,
     )
 
   test('a claim that holds gives exit status 0', () => {
@@ -157,25 +147,17 @@ describe('drylab run', () => {
 
 describe('drylab shell', () => {
   test('runs text from a pipe on the machine', () => {
-    const { stdout, status } = spawnSync(
-      process.execPath,
-      [join(ROOT, 'dist/cli/main.js'), 'shell', file('two.clab.yml', LAB)],
-      {
-        encoding: 'utf8',
-        input: 'for n in a b; do docker exec clab-two-$n hostname; done | sort -r\n',
-      },
-    )
+    const { stdout, status } = runProgram(['shell', folder.file('two.clab.yml', TWO_NODES)], {
+      input: 'for n in a b; do docker exec clab-two-$n hostname; done | sort -r\n',
+    })
     expect([stdout, status]).toEqual(['b\na\n', 0])
   })
 
   test('cannot write to the machine', () => {
-    const path = file('two.clab.yml', LAB)
-    const target = join(folder, 'written')
-    spawnSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), 'shell', path], {
-      encoding: 'utf8',
-      input: `echo x > ${target}; cat ${target}; rm ${path}\n`,
-    })
+    const path = folder.file('two.clab.yml', TWO_NODES)
+    const target = join(folder.path, 'written')
+    runProgram(['shell', path], { input: `echo x > ${target}; cat ${target}; rm ${path}\n` })
     expect(() => readFileSync(target)).toThrow()
-    expect(readFileSync(path, 'utf8')).toBe(LAB)
+    expect(readFileSync(path, 'utf8')).toBe(TWO_NODES)
   })
 })

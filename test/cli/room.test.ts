@@ -1,34 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
 import { wantsRoom } from '../../src/cli/room.ts'
+import { PROGRAM, runProgram, ScratchFolder, TWO_NODES } from '../support/built-program.ts'
 import { ROOT } from '../support/open-settled-lab.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'drylab-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
-
-const SMALL = `name: two
-topology:
-  nodes:
-    a: {kind: linux, exec: ["ip a a 10.0.1.1/24 dev eth1"]}
-    b: {kind: linux, exec: ["ip a a 10.0.1.2/24 dev eth1"]}
-  links:
-    - endpoints: ["a:eth1", "b:eth1"]
-`
-const small = file('small.clab.yml', SMALL)
-const large = file('large.clab.yml', `${SMALL}${'# as long as that of a large fabric\n'.repeat(6000)}`)
+const folder = new ScratchFolder()
+const small = folder.file('small.clab.yml', TWO_NODES)
+const large = folder.file('large.clab.yml', `${TWO_NODES}${'# as long as that of a large fabric\n'.repeat(6000)}`)
 // names a large topology, and deploys one that has something to do for ever
-const setup = file('setup.sh', `# not large.clab.yml\nclab deploy -t ${ROOT}/topologies/clos-2x4/lab.clab.yml\n`)
-const scenario = file('large.yaml', 'claim: it lasts\nlab: setup.sh\nsteps: [{settle: 600s}, {wait: 365000d}]\n')
-const MAIN = join(ROOT, 'dist/cli/main.js')
+const setup = folder.file('setup.sh', `# not large.clab.yml\nclab deploy -t ${ROOT}/topologies/clos-2x4/lab.clab.yml\n`)
+const scenario = folder.file('large.yaml', 'claim: it lasts\nlab: setup.sh\nsteps: [{settle: 600s}, {wait: 365000d}]\n')
 
 describe('room for a large lab', () => {
   test.each([
@@ -43,7 +24,7 @@ describe('room for a large lab', () => {
     ['a small topology', [small]],
     ['an option', ['--help']],
     ['a text too long for a name', ['exec', small, 'a', 'x'.repeat(5000)]],
-    ['a folder', [folder]],
+    ['a folder', [folder.path]],
     ['what can be no name', ['\0']],
   ])('is not wanted for %s', (_, args) => {
     expect(wantsRoom(args)).toBe(false)
@@ -58,18 +39,13 @@ describe('room for a large lab', () => {
   })
 
   test('changes neither what is printed nor the exit status', () => {
-    const exec = (lab: string, command: string) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'exec', lab, 'a', command], {
-        encoding: 'utf8',
-      })
-      return { status, stdout, stderr }
-    }
+    const exec = (lab: string, command: string) => runProgram(['exec', lab, 'a', command])
     expect(exec(large, 'ip route')).toEqual(exec(small, 'ip route'))
     expect(exec(large, 'ip route del 1.1.1.1')).toEqual(exec(small, 'ip route del 1.1.1.1'))
   })
 
   test('hands an interruption on', async () => {
-    const child = spawn(process.execPath, [MAIN, 'run', scenario])
+    const child = spawn(process.execPath, [PROGRAM, 'run', scenario])
     let output = ''
     child.stdout.on('data', data => {
       output += data

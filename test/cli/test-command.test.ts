@@ -1,34 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { ROOT } from '../support/open-settled-lab.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { PROGRAM, runProgram, ScratchFolder, TWO_NODES } from '../support/built-program.ts'
 
 /*
  * `drylab test` as a user runs it, in a folder of its own.
  */
-const folder = mkdtempSync(join(tmpdir(), 'drylab-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = new ScratchFolder().path
 
-const MAIN = join(ROOT, 'dist/cli/main.js')
-
-function drylab(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'test', ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-  })
-  return { status, stdout, stderr }
-}
-
-const LAB = `name: two
-topology:
-  nodes:
-    a: {kind: linux, exec: ["ip a a 10.0.1.1/24 dev eth1"]}
-    b: {kind: linux, exec: ["ip a a 10.0.1.2/24 dev eth1"]}
-  links:
-    - endpoints: ["a:eth1", "b:eth1"]
-`
+const drylab = (...args: string[]) => runProgram(['test', ...args], { cwd: folder })
 
 function claim(title: string, check: string): string {
   return `claim: ${title}\nlab: two.clab.yml\nsteps:\n  - expect:\n      - ${check}\n`
@@ -41,7 +22,7 @@ const FAILS = claim('It is elsewhere', 'reach: {from: a, to: 10.0.1.9}')
 function write(files: Readonly<Record<string, string>>): void {
   rmSync(join(folder, 'claims'), { recursive: true, force: true })
   mkdirSync(join(folder, 'claims'))
-  for (const [name, text] of Object.entries({ 'two.clab.yml': LAB, ...files }))
+  for (const [name, text] of Object.entries({ 'two.clab.yml': TWO_NODES, ...files }))
     writeFileSync(join(folder, 'claims', name), text)
 }
 
@@ -194,7 +175,7 @@ describe('--reporter', () => {
 
 test('--watch runs again when a file changes, and ends with Ctrl-C', async () => {
   write({ 'b.yaml': FAILS })
-  const child = spawn(process.execPath, [MAIN, 'test', 'claims', '--watch'], { cwd: folder })
+  const child = spawn(process.execPath, [PROGRAM, 'test', 'claims', '--watch'], { cwd: folder })
   let output = ''
   const seen = (text: string): Promise<void> =>
     new Promise(resolve => {
